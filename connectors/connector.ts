@@ -53,6 +53,12 @@ export interface ChangePage {
   readonly cursor: string;
   /** Records in all, where the CRM told; for progress. */
   readonly total: number | null;
+  /**
+   * Set by a CRM that does not tell deletions (kintone), on every page of a reading of everything, also one that was
+   * interrupted and resumed. When the page with `last` has come, every record of the source's object that no page with
+   * this `id` named is gone from the CRM. Absent on pages of mere changes.
+   */
+  readonly everything?: { readonly id: string; readonly last: boolean };
 }
 
 /** Whose word counts in a field when the record exists already: see design, section 6. */
@@ -173,6 +179,8 @@ export interface ConnectorDefinition {
   readonly name: string;
   readonly label: string;
   readonly settings: readonly ConnectorSetting[];
+  /** Most records one `write` passes on in one request; a longer batch is cut by the connector itself. */
+  readonly maxBatch: number;
   /** Every problem of the settings at once; empty when all is well. Called before `open`. */
   problems(
     settings: Readonly<Record<string, string>>,

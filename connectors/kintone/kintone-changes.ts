@@ -1,0 +1,82 @@
+/** Reading who changed: pages of 500 by `$id`, each with a cursor from which any process can go on. */
+import { type CallerRecord, type CallerSource, type ChangePage, Unreachable } from '../connector.ts';
+import { firstPlace, type Place, placeAfterLast, placeAfterPage, placeToResume, writeCursor } from './change-cursor.ts';
+import { type CallerFields, callerFields, callerRecord } from './kintone-callers.ts';
+import { afterId, quoted } from './kintone-query.ts';
+import { recordsRequest } from './kintone-reading.ts';
+import type { KintoneSession } from './kintone-session.ts';
+
+const PAGE_SIZE = 500;
+
+/**
+ * There is no upper end to the span that is read: a record that changes while its page is read is found again by the next
+ * run, which begins before this one began. @throws ConnectorError
+ */
+export async function* readChanges(
+  session: KintoneSession,
+  source: CallerSource,
+  since: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<ChangePage> {
+  const at = since === null ? firstPlace(session.now()) : placeToResume(since, session.now());
+  const app = session.appOf(source.object);
+  const fields = callerFields(source, await session.forms.get(app, signal));
+  session.warnUnknown(app, fields.unknown);
+  let coming = readPage(session, fields, at, signal);
+  for (;;) {
+    const { page, next, isLast } = await coming;
+    if (!isLast) {
+      // kintone works on the next page while this one is put away; whoever stops reading never hears how that went.
+      coming = readPage(session, fields, next, signal);
+      coming.catch(() => undefined);
+    }
+    yield page;
+    if (isLast) return;
+  }
+}
+
+async function readPage(session: KintoneSession, fields: CallerFields, at: Place, signal: AbortSignal) {
+  const answer = await session.gate.ask(
+    recordsRequest({
+      app: fields.form.app,
+      query: afterId(conditionOf(at, fields), at.afterId, PAGE_SIZE),
+      fields: fields.wanted,
+      totalCount: at.step === 'everything' && at.total === null,
+    }),
+    signal,
+  );
+  const records = answer.records.flatMap((record) => callerRecord(fields, record) ?? []);
+  const isLast = answer.records.length < PAGE_SIZE;
+  const lastId = greatestId(records);
+  // Without this a page without ids would be read for ever.
+  if (!isLast && lastId <= at.afterId) throw new Unreachable(`kintone did not move on while app ${fields.form.app} was read.`);
+  const next = isLast ? placeAfterLast(at) : placeAfterPage(at, lastId, answer.total);
+  return { page: pageOf(at, { records, total: answer.total, isLast, next }), next, isLast };
+}
+
+/** An app without a field of the kind UPDATED_TIME does not exist; should one turn up, everything is read each time. */
+function conditionOf(at: Place, fields: CallerFields): string | null {
+  if (at.step === 'everything' || fields.updatedAt === null) return null;
+  return `${fields.updatedAt.code} >= ${quoted(toSecond(at.from))}`;
+}
+
+function toSecond(instant: string): string {
+  return `${instant.slice(0, 19)}Z`;
+}
+
+function greatestId(records: readonly CallerRecord[]): number {
+  return records.reduce((greatest, record) => Math.max(greatest, Number(record.id)), 0);
+}
+
+interface PageContent {
+  readonly records: readonly CallerRecord[];
+  readonly total: number | null;
+  readonly isLast: boolean;
+  readonly next: Place;
+}
+
+function pageOf(at: Place, content: PageContent): ChangePage {
+  const page = { records: content.records, deleted: [], cursor: writeCursor(content.next) };
+  if (at.step === 'changes') return { ...page, total: null };
+  return { ...page, total: at.total ?? content.total, everything: { id: at.began, last: content.isLast } };
+}

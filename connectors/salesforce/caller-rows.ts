@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { type CallerRecord, type CallerSource, type FieldValue, Rejected, Unreachable } from '../connector.ts';
+import type { Descriptions, SalesforceObject } from './describe-object.ts';
+
+/** What of a source our user may see, by name; only such names go into a query. */
+export interface VisibleSource {
+  readonly object: string;
+  readonly name: string;
+  readonly phones: readonly string[];
+  readonly fields: readonly string[];
+  /** Everything to select, each once. */
+  readonly selected: readonly string[];
+}
+
+/**
+ * Checks the source's names against the description. A field our user may not see is left out; a name field that is not there
+ * cannot be.
+ * @throws Missing for the object, Rejected for the name field
+ */
+export async function visibleSource(
+  source: CallerSource,
+  descriptions: Descriptions,
+  signal: AbortSignal,
+): Promise<VisibleSource> {
+  const object = await descriptions.recent(source.object, signal);
+  const visible: string[] = [];
+  for (const path of new Set([source.name, ...source.phones, ...source.fields])) {
+    if (await isVisible(path, object, { descriptions, signal })) visible.push(path);
+  }
+  if (!visible.includes(source.name)) {
+    const message = `${source.object} has no field ${source.name} that our user may see. Correct "name" in the mapping's callers.`;
+    throw new Rejected(message, [{ field: source.name, code: 'INVALID_FIELD', message }]);
+  }
+  return {
+    object: object.description.object,
+    name: source.name,
+    phones: source.phones.filter((field) => visible.includes(field)),
+    fields: source.fields.filter((field) => visible.includes(field)),
+    selected: [...new Set(['Id', 'SystemModstamp', ...visible])],
+  };
+}
+
+/** Follows the dots. A reference that leads to several objects is visible where the first of them has the field. */
+async function isVisible(
+  path: string,
+  start: SalesforceObject,
+  asked: { readonly descriptions: Descriptions; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const names = path.split('.');
+  let here = start;
+  for (const name of names.slice(0, -1)) {
+    const target = here.relationships.get(name)?.[0];
+    if (target === undefined) return false;
+    here = await asked.descriptions.recent(target, asked.signal);
+  }
+  return here.fields.has(names.at(-1) ?? '');
+}
+
+const queryBody = z.object({ totalSize: z.number(), done: z.boolean(), records: z.array(z.record(z.string(), z.unknown())) });
+export type QueryBody = z.infer<typeof queryBody>;
+
+/** @throws Unreachable for an answer that is no query result */
+export function parseQueryBody(body: unknown, about: string): QueryBody {
+  const parsed = queryBody.safeParse(body);
+  if (!parsed.success) throw new Unreachable(`${about}: the answer is not a query result. It will be tried again.`);
+  return parsed.data;
+}
+
+/** The value at the end of a dotted path; null where a reference on the way is empty. */
+export function valueAt(row: Readonly<Record<string, unknown>>, path: string): FieldValue {
+  let here: unknown = row;
+  for (const name of path.split('.')) {
+    here = typeof here === 'object' && here !== null ? (here as Record<string, unknown>)[name] : null;
+  }
+  if (typeof here === 'string') return isVendorInstant(here) ? toIsoInstant(here) : here;
+  return typeof here === 'number' || typeof here === 'boolean' ? here : null;
+}
+
+function isVendorInstant(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/.test(text);
+}
+
+/** `2026-11-22T01:02:03.000+0000` to ISO 8601 UTC. */
+export function toIsoInstant(vendorInstant: string): string {
+  return vendorInstant.replace('+0000', 'Z');
+}
+
+/** A row as the port's record. Pure. */
+export function toCallerRecord(row: Readonly<Record<string, unknown>>, source: VisibleSource): CallerRecord {
+  const text = (path: string) => String(valueAt(row, path) ?? '');
+  const modified = text('SystemModstamp');
+  return {
+    object: source.object,
+    id: text('Id'),
+    name: text(source.name),
+    phones: source.phones.map((field) => ({ field, value: text(field) })).filter(({ value }) => value !== ''),
+    values: Object.fromEntries(source.fields.map((field) => [field, valueAt(row, field)])),
+    modifiedAt: modified === '' ? null : modified,
+  };
+}

@@ -1,0 +1,141 @@
+import { type ConnectorError, Missing, RateLimited, Rejected, Unauthorized, Unreachable } from '../connector.ts';
+
+/** The one place where the vendor's answers become our errors. Pure. */
+
+/** One element of the vendor's error array; in collections the code is called `statusCode`. */
+export interface VendorError {
+  readonly errorCode: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+}
+
+export interface Failure {
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly errors: readonly VendorError[];
+  /** The answer's `Retry-After` header. */
+  readonly retryAfter: string | null;
+}
+
+const MINUTE_MS = 60_000;
+/** The day is a rolling one: some calls come free every minute. */
+const DAILY_LIMIT_WAIT_MS = 15 * MINUTE_MS;
+const LONG_CALLS_WAIT_MS = 5_000;
+const STORAGE_WAIT_MS = 60 * MINUTE_MS;
+const LONGEST_MESSAGE = 300;
+
+const TRY_AGAIN = new Set(['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'SERVER_UNAVAILABLE', 'UNKNOWN_EXCEPTION']);
+const GONE = new Set(['NOT_FOUND', 'INVALID_TYPE', 'INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED']);
+const NOT_PERMITTED = new Set(['INVALID_SESSION_ID', 'INVALID_AUTH_HEADER', 'API_DISABLED_FOR_ORG', 'API_CURRENTLY_DISABLED']);
+
+/** A whole request failed. `about` says what for, for example `Salesforce did not write 200 Task records`. */
+export function translateFailure(failure: Failure, about: string, options?: ErrorOptions): ConnectorError {
+  const { status } = failure;
+  const said = says(failure);
+  if (status === null || status >= 500) return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+  if (status === 429) return new RateLimited(`${about}: ${said}. Waiting.`, retryAfterMs(failure.retryAfter), options);
+  const known = translateCodes(failure, about, options);
+  if (known !== null) return known;
+  if (status === 401 || status === 403) return unauthorized(about, said, options);
+  if (status === 410) {
+    return new Unauthorized(`${about}: this API version has been retired. Raise SALESFORCE_API_VERSION.`, options);
+  }
+  if (status === 404)
+    return new Missing(`${about}: ${said}. Check that it exists and that the connector's user may see it.`, options);
+  return rejected(failure, about, options);
+}
+
+/** One record of a batch was refused. */
+export function translateRowFailure(errors: readonly VendorError[], about: string): ConnectorError {
+  const failure: Failure = { status: 400, errors, retryAfter: null };
+  return translateCodes(failure, about) ?? rejected(failure, about);
+}
+
+function translateCodes(failure: Failure, about: string, options?: ErrorOptions): ConnectorError | null {
+  const said = says(failure);
+  for (const { errorCode, message } of failure.errors) {
+    if (errorCode === 'REQUEST_LIMIT_EXCEEDED') {
+      const concurrent = /concurrent/i.test(message);
+      const remedy = concurrent ? 'Too many long calls run at once.' : "The org's calls of the last 24 hours are used up.";
+      return new RateLimited(`${about}: ${said}. ${remedy}`, concurrent ? LONG_CALLS_WAIT_MS : DAILY_LIMIT_WAIT_MS, options);
+    }
+    if (errorCode === 'STORAGE_LIMIT_EXCEEDED') {
+      return new RateLimited(`${about}: ${said}. Free storage in the org or buy more.`, STORAGE_WAIT_MS, options);
+    }
+    if (TRY_AGAIN.has(errorCode)) return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+    if (NOT_PERMITTED.has(errorCode)) return unauthorized(about, said, options);
+    if (GONE.has(errorCode)) {
+      return new Missing(`${about}: ${said}. Check that it exists and that the connector's user may see it.`, options);
+    }
+  }
+  return null;
+}
+
+function unauthorized(about: string, said: string, options?: ErrorOptions): Unauthorized {
+  const remedy = "Check the External Client App's policy and the permission set of the connector's user.";
+  return new Unauthorized(`${about}: ${said}. ${remedy}`, options);
+}
+
+function rejected(failure: Failure, about: string, options?: ErrorOptions): Rejected {
+  const fields = failure.errors.flatMap(({ errorCode, message, fields }) =>
+    (fields.length === 0 ? [null] : fields).map((field) => ({ field, code: errorCode, message: decent(message) })),
+  );
+  return new Rejected(`${about}: ${says(failure)}. Correct the mapping or the org's rule, then retry.`, fields, options);
+}
+
+/** The sign-in failed; OAuth has a shape of its own. */
+export function translateSignInFailure(
+  failure: Failure & { readonly oauthError: string | null },
+  options?: ErrorOptions,
+): ConnectorError {
+  const about = 'Signing in to Salesforce failed';
+  const said = says(failure);
+  const { status, oauthError } = failure;
+  if (status === null || status >= 500) return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+  if (status === 429 || /rate exceeded/i.test(said)) {
+    return new RateLimited(`${about}: ${said}. Waiting.`, retryAfterMs(failure.retryAfter), options);
+  }
+  return new Unauthorized(`${about}: ${said}. ${signInRemedy(oauthError)}`, options);
+}
+
+function signInRemedy(oauthError: string | null): string {
+  switch (oauthError) {
+    case 'invalid_client_id':
+      return 'Check SALESFORCE_CLIENT_ID.';
+    case 'invalid_client':
+      return 'Check SALESFORCE_CLIENT_SECRET.';
+    case 'invalid_app_access':
+      return 'Let an admin approve the External Client App for the user, by permission set.';
+    case 'invalid_grant':
+      return 'Check SALESFORCE_USERNAME, that the certificate in the External Client App belongs to the private key, and that the user is approved.';
+    default:
+      return 'Check SALESFORCE_LOGIN_URL and the External Client App.';
+  }
+}
+
+function retryAfterMs(header: string | null): number {
+  const seconds = Number(header ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, STORAGE_WAIT_MS) : 30_000;
+}
+
+/** The vendor's own words: code and message of the first errors. */
+function says(failure: Failure): string {
+  if (failure.errors.length === 0) return failure.status === null ? 'no answer came' : `it answered HTTP ${failure.status}`;
+  return failure.errors
+    .slice(0, 3)
+    .map(({ errorCode, message }) => `${errorCode} (${decent(message)})`)
+    .join(', ');
+}
+
+/** Short, on one line, and with telephone numbers masked down to their last four digits. */
+export function decent(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const short = line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+  return short.replace(
+    /(?<![A-Za-z0-9])[+(（]?[0-9０-９](?:[-‐-―−ー－().（）\s]{0,3}[0-9０-９]){6,}(?![A-Za-z0-9])/g,
+    (number) => {
+      const digits = number.normalize('NFKC').replace(/\D/g, '');
+      return `…${digits.slice(-4)}`;
+    },
+  );
+}

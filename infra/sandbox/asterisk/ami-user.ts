@@ -1,0 +1,54 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { headerOf, type PacketText } from './ami-packet-text.ts';
+
+/** A section of manager.conf. */
+export interface AmiUser {
+  readonly name: string;
+  readonly secret: string;
+  /** Classes as in manager.conf; `all` is every class. */
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+/** A header of the action at hand; null when absent. */
+export type HeaderOf = (name: string) => string | null;
+
+/** Which class a user needs in `write` for an action; those not named need none. */
+const neededClasses: Readonly<Record<string, readonly string[]>> = {
+  coreshowchannels: ['system', 'reporting'],
+  status: ['system', 'call', 'reporting'],
+  originate: ['originate'],
+  hangup: ['system', 'call'],
+  redirect: ['call'],
+  command: ['command'],
+};
+
+export function mayAct(user: AmiUser, action: string): boolean {
+  const needed = neededClasses[action.toLowerCase()];
+  return needed === undefined || user.write.includes('all') || needed.some((name) => user.write.includes(name));
+}
+
+export function mayHear(user: AmiUser, mask: ReadonlySet<string>, event: PacketText): boolean {
+  const classes = (headerOf(event, 'Privilege') ?? 'all').split(',').filter((name) => name !== 'all');
+  const allows = (set: ReadonlySet<string>) => set.has('all') || classes.some((name) => set.has(name));
+  return allows(mask) && allows(new Set(user.read));
+}
+
+/** What a session wants to hear: `on`, `off`, or classes. */
+export function eventMask(text: string): ReadonlySet<string> {
+  const lowered = text.toLowerCase();
+  if (lowered === 'on' || lowered === 'all') return new Set(['all']);
+  return lowered === 'off' || lowered === '' ? new Set() : new Set(lowered.split(',').map((name) => name.trim()));
+}
+
+/** Whether a log-in shows that it knows the secret: by the key made of our challenge, or by the secret itself. */
+export function knowsSecret({ secret }: AmiUser, challenge: string, header: HeaderOf): boolean {
+  if (header('AuthType')?.toLowerCase() !== 'md5') return isSame(header('Secret') ?? '', Buffer.from(secret).toString('latin1'));
+  const key = createHash('md5').update(challenge).update(secret).digest('hex');
+  return challenge !== '' && isSame(header('Key') ?? '', key);
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,37 @@
+import type { After, Pace } from './player.ts';
+import type { Recording } from './recording.ts';
+import type { SandboxAsterisk } from './sandbox-asterisk.ts';
+
+export interface TurnOptions {
+  readonly pace: Exclude<Pace, 'byHand'>;
+  /** Between the end of one recording and the beginning of the next. */
+  readonly pauseMs: number;
+  /** Begin again after the last one, for ever. */
+  readonly loop: boolean;
+  readonly after: After;
+  /** Told when a recording begins. */
+  readonly onStart?: (recording: Recording) => void;
+}
+
+/** Plays recordings one after the other, each copy with ids of its own. The function it returns stops it. */
+export function playInTurn(pbx: SandboxAsterisk, recordings: readonly Recording[], options: TurnOptions): () => void {
+  let stopped = false;
+  let stopCurrent = () => {};
+
+  function begin(index: number): void {
+    const recording = recordings[index % Math.max(1, recordings.length)];
+    if (stopped || recording === undefined || (!options.loop && index >= recordings.length)) return;
+    options.onStart?.(recording);
+    const playback = pbx.play(recording, { pace: options.pace });
+    stopCurrent = playback.stop;
+    void playback.whenEnded.then(() => {
+      if (!stopped) stopCurrent = options.after(options.pauseMs, () => begin(index + 1));
+    });
+  }
+
+  begin(0);
+  return () => {
+    stopped = true;
+    stopCurrent();
+  };
+}

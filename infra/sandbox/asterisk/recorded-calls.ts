@@ -1,0 +1,91 @@
+import { headerOf, type PacketText } from './ami-packet-text.ts';
+import type { RecordedPacket, Recording } from './recording.ts';
+
+/** The packets of one call among others: everything that is connected by an id they share. */
+export interface RecordedCall {
+  /** The Uniqueid of its first channel. */
+  readonly id: string;
+  /** The caller's number of its first channel; for a call from outside, the customer's. */
+  readonly callerNumber: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** The calls of a recording, in the order in which they began. */
+export function callsOf(recording: Recording): readonly RecordedCall[] {
+  const groups = groupIds(recording);
+  const calls = new Map<string, { id: string; callerNumber: string; startedAt: number; endedAt: number }>();
+  for (const packet of recording.packets) {
+    const group = groupOf(packet.text, groups);
+    if (group === null) continue;
+    const known = calls.get(group);
+    if (known !== undefined) known.endedAt = packet.at;
+    else if (headerOf(packet.text, 'Event') === 'Newchannel') calls.set(group, begun(packet));
+  }
+  return [...calls.values()];
+}
+
+/** The recording with only these calls in it, and what belongs to no call while they last (device states, queue members). */
+export function selectCalls(recording: Recording, ids: readonly string[]): Recording {
+  const chosen = callsOf(recording).filter((call) => ids.includes(call.id));
+  if (chosen.length !== new Set(ids).size) {
+    throw new Error(`${recording.name} has no call ${ids.filter((id) => !chosen.some((call) => call.id === id)).join(', ')}.`);
+  }
+  const groups = groupIds(recording);
+  const wanted = new Set(ids.map((id) => groups.rootOf(id)));
+  const start = Math.min(...chosen.map((call) => call.startedAt));
+  const end = Math.max(...chosen.map((call) => call.endedAt));
+  const packets = recording.packets.filter((packet) => {
+    const group = groupOf(packet.text, groups);
+    return group === null ? packet.at >= start && packet.at <= end : wanted.has(group);
+  });
+  return { name: recording.name, packets };
+}
+
+function begun({ at, text }: RecordedPacket) {
+  return { id: headerOf(text, 'Uniqueid') ?? '', callerNumber: headerOf(text, 'CallerIDNum') ?? '', startedAt: at, endedAt: at };
+}
+
+/** Uniqueids and bridge ids, as they stand in any header. */
+const ids = /\b\d{9,}\.\d+\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+
+interface Groups {
+  rootOf(id: string): string;
+}
+
+function groupIds(recording: Recording): Groups {
+  const parents = new Map<string, string>();
+  function rootOf(id: string): string {
+    let root = id;
+    for (let parent = parents.get(root); parent !== undefined; parent = parents.get(root)) root = parent;
+    return root;
+  }
+  const lots = new Set(recording.packets.flatMap(({ text }) => parkingBridge(text) ?? []));
+  for (const { text } of recording.packets) {
+    const [first, ...rest] = idsOf(text).filter((id) => !lots.has(id));
+    if (first === undefined) continue;
+    for (const id of rest) {
+      const [older, younger] = [rootOf(first), rootOf(id)];
+      if (older !== younger) parents.set(younger, older);
+    }
+  }
+  return { rootOf };
+}
+
+/** All parked calls lie in one bridge, which therefore connects nothing. */
+function parkingBridge(text: PacketText): string | null {
+  return headerOf(text, 'BridgeType') === 'parking' ? headerOf(text, 'BridgeUniqueid') : null;
+}
+
+function groupOf(text: PacketText, groups: Groups): string | null {
+  // The Uniqueid first: a bridge id may be that of a parking lot.
+  const first = headerOf(text, 'Uniqueid') ?? idsOf(text)[0];
+  return first === undefined ? null : groups.rootOf(first);
+}
+
+/** RTCP reports carry times that look like ids. */
+function idsOf(text: PacketText): readonly string[] {
+  const event = headerOf(text, 'Event');
+  if (event === 'RTCPSent' || event === 'RTCPReceived') return [headerOf(text, 'Uniqueid') ?? ''].filter((id) => id !== '');
+  return text.match(ids) ?? [];
+}

@@ -1,0 +1,196 @@
+import net, { type AddressInfo } from 'node:net';
+import tls from 'node:tls';
+import { packetText } from './ami-packet-text.ts';
+import { type AmiSession, type ReceivedAction, type SessionFaults, startAmiSession } from './ami-session.ts';
+import type { AmiUser } from './ami-user.ts';
+import { createFreshIds, createPbxCounters } from './fresh-ids.ts';
+import { createPbxState } from './pbx-state.ts';
+import { type After, type Pace, type Playback, startPlayback } from './player.ts';
+import { type QueueSetting, recordedQueues } from './queues.ts';
+import { selectCalls } from './recorded-calls.ts';
+import type { Recording } from './recording.ts';
+
+export interface SandboxAsteriskOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly users: readonly AmiUser[];
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly after?: After;
+  readonly refusalDelayMs?: number;
+  /** The AMI version of the greeting. */
+  readonly version?: string;
+  readonly queues?: readonly QueueSetting[];
+  /** PEM texts: serves AMI over TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+export interface PlayOptions {
+  readonly pace: Pace;
+  /** Only these calls of the recording, by the Uniqueid of their first channel (`callsOf`). All when absent. */
+  readonly calls?: readonly string[];
+  /** Telephone numbers to be replaced in this copy, for example the caller's. */
+  readonly numbers?: Readonly<Record<string, string>>;
+}
+
+export interface SandboxFaults {
+  /** Cuts every connection. */
+  cut(): void;
+  /** Half-open: connections stay, but nothing is read or sent any more. */
+  stall(stalled: boolean): void;
+  /** Bytes (latin1) that are no AMI, to everyone who is connected. */
+  garbage(bytes: string): void;
+  refuseLogins(refuse: boolean): void;
+  /** Cuts everything sent from now on into pieces of so many bytes; null: as it comes. */
+  segment(bytes: number | null): void;
+  /** Asterisk killed and started again: connections, channels, bridges and waiting callers are gone, counters begin at 0. */
+  restart(): void;
+  /** Stops or starts accepting connections at the same port. */
+  accept(accepting: boolean): Promise<void>;
+}
+
+export interface SandboxAsterisk {
+  readonly host: string;
+  readonly port: number;
+  /** `ami://host:port`, or `amis://` with TLS. */
+  readonly url: string;
+  /** Starts one copy of a recording with ids of its own. */
+  play(recording: Recording, options: PlayOptions): Playback;
+  /** An event made by hand, to everyone who may hear it. */
+  tell(headers: readonly (readonly [string, string])[]): void;
+  readonly faults: SandboxFaults;
+  /** Connections that are logged in. */
+  listeners(): number;
+  /** Resolves when somebody is logged in. */
+  whenLoggedIn(): Promise<void>;
+  /** The newest actions that came in, oldest first. */
+  actions(): readonly ReceivedAction[];
+  close(): Promise<void>;
+}
+
+const maxRememberedActions = 1_000;
+/** How long the PBX seems to have been up when the sandbox starts. */
+const upSinceMs = 3_600_000;
+
+const afterRealTime: After = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
+/** A PBX made of recordings: speaks AMI as Asterisk does, and its lists tell what is true of the calls that it plays. */
+export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Promise<SandboxAsterisk> {
+  const { now, newId, after = afterRealTime, queues = recordedQueues } = options;
+  const sessions = new Set<AmiSession>();
+  const playbacks = new Set<Playback>();
+  const actions: ReceivedAction[] = [];
+  const faults: { -readonly [Fault in keyof SessionFaults]: SessionFaults[Fault] } = {
+    refuseLogins: false,
+    stalled: false,
+    segmentBytes: null,
+  };
+  let tellLoggedIn: (() => void)[] = [];
+  let state = createPbxState(queues);
+  let counters = createPbxCounters(now, newId);
+  let startedAt = now() - upSinceMs;
+
+  const world = {
+    ...{ users: options.users, version: options.version ?? '11.0.0', refusalDelayMs: options.refusalDelayMs ?? 1_000 },
+    ...{ now, newId, after, faults, state: () => state, startedAt: () => startedAt },
+    onAction(action: ReceivedAction) {
+      actions.push(action);
+      if (actions.length > maxRememberedActions) actions.shift();
+    },
+    onLogin() {
+      for (const tell of tellLoggedIn.splice(0)) tell();
+    },
+  };
+
+  function accept(socket: net.Socket): void {
+    const session = startAmiSession(socket, world);
+    sessions.add(session);
+    socket.on('close', () => sessions.delete(session));
+  }
+
+  const server = options.tls === undefined ? net.createServer(accept) : tls.createServer(options.tls, accept);
+  await listen(server, options.port, options.host);
+  const { port } = server.address() as AddressInfo;
+
+  function tell(packet: string): void {
+    state.apply(packet, now());
+    for (const session of sessions) session.tell(packet);
+  }
+
+  function play(recording: Recording, { pace, calls, numbers = {} }: PlayOptions): Playback {
+    const playback = startPlayback({
+      ...{ pace, recording: calls === undefined ? recording : selectCalls(recording, calls) },
+      ...{ ids: createFreshIds(counters, numbers), send: tell, clock: { now, after } },
+    });
+    playbacks.add(playback);
+    void playback.whenEnded.then(() => playbacks.delete(playback));
+    return playback;
+  }
+
+  function cut(): void {
+    for (const session of sessions) session.cut();
+  }
+
+  function restart(): void {
+    for (const playback of playbacks) playback.stop();
+    cut();
+    state = createPbxState(queues);
+    counters = createPbxCounters(now, newId);
+    startedAt = now();
+  }
+
+  async function close(): Promise<void> {
+    for (const playback of playbacks) playback.stop();
+    cut();
+    await new Promise<void>((resolve) => {
+      if (server.listening) server.close(() => resolve());
+      else resolve();
+    });
+  }
+
+  return {
+    ...{ host: options.host, port, url: `${options.tls === undefined ? 'ami' : 'amis'}://${options.host}:${port}` },
+    ...{ play, close, tell: (headers) => tell(packetText(headers)), actions: () => [...actions] },
+    faults: {
+      ...{ cut, restart },
+      stall: (stalled) => {
+        faults.stalled = stalled;
+      },
+      refuseLogins: (refuse) => {
+        faults.refuseLogins = refuse;
+      },
+      segment: (bytes) => {
+        faults.segmentBytes = bytes;
+      },
+      garbage: (bytes) => {
+        for (const session of sessions) session.write(bytes);
+      },
+      accept: async (accepting) => {
+        if (accepting === server.listening) return;
+        if (accepting) await listen(server, port, options.host);
+        else server.close();
+      },
+    },
+    listeners: () => [...sessions].filter((session) => session.loggedIn).length,
+    whenLoggedIn: () =>
+      [...sessions].some((session) => session.loggedIn)
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            tellLoggedIn = [...tellLoggedIn, resolve];
+          }),
+  };
+}
+
+function listen(server: net.Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

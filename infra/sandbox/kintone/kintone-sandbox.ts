@@ -1,0 +1,141 @@
+/** Starts and stops a kintone of our own: for the demo, for developing against, for tests. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Account, ApiToken, Right } from './access.ts';
+import type { AppDefinition, SandboxUser } from './app-definition.ts';
+import { DEFAULT_APPS } from './default-apps.ts';
+import { DEFAULT_SEED, type SeedRecord } from './default-seed.ts';
+import { type Fault, type Faults, openFaults } from './faults.ts';
+import { httpApp } from './http-app.ts';
+import { openRequestLog, type RequestLog } from './request-log.ts';
+import { openState, type SandboxState } from './sandbox-state.ts';
+import { plantSeed } from './seed.ts';
+
+export interface SandboxKintoneOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly now?: () => number;
+  readonly newId?: () => string;
+  readonly apps?: readonly AppDefinition[];
+  readonly records?: readonly SeedRecord[];
+  readonly faults?: readonly Fault[];
+  /** Tokens besides the full one of each app. */
+  readonly tokens?: readonly ApiToken[];
+  /** How long `like` lags behind a change; 2 s unless told. */
+  readonly indexLagMs?: number;
+  readonly concurrencyLimit?: number;
+  readonly latencyMs?: number;
+}
+
+export interface SandboxKintone {
+  /** `http://localhost:PORT`: the vendor's client takes plain http from no other host name. */
+  readonly url: string;
+  readonly port: number;
+  /** One for each app, with every right. */
+  readonly apiTokens: readonly string[];
+  readonly username: string;
+  readonly password: string;
+  readonly apps: readonly { readonly id: string; readonly name: string }[];
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  /** For tests that look behind the service's face. */
+  readonly state: SandboxState;
+  close(): Promise<void>;
+}
+
+const EVERYTHING: readonly Right[] = ['view', 'add', 'edit', 'delete'];
+const USERS: readonly SandboxUser[] = [
+  { code: 'Administrator', name: 'Administrator' },
+  { code: 'toritsugi', name: '取次' },
+  { code: 'sato', name: '佐藤 昇' },
+  { code: 'suzuki', name: '鈴木 花子' },
+];
+/** Known to everybody on purpose: the sandbox guards nothing, and a developer's settings survive its restart. */
+const ACCOUNT: Account = { username: 'toritsugi', password: 'sandbox-password' };
+const HOSTS = ['127.0.0.1', '::1'];
+
+/** @throws Error when the port is taken or a seed record is refused */
+export async function startSandboxKintone(options: SandboxKintoneOptions): Promise<SandboxKintone> {
+  const apps = options.apps ?? DEFAULT_APPS;
+  const now = options.now ?? Date.now;
+  const ownTokens = apps.map((app) => ({ token: `sandbox-token-of-app-${app.id}`, app: app.id, rights: EVERYTHING }));
+  const state = openState(apps, {
+    users: USERS,
+    accounts: [ACCOUNT],
+    tokens: [...ownTokens, ...(options.tokens ?? [])],
+    now,
+    newId: options.newId ?? (() => randomBytes(15).toString('base64url')),
+    indexLagMs: options.indexLagMs ?? 2000,
+  });
+  plantSeed(state, options.records ?? (options.apps === undefined ? DEFAULT_SEED : []));
+  const faults = openFaults(options.faults ?? []);
+  const requests = openRequestLog(now);
+  const { concurrencyLimit = 100, latencyMs = 0 } = options;
+  const servers = await listen(httpApp({ state, faults, log: requests, concurrencyLimit, latencyMs }), options.port);
+  const port = portOf(servers[0]);
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    apiTokens: ownTokens.map((token) => token.token),
+    ...ACCOUNT,
+    apps: apps.map(({ id, name }) => ({ id, name })),
+    faults,
+    requests,
+    state,
+    close: () => closeAll(servers),
+  };
+}
+
+type Handler = Parameters<typeof createServer>[1];
+
+/**
+ * `localhost` is 127.0.0.1 on one machine and ::1 on another, so both are listened on, at one port. A machine without
+ * IPv6 goes without; a port that is free on one and taken on the other is tried again when any port would do.
+ */
+async function listen(handler: Handler, port: number): Promise<readonly Server[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const servers: Server[] = [];
+    try {
+      for (const host of HOSTS) {
+        const server = await listenOn(handler, host, portOf(servers[0]) || port);
+        if (server !== null) servers.push(server);
+      }
+      if (servers.length > 0) return servers;
+      throw new Error(`Neither ${HOSTS.join(' nor ')} can be listened on.`);
+    } catch (error) {
+      await closeAll(servers);
+      if (port !== 0 || attempt === 10) {
+        throw new Error(`The kintone sandbox cannot listen on port ${port}: choose another with --port.`, { cause: error });
+      }
+    }
+  }
+}
+
+/** Null where the machine has no such address. */
+function listenOn(handler: Handler, host: string, port: number): Promise<Server | null> {
+  const server = createServer(handler);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(null);
+      else reject(error);
+    });
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+function portOf(server: Server | undefined): number {
+  const address = server?.address() as AddressInfo | null | undefined;
+  return address?.port ?? 0;
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  const closing = servers.map(
+    (server) =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  await Promise.all(closing);
+}

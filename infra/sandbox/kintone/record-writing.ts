@@ -1,0 +1,110 @@
+/** POST, PUT and DELETE of records: all rows or none, each row's problems by its path. */
+
+import type { SandboxUser } from './app-definition.ts';
+import type { AppRecords, StoredRecord, Undo } from './app-records.ts';
+import { failures, invalid, REQUIRED, type Wording } from './kintone-failure.ts';
+import { type Merge, type MergeWorld, mergeValues, type SentRecord } from './record-values.ts';
+
+export interface WriteWorld extends MergeWorld {
+  readonly users: readonly SandboxUser[];
+  /** Login name of whoever writes; API tokens write as Administrator. */
+  readonly writer: string;
+}
+
+/** One row of a PUT. */
+export interface SentUpdate {
+  readonly id: number | null;
+  readonly updateKey: { readonly field: string; readonly value: string } | null;
+  /** Null: not compared. */
+  readonly revision: number | null;
+  readonly record: SentRecord;
+}
+
+export interface Written {
+  readonly id: string;
+  readonly revision: string;
+  readonly operation: 'INSERT' | 'UPDATE';
+}
+
+/** One request's writing: its problems are gathered over all rows, and its changes can be taken back. */
+export interface Writing {
+  readonly records: AppRecords;
+  readonly world: WriteWorld;
+  readonly undo: Undo;
+  readonly problems: Map<string, readonly Wording[]>;
+}
+
+export function insertRows(rows: readonly SentRecord[], paths: (index: number) => string, writing: Writing): readonly Written[] {
+  const written = rows.map((row, index) => insert(row, paths(index), writing));
+  refuseProblems(writing);
+  return written;
+}
+
+export function updateRows(
+  rows: readonly SentUpdate[],
+  paths: (index: number) => string,
+  upsert: boolean,
+  writing: Writing,
+): readonly Written[] {
+  const written = rows.map((row, index) => update(row, paths(index), upsert, writing));
+  refuseProblems(writing);
+  return written;
+}
+
+export function deleteRows(ids: readonly number[], revisions: readonly (number | null)[], writing: Writing): void {
+  for (const [index, id] of ids.entries()) {
+    const record = writing.records.get(id);
+    if (record === undefined) throw failures.noSuchRecord(String(id));
+    compareRevision(record, revisions[index] ?? null);
+    writing.records.remove(id, writing.undo);
+  }
+}
+
+function refuseProblems(writing: Writing): void {
+  if (writing.problems.size > 0) throw invalid(Object.fromEntries(writing.problems));
+}
+
+function mergeOf(path: string, writing: Writing): Merge {
+  const { records, world, problems } = writing;
+  return { records, world, context: { path, users: world.users, problems, insideTable: false } };
+}
+
+function insert(sent: SentRecord, path: string, writing: Writing): Written {
+  const { records, world } = writing;
+  const id = records.nextId();
+  const values = mergeValues(null, sent, id, mergeOf(path, writing));
+  const stamp = { createdAt: world.now, updatedAt: world.now, creator: world.writer, modifier: world.writer };
+  records.put({ id, revision: 1, ...stamp, values }, writing.undo);
+  return { id: String(id), revision: '1', operation: 'INSERT' };
+}
+
+function update(row: SentUpdate, path: string, upsert: boolean, writing: Writing): Written {
+  const { records, world } = writing;
+  const stored = findRow(row, path, records);
+  if (stored === undefined) {
+    if (!upsert) throw failures.noSuchRecord(String(row.id ?? row.updateKey?.value));
+    const key = row.updateKey === null ? {} : { [row.updateKey.field]: { value: row.updateKey.value } };
+    return insert({ ...key, ...row.record }, path, writing);
+  }
+  compareRevision(stored, row.revision);
+  const values = mergeValues(stored.values, row.record, stored.id, mergeOf(path, writing));
+  const revision = stored.revision + 1;
+  records.put({ ...stored, revision, updatedAt: world.now, modifier: world.writer, values }, writing.undo);
+  return { id: String(stored.id), revision: String(revision), operation: 'UPDATE' };
+}
+
+function findRow(row: SentUpdate, path: string, records: AppRecords): StoredRecord | undefined {
+  if (row.id !== null) return records.get(row.id);
+  if (row.updateKey === null) throw invalid({ [`${path}.id`]: [REQUIRED] });
+  const { field, value } = row.updateKey;
+  const property = Object.hasOwn(records.app.fields, field) ? records.app.fields[field] : undefined;
+  if (property === undefined) throw failures.noSuchField(field);
+  const usable = property.type === 'SINGLE_LINE_TEXT' || property.type === 'NUMBER';
+  if (!usable || property.unique !== true) throw failures.noUniqueKey(field);
+  if (value === '') throw invalid({ [`${path}.updateKey.value`]: [REQUIRED] });
+  return records.holderOf(field, value);
+}
+
+function compareRevision(record: StoredRecord, revision: number | null): void {
+  if (revision !== null && revision !== -1 && revision !== record.revision) throw failures.revisionConflict();
+}

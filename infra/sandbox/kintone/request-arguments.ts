@@ -1,0 +1,74 @@
+/** What a request asks for, wherever it says so: query string with bracketed arrays, or JSON body. Pure. */
+import { failures, invalid, REQUIRED, type Wording } from './kintone-failure.ts';
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+const MOST_PARAMETERS = 5000;
+const NO_LIST: Wording = { ja: '配列で指定してください。', en: 'Enter an array.' };
+const NO_WHOLE_NUMBER: Wording = { ja: '整数で指定してください。', en: 'Enter an integer value.' };
+
+/** `app=1&fields[0]=a&fields[1]=b` → `{app: '1', fields: ['a', 'b']}`; also `fields[]=a` and a repeated name. */
+export function queryArguments(search: string): Arguments {
+  const single = new Map<string, string>();
+  const lists = new Map<string, string[]>();
+  let count = 0;
+  for (const [name, value] of new URLSearchParams(search)) {
+    count += 1;
+    if (count > MOST_PARAMETERS) throw failures.malformed();
+    const bracketed = /^([^[\]]+)\[\d*\]$/.exec(name)?.[1];
+    if (bracketed === undefined && !single.has(name)) single.set(name, value);
+    else {
+      const key = bracketed ?? name;
+      lists.set(key, [...(lists.get(key) ?? []), value]);
+    }
+  }
+  return Object.fromEntries<unknown>([...single, ...lists]);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function bodyArguments(body: unknown): Arguments {
+  if (body === undefined) return {};
+  if (!isObject(body)) throw failures.malformed();
+  return body;
+}
+
+/** A required id: number or string of digits. @throws KintoneFailure CB_VA01 */
+export function idArgument(args: Arguments, name: string): string {
+  const value = args[name];
+  if (value === undefined || value === null || value === '') throw invalid({ [name]: [REQUIRED] });
+  if (!/^\d{1,15}$/.test(String(value))) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
+  return String(value);
+}
+
+export function textArgument(args: Arguments, name: string): string {
+  const value = args[name];
+  return value === undefined || value === null ? '' : String(value);
+}
+
+export function flagArgument(args: Arguments, name: string): boolean {
+  return args[name] === true || args[name] === 'true';
+}
+
+/** Null when it was not sent. */
+export function listArgument(args: Arguments, name: string): readonly unknown[] | null {
+  const value = args[name];
+  if (value === undefined || value === null) return null;
+  if (!Array.isArray(value)) throw invalid({ [name]: [NO_LIST] });
+  return value;
+}
+
+export function requiredList(args: Arguments, name: string): readonly unknown[] {
+  const list = listArgument(args, name);
+  if (list === null) throw invalid({ [name]: [REQUIRED] });
+  return list;
+}
+
+export function wholeNumber(value: unknown, name: string, fallback: number | null): number | null {
+  if (value === undefined || value === null || value === '') return fallback;
+  const number = Number(value);
+  if (!Number.isInteger(number)) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
+  return number;
+}

@@ -1,0 +1,45 @@
+/** What was asked of the sandbox, newest last; credentials are never kept. */
+import type { Request } from 'express';
+import type { Arguments } from './request-arguments.ts';
+
+export interface LoggedRequest {
+  readonly at: number;
+  /** After X-HTTP-Method-Override. */
+  readonly method: string;
+  /** What follows `/k/v1/`. */
+  readonly path: string;
+  readonly wasOverridden: boolean;
+  readonly args: Arguments;
+  /** 0: never answered. */
+  readonly status: number;
+  readonly code: string | null;
+}
+
+export interface RequestLog {
+  add(request: Request, method: string, args: Arguments, answer: { readonly status: number; readonly code: string | null }): void;
+  entries(): readonly LoggedRequest[];
+  /** All there were, also those no longer kept. */
+  count(): number;
+  clear(): void;
+}
+
+const MOST_ENTRIES = 2000;
+
+export function openRequestLog(now: () => number): RequestLog {
+  let entries: LoggedRequest[] = [];
+  let count = 0;
+  return {
+    add: (request, method, args, { status, code }) => {
+      count += 1;
+      const path = request.originalUrl.replace(/^\/k\/v1\//, '').replace(/\?.*$/s, '');
+      entries.push({ at: now(), method, path, wasOverridden: method !== request.method, args, status, code });
+      if (entries.length > 2 * MOST_ENTRIES) entries = entries.slice(-MOST_ENTRIES);
+    },
+    entries: () => entries.slice(-MOST_ENTRIES),
+    count: () => count,
+    clear: () => {
+      entries = [];
+      count = 0;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { FieldDefinition, FieldKind, ObjectDefinition } from './object-definition.ts';
+
+const SOAP_TYPES: Readonly<Record<FieldKind, string>> = {
+  id: 'tns:ID',
+  reference: 'tns:ID',
+  string: 'xsd:string',
+  textarea: 'xsd:string',
+  phone: 'xsd:string',
+  email: 'xsd:string',
+  url: 'xsd:string',
+  picklist: 'xsd:string',
+  combobox: 'xsd:string',
+  boolean: 'xsd:boolean',
+  int: 'xsd:int',
+  date: 'xsd:date',
+  datetime: 'xsd:dateTime',
+};
+
+/** A long text area can be neither filtered nor sorted by. */
+export function isLongText(field: FieldDefinition): boolean {
+  return field.kind === 'textarea' && field.length > 255;
+}
+
+function describeField(field: FieldDefinition): object {
+  const isText = !['int', 'boolean', 'date', 'datetime'].includes(field.kind);
+  return {
+    name: field.name,
+    label: field.label,
+    type: field.kind,
+    soapType: SOAP_TYPES[field.kind],
+    length: isText ? field.length : 0,
+    byteLength: isText ? field.length * 3 : 0,
+    digits: field.kind === 'int' ? field.length : 0,
+    precision: 0,
+    scale: 0,
+    nillable: field.nillable,
+    createable: field.createable,
+    updateable: field.updateable,
+    // A boolean or an owner left out is filled in by the service, as are fields with a default.
+    defaultedOnCreate: field.defaultValue !== null || field.name === 'OwnerId' || (!field.nillable && !field.createable),
+    defaultValue: null,
+    externalId: field.externalId,
+    idLookup: field.externalId || field.kind === 'id',
+    unique: false,
+    caseSensitive: false,
+    calculated: false,
+    custom: field.name.endsWith('__c'),
+    filterable: !isLongText(field),
+    sortable: !isLongText(field),
+    groupable: !isLongText(field) && field.kind !== 'datetime',
+    nameField: field.name === 'Name',
+    restrictedPicklist: field.restricted,
+    picklistValues: field.choices.map((value) => ({
+      value,
+      label: value,
+      active: true,
+      defaultValue: value === field.defaultValue,
+      validFor: null,
+    })),
+    referenceTo: field.referenceTo,
+    relationshipName: field.relationship,
+  };
+}
+
+function outline(definition: ObjectDefinition): object {
+  return {
+    name: definition.name,
+    label: definition.label,
+    labelPlural: `${definition.label}s`,
+    keyPrefix: definition.prefix,
+    custom: false,
+    createable: definition.writable,
+    updateable: definition.writable,
+    deletable: definition.writable,
+    queryable: true,
+    retrieveable: true,
+    searchable: definition.searchable,
+    replicateable: definition.writable,
+    layoutable: definition.writable,
+    triggerable: definition.writable,
+    undeletable: definition.writable,
+  };
+}
+
+/** `GET /sobjects/X/describe`. */
+export function describeObject(definition: ObjectDefinition, base: string): object {
+  const self = `${base}/sobjects/${definition.name}`;
+  return {
+    ...outline(definition),
+    fields: [...definition.fields.values()].map(describeField),
+    childRelationships: [],
+    recordTypeInfos: [],
+    urls: { sobject: self, describe: `${self}/describe`, rowTemplate: `${self}/{ID}` },
+  };
+}
+
+/** One element of `GET /sobjects`. */
+export function describeBriefly(definition: ObjectDefinition, base: string): object {
+  const self = `${base}/sobjects/${definition.name}`;
+  return { ...outline(definition), urls: { sobject: self, describe: `${self}/describe`, rowTemplate: `${self}/{ID}` } };
+}

@@ -1,0 +1,15 @@
+/** The service keeps instants to the second and sends them as `2026-11-22T01:02:03.000+0000`. */
+export function toInstant(milliseconds: number): string {
+  return `${new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().slice(0, 23)}+0000`;
+}
+
+/** What a client sent, in the stored form; null when it is no instant. */
+export function parseInstant(sent: string): string | null {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(sent)) return null;
+  const milliseconds = Date.parse(sent.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  return Number.isNaN(milliseconds) ? null : toInstant(milliseconds);
+}
+
+export function isDay(sent: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(sent) && !Number.isNaN(Date.parse(sent));
+}

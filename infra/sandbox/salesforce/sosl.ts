@@ -1,0 +1,156 @@
+import { ApiError } from './api-error.ts';
+import type { ObjectDefinition } from './object-definition.ts';
+import type { Row, RowReader } from './record-store.ts';
+import { findObject } from './schema.ts';
+import { parseSoql } from './soql/parse.ts';
+import { type ResolvedPath, runQuery } from './soql/run.ts';
+
+const RESERVED = /[?&|!{}[\]()^~*:\\"'+-]/;
+const FEWEST_DIGITS = 7;
+const MOST_ROWS = 2000;
+
+interface Search {
+  readonly terms: readonly string[];
+  readonly scope: 'phone' | 'name' | 'all';
+  readonly returning: readonly { readonly object: string; readonly inner: string | null }[];
+  readonly limit: number;
+}
+
+export interface SearchHit {
+  readonly row: Row;
+  readonly fields: readonly ResolvedPath[];
+}
+
+const malformed = (reason: string) => new ApiError(400, 'MALFORMED_SEARCH', reason);
+
+/**
+ * Runs `FIND {…} IN PHONE FIELDS RETURNING …`. The real index is a full-text one; this approximates it for telephone numbers:
+ * a field matches when its digits end with the digits of a term that has at least seven of them.
+ */
+export function runSearch(statement: string, store: RowReader, isIndexed: (row: Row) => boolean): readonly SearchHit[] {
+  const search = parseSearch(statement);
+  const hits: SearchHit[] = [];
+  for (const { object: name, inner } of search.returning) {
+    const object = findObject(name);
+    if (object === undefined) throw new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported.`);
+    if (!object.searchable) throw new ApiError(400, 'INVALID_TYPE', `entity type ${name} does not support search`);
+    const only = (row: Row) => row.IsDeleted !== true && isIndexed(row) && matches(object, row, search);
+    const plan = runQuery(parseSoql(innerQuery(object, inner)), store, only);
+    for (const row of plan.rows) hits.push({ row, fields: plan.fields ?? [] });
+  }
+  return hits.slice(0, search.limit);
+}
+
+/** `Contact(Id, Name WHERE … LIMIT 5)` is a query with the brackets put elsewhere. */
+function innerQuery(object: ObjectDefinition, inner: string | null): string {
+  if (inner === null) return `SELECT Id FROM ${object.name}`;
+  const clause = /\b(WHERE|ORDER\s+BY|LIMIT|OFFSET)\b/i.exec(inner)?.index ?? inner.length;
+  return `SELECT ${inner.slice(0, clause)} FROM ${object.name} ${inner.slice(clause)}`;
+}
+
+function matches(object: ObjectDefinition, row: Row, search: Search): boolean {
+  return search.terms.some((term) => {
+    const wantedDigits = term.replace(/\D/g, '');
+    for (const field of object.fields.values()) {
+      const value = row[field.name];
+      if (typeof value !== 'string') continue;
+      if (search.scope !== 'name' && field.kind === 'phone') {
+        if (wantedDigits.length >= FEWEST_DIGITS && value.replace(/\D/g, '').endsWith(wantedDigits)) return true;
+      } else if (search.scope !== 'phone' && (search.scope === 'all' || field.name === 'Name')) {
+        if (value.toLowerCase().includes(term.toLowerCase())) return true;
+      }
+    }
+    return false;
+  });
+}
+
+function parseSearch(statement: string): Search {
+  const opening = /^\s*FIND\s*\{/i.exec(statement);
+  if (opening === null) throw malformed('No search term found. The search term must be enclosed in braces.');
+  const closing = closingBrace(statement, opening[0].length);
+  const tail = /^\s*(?:IN\s+(PHONE|NAME|ALL|EMAIL|SIDEBAR)\s+FIELDS\s*)?RETURNING\s+/i.exec(statement.slice(closing + 1));
+  if (tail === null) throw malformed(`unexpected token: ${statement.slice(closing + 1, closing + 20).trim()}`);
+  const scope = (tail[1] ?? 'all').toLowerCase();
+  const { returning, rest } = parseReturning(statement.slice(closing + 1 + tail[0].length));
+  const limit = /^\s*(?:LIMIT\s+(\d+))?\s*$/i.exec(rest);
+  if (limit === null) throw malformed(`unexpected token: ${rest.trim()}`);
+  return {
+    terms: parseTerms(statement.slice(opening[0].length, closing)),
+    scope: scope === 'phone' || scope === 'name' ? scope : 'all',
+    returning,
+    limit: Math.min(Number(limit[1] ?? MOST_ROWS), MOST_ROWS),
+  };
+}
+
+function closingBrace(statement: string, start: number): number {
+  for (let position = start; position < statement.length; position += 1) {
+    if (statement[position] === '\\') position += 1;
+    else if (statement[position] === '}') return position;
+  }
+  throw malformed('No search term found. The search term must be enclosed in braces.');
+}
+
+function parseTerms(content: string): readonly string[] {
+  const terms = content.split(/\s+OR\s+/i).map((term) => unescapeTerm(term.trim()));
+  for (const term of terms) {
+    if (term.length < 2) throw malformed(`search term must be longer than one character: ${content}`);
+  }
+  return terms;
+}
+
+function unescapeTerm(term: string): string {
+  const phrase = /^"((?:[^"\\]|\\.)*)"$/.exec(term)?.[1];
+  let plain = '';
+  const source = phrase ?? term;
+  for (let position = 0; position < source.length; position += 1) {
+    const character = source[position] ?? '';
+    if (character === '\\') {
+      position += 1;
+      plain += source[position] ?? '';
+    } else if (character === '*' && phrase === undefined) {
+      // A wildcard: this approximation matches endings anyway.
+    } else if (phrase === undefined && RESERVED.test(character)) {
+      throw malformed(`unexpected token: ${character}`);
+    } else {
+      plain += character;
+    }
+  }
+  return plain;
+}
+
+/** Splits `Contact(Id, Name WHERE Name = 'a)b'), Lead` at the commas outside brackets and strings. */
+function parseReturning(text: string): { returning: Search['returning']; rest: string } {
+  const returning: { object: string; inner: string | null }[] = [];
+  let rest = text;
+  for (;;) {
+    const name = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*/.exec(rest);
+    if (name === null) throw malformed(`unexpected token: ${rest.trim().slice(0, 20)}`);
+    rest = rest.slice(name[0].length);
+    let inner: string | null = null;
+    if (rest.startsWith('(')) {
+      const end = closingBracket(rest);
+      inner = rest.slice(1, end);
+      rest = rest.slice(end + 1);
+    }
+    returning.push({ object: name[1] ?? '', inner });
+    const comma = /^\s*,/.exec(rest);
+    if (comma === null) return { returning, rest };
+    rest = rest.slice(comma[0].length);
+  }
+}
+
+function closingBracket(text: string): number {
+  let depth = 0;
+  let quoted = false;
+  for (let position = 0; position < text.length; position += 1) {
+    const character = text[position];
+    if (character === '\\') position += 1;
+    else if (character === "'") quoted = !quoted;
+    else if (!quoted && character === '(') depth += 1;
+    else if (!quoted && character === ')') {
+      depth -= 1;
+      if (depth === 0) return position;
+    }
+  }
+  throw malformed('expecting a right parentheses');
+}

@@ -1,0 +1,146 @@
+import { ApiError } from './api-error.ts';
+import { isDay, parseInstant } from './instants.ts';
+import type { FieldDefinition, ObjectDefinition } from './object-definition.ts';
+import { normaliseId } from './record-ids.ts';
+import type { Row, Value } from './record-store.ts';
+import { findField, objectOfId } from './schema.ts';
+
+/** Fields by definition with values of the right JSON type, not yet checked any further. */
+export type ParsedValues = ReadonlyMap<FieldDefinition, Value>;
+
+export interface SaveContext {
+  /** The record as it stands; null when it is being created. */
+  readonly existing: Row | null;
+  /** By id, also when it is deleted. */
+  readonly find: (id: string) => Row | undefined;
+}
+
+/** Reads one record of a request. Its refusals strike the whole request, also in a collection: it could not be read. */
+export function parseValues(object: ObjectDefinition, sent: unknown): ParsedValues {
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw unreadable('sobject', 'VALUE', sent);
+  const values = new Map<FieldDefinition, Value>();
+  for (const [name, value] of Object.entries(sent)) {
+    if (name === 'attributes') continue;
+    const field = findField(object, name);
+    if (field === undefined) {
+      throw new ApiError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
+    }
+    values.set(field, parseValue(field, value));
+  }
+  return values;
+}
+
+function parseValue(field: FieldDefinition, sent: unknown): Value {
+  if (sent === null && field.kind !== 'boolean') return null;
+  switch (field.kind) {
+    case 'boolean':
+      if (typeof sent !== 'boolean') throw unreadable('boolean', jsonKind(sent), sent);
+      return sent;
+    case 'int':
+      if (typeof sent !== 'number' || !Number.isInteger(sent)) throw unreadable('int', jsonKind(sent), sent);
+      return sent;
+    case 'date':
+      if (typeof sent !== 'string' || !isDay(sent)) throw unreadable('date', jsonKind(sent), sent);
+      return sent;
+    case 'datetime': {
+      const instant = typeof sent === 'string' ? parseInstant(sent) : null;
+      if (instant === null) throw unreadable('datetime', jsonKind(sent), sent);
+      return instant;
+    }
+    default: {
+      if (typeof sent !== 'string') throw unreadable('string', jsonKind(sent), sent);
+      const trimmed = sent.trim();
+      return trimmed === '' ? null : trimmed;
+    }
+  }
+}
+
+function jsonKind(sent: unknown): string {
+  if (typeof sent === 'string') return 'VALUE_STRING';
+  if (typeof sent === 'number') return Number.isInteger(sent) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT';
+  if (typeof sent === 'boolean') return sent ? 'VALUE_TRUE' : 'VALUE_FALSE';
+  if (sent === null) return 'VALUE_NULL';
+  return Array.isArray(sent) ? 'START_ARRAY' : 'START_OBJECT';
+}
+
+function unreadable(wanted: string, kind: string, sent: unknown): ApiError {
+  const value = typeof sent === 'object' ? '' : ` value ${String(sent)}`;
+  return new ApiError(
+    400,
+    'JSON_PARSER_ERROR',
+    `Cannot deserialize instance of ${wanted} from ${kind}${value} or request may be missing a required field at [line:1, column:1]`,
+  );
+}
+
+/** Checks one record the way a save does; its refusals strike this record alone. Answers with the fields to store. */
+export function checkValues(object: ObjectDefinition, values: ParsedValues, context: SaveContext): Row {
+  if (!object.writable) throw new ApiError(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  checkWritable(values, context.existing === null);
+  checkRequired(object, values, context.existing === null);
+  const row: Row = {};
+  for (const [field, value] of values) row[field.name] = value === null ? null : checkValue(field, value, context);
+  if (object.name === 'Task') checkTaskRelations({ ...context.existing, ...row });
+  return row;
+}
+
+function checkWritable(values: ParsedValues, creating: boolean): void {
+  const refused = [...values.keys()]
+    .filter((field) => !(creating ? field.createable : field.updateable))
+    .map((field) => field.name);
+  if (creating && refused.includes('Id')) {
+    throw new ApiError(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
+  }
+  if (refused.length === 0) return;
+  const reason = `Unable to create/update fields: ${refused.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`;
+  throw new ApiError(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', reason, refused);
+}
+
+function checkRequired(object: ObjectDefinition, values: ParsedValues, creating: boolean): void {
+  const missing: string[] = [];
+  for (const field of object.fields.values()) {
+    if (field.nillable || !field.createable || field.kind === 'boolean') continue;
+    const value = values.get(field);
+    const filledIn = field.defaultValue !== null || field.name === 'OwnerId';
+    if (value === null || (creating && value === undefined && !filledIn)) missing.push(field.name);
+  }
+  if (missing.length === 0) return;
+  throw new ApiError(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing);
+}
+
+function checkValue(field: FieldDefinition, value: string | number | boolean, context: SaveContext): Value {
+  const refuse = (code: string, reason: string) => new ApiError(400, code, `${field.label}: ${reason}`, [field.name]);
+  if (field.kind === 'reference') return checkReference(field, String(value), context);
+  if (field.kind === 'int' && typeof value === 'number' && Math.abs(value) >= 10 ** field.length) {
+    throw refuse('NUMBER_OUTSIDE_VALID_RANGE', `value outside of valid range on numeric field: ${value}`);
+  }
+  if (typeof value !== 'string') return value;
+  if (field.length > 0 && value.length > field.length) {
+    throw refuse('STRING_TOO_LONG', `data value too large: ${value} (max length=${field.length})`);
+  }
+  if (field.restricted && !field.choices.includes(value)) {
+    throw refuse('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `bad value for restricted picklist field: ${value}`);
+  }
+  if (field.kind === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) {
+    throw refuse('INVALID_EMAIL_ADDRESS', `invalid email address: ${value}`);
+  }
+  return value;
+}
+
+function checkReference(field: FieldDefinition, sent: string, context: SaveContext): string {
+  const id = normaliseId(sent);
+  const target = id === null ? undefined : objectOfId(id);
+  if (id === null || target === undefined || !field.referenceTo.includes(target.name)) {
+    throw new ApiError(400, 'MALFORMED_ID', `${field.label} ID: id value of incorrect type: ${sent}`, [field.name]);
+  }
+  const row = context.find(id);
+  if (row === undefined) throw new ApiError(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
+  if (row.IsDeleted === true) throw new ApiError(400, 'ENTITY_IS_DELETED', 'entity is deleted');
+  return id;
+}
+
+function checkTaskRelations(row: Row): void {
+  if (typeof row.WhoId === 'string' && row.WhoId.startsWith('00Q') && typeof row.WhatId === 'string') {
+    const reason = 'A task for a lead cannot be related to another record';
+    throw new ApiError(400, 'FIELD_INTEGRITY_EXCEPTION', reason, ['WhatId', 'WhoId']);
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * The directory: telephone number → records of every connected CRM, with what is needed to show the card without asking the CRM. On
+ * SQLite and PostgreSQL alike. Writing goes in small transactions with a turn of the event loop between them, so that a sync runs
+ * beside ringing phones.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
+import type { CallerRecord, CallerSource, ChangePage } from '../../connectors/connector.ts';
+import type { Database } from '../store/schema.ts';
+import { type DirectoryRecord, directoryEntry, directoryKey, type UnreadableNumber } from './directory-entry.ts';
+import { dropRecords, dropReport, parseNumbers, recordsAtOnce, writeEntries, writeUnreadable } from './directory-rows.ts';
+import type { SourceState, SourceStatus } from './directory-sources.ts';
+import * as sources from './directory-sources.ts';
+import type { ReadOptions } from './phone-number.ts';
+
+export interface DirectoryStore {
+  /** Records of all connectors that hold this E.164, most recently modified first; at most `mostRecordsOfANumber`. */
+  find(e164: string): Promise<readonly DirectoryRecord[]>;
+  /** One record, when the directory holds it. */
+  record(ref: { readonly connector: string; readonly object: string; readonly id: string }): Promise<DirectoryRecord | null>;
+  /** Where to go on reading a source. A changed source begins anew; what it held stays until the new reading is through. */
+  open(connector: string, source: CallerSource): Promise<SourceState>;
+  /** Applies a page and keeps its cursor. Killed in the middle, the page comes again and does no harm. */
+  applyPage(state: SourceState, page: ChangePage, signal: AbortSignal): Promise<AppliedPage>;
+  /** The connector had no further page: drops what a reading of everything did not see. */
+  finish(state: SourceState, signal: AbortSignal): Promise<void>;
+  /** Remembers why a source could not be read to its end. */
+  fail(state: SourceState, problem: string): Promise<void>;
+  /** Records that a live look-up found. */
+  put(connector: string, source: CallerSource, records: readonly CallerRecord[]): Promise<void>;
+  /** Forgets the connector's objects that the mapping no longer names. */
+  retire(connector: string, objects: readonly string[], signal: AbortSignal): Promise<void>;
+  sources(): Promise<readonly SourceStatus[]>;
+  unreadable(query: { readonly connector?: string; readonly limit: number }): Promise<readonly UnreadableNumber[]>;
+}
+
+export interface AppliedPage {
+  readonly state: SourceState;
+  /** E.164 that some record did not have before; no more than the page holds. */
+  readonly appeared: readonly string[];
+}
+
+export interface DirectorySettings extends ReadOptions {
+  /** Lines of the report kept for each source; default 10,000. */
+  readonly mostUnreadable?: number;
+}
+
+export const mostRecordsOfANumber = 100;
+const recordsLookedAtWhenDropping = 1000;
+
+export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySettings, now: () => number): DirectoryStore {
+  const mostUnreadable = settings.mostUnreadable ?? 10_000;
+  const findByNumber = compileFind(db);
+
+  const writeChunk = async (trx: Transaction<Database>, state: SourceState, records: readonly CallerRecord[]) => {
+    const entries = records.map((record) => directoryEntry(record, settings));
+    const appeared = await writeEntries(trx, state, entries);
+    await writeUnreadable(trx, state, entries, mostUnreadable);
+    return appeared;
+  };
+  const dropChunk = async (trx: Transaction<Database>, source: number, recordIds: readonly string[]) => {
+    await dropRecords(trx, source, recordIds);
+    await dropReport(trx, source, recordIds);
+  };
+
+  return {
+    async find(e164) {
+      const number = directoryKey(e164);
+      if (!Number.isSafeInteger(number) || number <= 0) return [];
+      const { rows } = await db.executeQuery(findByNumber(number));
+      return rows.filter((row) => parseNumbers(row.numbers).includes(number)).map(recordOf);
+    },
+
+    async record({ connector, object, id }) {
+      const row = await selectRecords(db)
+        .where('source.connector', '=', connector)
+        .where('source.object', '=', object)
+        .where('record.record_id', '=', id)
+        .executeTakeFirst();
+      return row === undefined ? null : recordOf(row);
+    },
+
+    open: (connector, source) => sources.openSource(db, connector, source),
+
+    async applyPage(before, page, signal) {
+      let state = sources.stateWithPage(before, page);
+      const appeared: string[] = [];
+      const gone = chunks(page.deleted.filter(({ object }) => object === state.object).map(({ id }) => id)).map(
+        (ids) => async (trx: Transaction<Database>) => dropChunk(trx, state.id, ids),
+      );
+      const written = chunks(page.records).map((records) => async (trx: Transaction<Database>) => {
+        appeared.push(...(await writeChunk(trx, state, records)));
+      });
+      const steps = [...gone, ...written];
+      const lastStep = steps.pop();
+      for (const step of steps) {
+        signal.throwIfAborted();
+        await db.transaction().execute(step);
+        await nextTurn();
+      }
+      signal.throwIfAborted();
+      state = await db.transaction().execute(async (trx) => {
+        await lastStep?.(trx);
+        return sources.savePage(trx, state, page, now());
+      });
+      return { state, appeared };
+    },
+
+    async finish(state, signal) {
+      await sources.saveEnd(db, state, now());
+      await dropUnseen(state.id, signal);
+    },
+
+    fail: (state, problem) => sources.saveProblem(db, state, problem),
+
+    async put(connector, source, records) {
+      if (records.length === 0) return;
+      const state = await sources.openSource(db, connector, source);
+      for (const some of chunks(records)) await db.transaction().execute((trx) => writeChunk(trx, state, some));
+    },
+
+    async retire(connector, objects, signal) {
+      const rows = await db
+        .selectFrom('directory_sources')
+        .select(['id', 'object', 'generation'])
+        .where('connector', '=', connector)
+        .execute();
+      for (const { id, generation } of rows.filter(({ object }) => !objects.includes(object))) {
+        await db
+          .updateTable('directory_sources')
+          .set({ drop_below: generation + 1 })
+          .where('id', '=', id)
+          .execute();
+        await dropUnseen(id, signal);
+        await db.deleteFrom('directory_sources').where('id', '=', id).execute();
+      }
+    },
+
+    sources: () => sources.allSources(db),
+
+    async unreadable({ connector, limit }) {
+      let query = db
+        .selectFrom('directory_unreadable as line')
+        .innerJoin('directory_sources as source', 'source.id', 'line.source')
+        .select(['source.connector', 'source.object', 'line.record_id', 'line.name', 'line.field', 'line.raw', 'line.why']);
+      if (connector !== undefined) query = query.where('source.connector', '=', connector);
+      const rows = await query.orderBy('line.source').orderBy('line.record_id').orderBy('line.field').limit(limit).execute();
+      return rows.map(({ record_id, why, ...row }) => ({ ...row, id: record_id, why: why as UnreadableNumber['why'] }));
+    },
+  };
+
+  /** Walks along the key of the source: a condition on the generation alone would hold the event loop for seconds. */
+  async function dropUnseen(source: number, signal: AbortSignal): Promise<void> {
+    const row = await db.selectFrom('directory_sources').select('drop_below').where('id', '=', source).executeTakeFirst();
+    const below = row?.drop_below ?? null;
+    if (below === null) return;
+    await db.deleteFrom('directory_unreadable').where('source', '=', source).where('generation', '<', below).execute();
+    let from = '';
+    for (;;) {
+      signal.throwIfAborted();
+      const looked = await db
+        .selectFrom('directory_records')
+        .select(['record_id', 'generation'])
+        .where('source', '=', source)
+        .where('record_id', '>', from)
+        .orderBy('record_id')
+        .limit(recordsLookedAtWhenDropping)
+        .execute();
+      const unseen = looked.filter(({ generation }) => generation < below).map(({ record_id }) => record_id);
+      for (const ids of chunks(unseen)) await db.transaction().execute((trx) => dropChunk(trx, source, ids));
+      const last = looked.at(-1);
+      if (last === undefined) break;
+      from = last.record_id;
+      await nextTurn();
+    }
+    await db.updateTable('directory_sources').set({ drop_below: null }).where('id', '=', source).execute();
+  }
+}
+
+function selectRecords(db: Kysely<Database>) {
+  return db
+    .selectFrom('directory_records as record')
+    .innerJoin('directory_sources as source', 'source.id', 'record.source')
+    .select(['source.connector', 'source.object', 'record.record_id', 'record.name', 'record.phones'])
+    .select(['record.field_values', 'record.modified_at', 'record.numbers']);
+}
+
+type RecordRow = Awaited<ReturnType<ReturnType<typeof selectRecords>['execute']>>[number];
+
+/** Made once: building the statement takes longer than running it. */
+function compileFind(db: Kysely<Database>): (number: number) => CompiledQuery<RecordRow> {
+  const placeholder = 0;
+  const compiled = selectRecords(db)
+    .innerJoin('directory_numbers as number', 'number.record', 'record.id')
+    .where('number.number', '=', placeholder)
+    .orderBy('record.modified_at', (order) => order.desc().nullsLast())
+    .limit(mostRecordsOfANumber)
+    .compile();
+  return (number) => ({ ...compiled, parameters: [number, ...compiled.parameters.slice(1)] });
+}
+
+function recordOf(row: RecordRow): DirectoryRecord {
+  return {
+    connector: row.connector,
+    object: row.object,
+    id: row.record_id,
+    name: row.name,
+    phones: JSON.parse(row.phones) as CallerRecord['phones'],
+    values: JSON.parse(row.field_values) as CallerRecord['values'],
+    modifiedAt: row.modified_at,
+  };
+}
+
+function chunks<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / recordsAtOnce);
+  return Array.from({ length: count }, (_, index) => items.slice(index * recordsAtOnce, (index + 1) * recordsAtOnce));
+}

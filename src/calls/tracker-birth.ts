@@ -1,0 +1,194 @@
+import type { ChannelFacts } from '../telephony/telephony-event.ts';
+import type { CallId } from './call.ts';
+import { endCall, forgetChannel } from './tracker-end.ts';
+import { type Call, type Channel, callOf, emptyList, type Tracker, withItem } from './tracker-state.ts';
+
+/** How channels come to be known, and to which call each belongs. */
+
+/** The channel of these facts, newly known if need be; null when it is over already and must not be brought back. */
+export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number): Channel | null {
+  const known = tracker.channels.get(facts.id);
+  if (known !== undefined) {
+    noteLinkedId(tracker, known, facts.linkedId);
+    return known;
+  }
+  if (tracker.goneChannels.has(facts.id)) return null;
+  if (tracker.channels.size >= tracker.limits.maxChannels) dropSomeCall(tracker, at);
+  const channel: Channel = {
+    id: facts.id,
+    party: facts.party,
+    extension: facts.extension,
+    localPair: facts.localPair,
+    localHalf: facts.localHalf,
+    outgoing: facts.outgoing,
+    dialled: facts.dialled,
+    callId: null,
+    isCustomer: false,
+    up: facts.up,
+    busy: false,
+    bridgeId: null,
+    holding: false,
+    dialling: false,
+    rang: false,
+    isInRang: false,
+  };
+  tracker.channels.set(channel.id, channel);
+  if (channel.localPair !== null) tracker.localHalves.set(`${channel.localPair};${channel.localHalf}`, channel.id);
+  const call = callForNewChannel(tracker, channel, facts, at);
+  if (call !== null) joinCall(tracker, call, channel, facts);
+  return channel;
+}
+
+/** Gives a channel that belongs nowhere to a call, or to a new one. */
+export function ensureCall(tracker: Tracker, channel: Channel, facts: ChannelFacts, at: number): Call | null {
+  const call = callOf(tracker, channel);
+  if (call !== null) return call;
+  const created = createCall(tracker, [channel.id], at);
+  joinCall(tracker, created, channel, facts);
+  return created;
+}
+
+export function joinCall(tracker: Tracker, call: Call, channel: Channel, facts: ChannelFacts): void {
+  if (call.channelIds.length >= tracker.limits.maxListItems) return;
+  channel.callId = call.id;
+  call.channelIds = withItem(tracker, call.channelIds, channel.id);
+  noteLinkedId(tracker, channel, facts.linkedId ?? (call.linkedIds.length === 0 ? channel.id : null));
+  tracker.touched.add(call);
+  if (channel.up) call.wasEverUp = true;
+  if (channel.party === 'phone') joinPhone(tracker, call, channel);
+  if (channel.party === 'line') joinLine(call, channel, facts);
+}
+
+function joinPhone(tracker: Tracker, call: Call, phone: Channel): void {
+  if (call.initiatorId !== null) return;
+  call.initiatorId = phone.id;
+  call.placedBy = phone.extension;
+  call.isOriginated = phone.outgoing;
+  if (phone.outgoing || phone.dialled === null || !tracker.settings.isOutsideNumber(phone.dialled)) return;
+  call.direction = 'outbound';
+  call.customerRaw = phone.dialled;
+}
+
+function joinLine(call: Call, line: Channel, facts: ChannelFacts): void {
+  if (call.initiatorId === null && !line.outgoing) {
+    call.initiatorId = line.id;
+    call.direction = 'inbound';
+    call.customerRaw = facts.callerNumber;
+    call.customerName = facts.callerName;
+    call.did = line.dialled !== null && /^\+?\d{2,32}$/.test(line.dialled) ? line.dialled : null;
+    becomeCustomer(call, line);
+    return;
+  }
+  // An outside colleague, a forwarded mobile, a transfer to the outside: on our side of the conversation.
+  if (call.direction === 'inbound' || (call.hadCustomer && call.answeredAt !== null)) return;
+  call.direction = 'outbound';
+  if (call.initiatorId === null) {
+    call.initiatorId = line.id;
+    call.isOriginated = true;
+  }
+  becomeCustomer(call, line);
+}
+
+function becomeCustomer(call: Call, line: Channel): void {
+  line.isCustomer = true;
+  call.hadCustomer = true;
+}
+
+function callForNewChannel(tracker: Tracker, channel: Channel, facts: ChannelFacts, at: number): Call | null {
+  const linkedId = facts.linkedId ?? channel.id;
+  const linked = tracker.callOfLinkedId.get(linkedId);
+  const byLink = linked === undefined ? callOf(tracker, tracker.channels.get(linkedId)) : tracker.calls.get(linked);
+  if (byLink) return byLink;
+  const otherHalf = channel.localPair && tracker.localHalves.get(`${channel.localPair};${channel.localHalf === 1 ? 2 : 1}`);
+  const byPair = otherHalf ? callOf(tracker, tracker.channels.get(otherHalf)) : null;
+  if (byPair) return byPair;
+  // Without linked ids (ARI) the dial that follows says to which call a called channel belongs.
+  if (facts.linkedId === null && channel.outgoing) return null;
+  return createCall(tracker, [linkedId, channel.id], at);
+}
+
+function createCall(tracker: Tracker, firstChannelIds: readonly string[], at: number): Call {
+  if (tracker.calls.size >= tracker.limits.maxCalls) dropSomeCall(tracker, at);
+  const call = newCall(freshCallId(tracker, firstChannelIds), at);
+  tracker.calls.set(call.id, call);
+  return call;
+}
+
+/** A leg that outlives its call may start another one: never under an id that was used up. */
+function freshCallId(tracker: Tracker, firstChannelIds: readonly string[]): CallId {
+  const { pbx } = tracker.settings;
+  const isFree = (id: CallId) => !tracker.endedCalls.has(id) && !tracker.calls.has(id);
+  for (const channelId of firstChannelIds) {
+    const id = `${pbx}-${channelId}` as CallId;
+    if (isFree(id)) return id;
+  }
+  let again = 2;
+  while (!isFree(`${pbx}-${firstChannelIds[0]}-${again}` as CallId)) again += 1;
+  return `${pbx}-${firstChannelIds[0]}-${again}` as CallId;
+}
+
+function dropSomeCall(tracker: Tracker, at: number): void {
+  const call = tracker.calls.values().next().value;
+  if (call !== undefined) endCall(tracker, call, at, 'unknown');
+  for (const channel of tracker.channels.values()) if (channel.callId === null) forgetChannel(tracker, channel);
+}
+
+/** Linked ids change in the life of a channel; all of them lead to the call, unless another live call has it. */
+function noteLinkedId(tracker: Tracker, channel: Channel, linkedId: string | null): void {
+  const call = callOf(tracker, channel);
+  if (call === null || linkedId === null || tracker.callOfLinkedId.has(linkedId)) return;
+  call.linkedIds = withItem(tracker, call.linkedIds, linkedId);
+  if (call.linkedIds.includes(linkedId)) tracker.callOfLinkedId.set(linkedId, call.id);
+}
+
+function newCall(id: CallId, at: number): Call {
+  return {
+    id,
+    aliases: emptyList,
+    linkedIds: emptyList,
+    channelIds: emptyList,
+    direction: 'internal',
+    startedAt: at,
+    heardAt: at,
+    isTold: false,
+    initiatorId: null,
+    isOriginated: false,
+    initiatorUpAt: null,
+    customerRaw: null,
+    customerName: null,
+    customerRead: null,
+    hadCustomer: false,
+    did: null,
+    placedBy: null,
+    queues: emptyList,
+    queuedIn: null,
+    firstQueuedAt: null,
+    firstOfferedAt: null,
+    waitedUntil: null,
+    rang: emptyList,
+    answeredAt: null,
+    answeredBy: null,
+    spokeWith: emptyList,
+    partners: emptyList,
+    lastAgents: emptyList,
+    aloneSince: null,
+    onHold: false,
+    addedUpTo: at,
+    holdMs: 0,
+    talkMsByAgent: {},
+    lastHold: null,
+    transfers: emptyList,
+    isTransferring: false,
+    parked: null,
+    isParkedNow: false,
+    recordings: emptyList,
+    attempt: null,
+    attemptBy: null,
+    wasCancelled: false,
+    gaveUp: false,
+    reachedVoicemail: false,
+    wasEverUp: false,
+    endedBy: null,
+    hangupCause: null,
+  };
+}

@@ -1,0 +1,95 @@
+import type { TelephonyEvent } from '../telephony/telephony-event.ts';
+import { knownChannel } from './tracker-birth.ts';
+import { companyOf, otherHalf, settleConversation } from './tracker-conversation.ts';
+import { channelUp } from './tracker-dial.ts';
+import { leaveBridge } from './tracker-end.ts';
+import { mergeCalls } from './tracker-merge.ts';
+import { type Bridge, type Call, type Channel, callOf, emptyList, type Tracker, withItem } from './tracker-state.ts';
+
+/** Coming together, parting, holding. */
+
+type BridgeEntered = Extract<TelephonyEvent, { type: 'bridgeEntered' }>;
+
+export function bridgeEntered(tracker: Tracker, { at, bridgeId, kind, channel: facts }: BridgeEntered): void {
+  const channel = knownChannel(tracker, facts, at);
+  if (channel === null || channel.bridgeId === bridgeId) return;
+  if (channel.bridgeId !== null) partFromBridge(tracker, channel, at);
+  channelUp(tracker, channel, at);
+  const bridge = enter(tracker, channel, bridgeId, kind);
+  if (bridge === null) return;
+  const company = withItself(channel, companyOf(tracker, channel));
+  // An agent who is back with the customer holds no longer, whether or not anybody says so.
+  if (company.some((other) => other.isCustomer && other.callId === channel.callId && other !== channel)) channel.holding = false;
+  settleAll(tracker, mergeCompany(tracker, company, bridge, at), at);
+}
+
+export function bridgeLeft(tracker: Tracker, channel: Channel, bridgeId: string, at: number): void {
+  if (channel.bridgeId === bridgeId) partFromBridge(tracker, channel, at);
+}
+
+/** Leaves without an event of its own, because the channel is somewhere else already or gone. */
+export function partFromBridge(tracker: Tracker, channel: Channel, at: number): void {
+  const calls = callsAround(tracker, channel);
+  leaveBridge(tracker, channel);
+  settleAll(tracker, calls, at);
+}
+
+export function holdChanged(tracker: Tracker, channel: Channel, holding: boolean, at: number): void {
+  if (channel.holding === holding) return;
+  channel.holding = holding;
+  settleAll(tracker, callsAround(tracker, channel), at);
+}
+
+/** Puts a channel where it is said to be, without any conclusion; used for snapshots. */
+export function enter(tracker: Tracker, channel: Channel, bridgeId: string, kind: Bridge['kind']): Bridge | null {
+  let bridge = tracker.bridges.get(bridgeId);
+  if (bridge === undefined) {
+    if (tracker.bridges.size >= tracker.limits.maxBridges) return null;
+    bridge = { id: bridgeId, kind, members: emptyList };
+    tracker.bridges.set(bridgeId, bridge);
+  }
+  if (bridge.members.length >= tracker.limits.maxListItems) return null;
+  bridge.members = withItem(tracker, bridge.members, channel.id);
+  channel.bridgeId = bridgeId;
+  return bridge;
+}
+
+/**
+ * Calls that meet become one, as in Asterisk. In a conference only calls without a customer join another's: two customers in one
+ * room are still two calls.
+ */
+export function mergeCompany(tracker: Tracker, company: readonly Channel[], bridge: Bridge, at: number): Set<Call> {
+  const calls = new Set<Call>();
+  if (bridge.kind === 'holding') return calls;
+  for (const member of company) {
+    const call = callOf(tracker, member);
+    if (call === null || calls.has(call)) continue;
+    const into = [...calls].find((other) => bridge.kind !== 'conference' || !other.hadCustomer || !call.hadCustomer);
+    if (into === undefined) {
+      calls.add(call);
+      continue;
+    }
+    calls.delete(into);
+    calls.add(mergeCalls(tracker, into, call, at));
+  }
+  return calls;
+}
+
+export function withItself(channel: Channel, company: readonly Channel[]): readonly Channel[] {
+  return channel.party === 'helper' ? company : [...company, channel];
+}
+
+function callsAround(tracker: Tracker, channel: Channel): Set<Call> {
+  const calls = new Set<Call>();
+  const half = otherHalf(tracker, channel);
+  const around = [channel, ...companyOf(tracker, channel), ...(half === undefined ? [] : companyOf(tracker, half))];
+  for (const member of around) {
+    const call = callOf(tracker, member);
+    if (call !== null) calls.add(call);
+  }
+  return calls;
+}
+
+export function settleAll(tracker: Tracker, calls: Iterable<Call>, at: number): void {
+  for (const call of calls) settleConversation(tracker, call, at);
+}

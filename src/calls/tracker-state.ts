@@ -1,0 +1,240 @@
+import type { BridgeKind, PartyKind } from '../telephony/telephony-event.ts';
+import type { CallDirection, CallEvent, CallId, CallResult } from './call.ts';
+
+/** What the tracker must be told; every decision about numbers is somebody else's. */
+export interface TrackerSettings {
+  /** The PBX's name; part of every call id. */
+  readonly pbx: string;
+  /** E.164, or null when the text is no telephone number. */
+  readonly toE164: (raw: string) => string | null;
+  /** Whether what the PBX gave instead of a number says that the caller withholds it (`anonymous`, `非通知` …). */
+  readonly isWithheld: (raw: string) => boolean;
+  /** Whether a dialled number is somewhere outside, so that dialling it is an outbound call before any line is seized. */
+  readonly isOutsideNumber: (dialled: string) => boolean;
+  readonly limits?: Partial<TrackerLimits>;
+}
+
+/** What a mad PBX can make the tracker hold. */
+export interface TrackerLimits {
+  readonly maxCalls: number;
+  readonly maxChannels: number;
+  readonly maxBridges: number;
+  /** Entries of every list a call keeps (legs, linked ids, agents, transfers …), and members of a bridge. */
+  readonly maxListItems: number;
+  /** Channels and calls that are over, remembered so that late events do not bring them back. */
+  readonly maxRemembered: number;
+  /** A call of which nothing was heard for so long is closed. */
+  readonly maxSilenceMs: number;
+}
+
+export const defaultTrackerLimits: TrackerLimits = {
+  maxCalls: 20_000,
+  maxChannels: 100_000,
+  maxBridges: 50_000,
+  maxListItems: 200,
+  maxRemembered: 5_000,
+  maxSilenceMs: 24 * 3_600_000,
+};
+
+/** One leg. Plain values only: it is written to the journal. */
+export interface Channel {
+  readonly id: string;
+  readonly party: PartyKind;
+  readonly extension: string | null;
+  readonly localPair: string | null;
+  readonly localHalf: 1 | 2 | null;
+  readonly outgoing: boolean;
+  readonly dialled: string | null;
+  /** Null when it belongs to no call: not known yet, or its call is over while it lives on. */
+  callId: CallId | null;
+  /** The outside leg the call is about. */
+  isCustomer: boolean;
+  up: boolean;
+  busy: boolean;
+  bridgeId: string | null;
+  holding: boolean;
+  /** It is being called: not answered, refused or given up yet. */
+  dialling: boolean;
+  rang: boolean;
+  /** It put its extension among those that rang. */
+  isInRang: boolean;
+}
+
+export interface Bridge {
+  readonly id: string;
+  readonly kind: BridgeKind;
+  /** In the order they came. */
+  members: readonly string[];
+}
+
+export interface Partner {
+  readonly channelId: string;
+  readonly extension: string | null;
+}
+
+/** `at` in ms. `implied`: nobody announced it, the agents simply changed. */
+export interface TransferSoFar {
+  kind: 'blind' | 'attended' | 'park';
+  from: string | null;
+  to: string | null;
+  answered: boolean;
+  at: number;
+  implied: boolean;
+}
+
+/**
+ * `heard`: the last leg hung up. `unheard`: it ended while nothing could be heard. `restarted`: the PBX died under it.
+ * `unknown`: it had to be given up.
+ */
+export type CallEnding = 'heard' | 'unheard' | 'restarted' | 'unknown';
+
+export type AttemptResult = Extract<CallResult, 'noAnswer' | 'busy' | 'rejected' | 'failed'>;
+
+/** A call while it lives. Plain values only: it is written to the journal. Times in ms since 1970. */
+export interface Call {
+  /** The older call's id when two became one. */
+  id: CallId;
+  aliases: readonly CallId[];
+  linkedIds: readonly string[];
+  /** Its legs that live. */
+  channelIds: readonly string[];
+  direction: CallDirection;
+  startedAt: number;
+  heardAt: number;
+  /** Whether `callStarted` was told: not before a phone or a line is there. */
+  isTold: boolean;
+  /** The first phone or line; null while there are only Local channels. */
+  initiatorId: string | null;
+  /** The PBX called the initiator (click-to-call, dialler), it did not call the PBX. */
+  isOriginated: boolean;
+  initiatorUpAt: number | null;
+  customerRaw: string | null;
+  customerName: string | null;
+  /** What the number engine made of `customerRaw`; asked once per number, because reading one is slow. */
+  customerRead: { raw: string; number: string | null; withheld: boolean } | null;
+  /** A line with the customer at its end existed. */
+  hadCustomer: boolean;
+  did: string | null;
+  placedBy: string | null;
+  queues: readonly string[];
+  queuedIn: string | null;
+  firstQueuedAt: number | null;
+  /** When the first phone or line was dialled for the caller. */
+  firstOfferedAt: number | null;
+  /** When nothing rang and no queue was waited in any more. */
+  waitedUntil: number | null;
+  rang: readonly string[];
+  answeredAt: number | null;
+  answeredBy: string | null;
+  spokeWith: readonly string[];
+  /** In conversation with the customer now. */
+  partners: readonly Partner[];
+  /** The agents of the last conversation, this one included. */
+  lastAgents: readonly string[];
+  /** Since when the customer, once connected, has been without anybody. */
+  aloneSince: number | null;
+  onHold: boolean;
+  /** Up to where talk and hold are added up. */
+  addedUpTo: number;
+  holdMs: number;
+  talkMsByAgent: Record<string, number>;
+  /** The hold that ended last, in case it proves to be the dialling of a transfer. */
+  lastHold: { channelId: string; extension: string | null; from: number; to: number | null } | null;
+  transfers: readonly TransferSoFar[];
+  /** The last transfer has reached nobody yet. */
+  isTransferring: boolean;
+  parked: { by: string | null; at: number } | null;
+  isParkedNow: boolean;
+  recordings: readonly string[];
+  /** How the last round of dialling failed, and the leg that says so. */
+  attempt: AttemptResult | null;
+  attemptBy: string | null;
+  /** The last thing that ended a ringing was that the caller, or the PBX for the caller, gave it up. */
+  wasCancelled: boolean;
+  /** The one who had called hung up while waiting. */
+  gaveUp: boolean;
+  reachedVoicemail: boolean;
+  wasEverUp: boolean;
+  endedBy: 'customer' | 'agent' | null;
+  hangupCause: number | null;
+}
+
+/** Everything the tracker knows. Changed in place by `track`; never share it. */
+export interface Tracker {
+  readonly settings: TrackerSettings;
+  readonly limits: TrackerLimits;
+  readonly channels: Map<string, Channel>;
+  readonly bridges: Map<string, Bridge>;
+  /** In the order in which they were last seen to be quiet, see `expireOne`. */
+  readonly calls: Map<CallId, Call>;
+  readonly callOfLinkedId: Map<string, CallId>;
+  /** `pair;half` → channel */
+  readonly localHalves: Map<string, string>;
+  readonly goneChannels: Set<string>;
+  readonly endedCalls: Set<CallId>;
+  connectionLostAt: number | null;
+  /** Calls changed by the event at hand, in order. */
+  readonly touched: Set<Call>;
+  readonly merged: { readonly into: Call; readonly absorbed: CallId }[];
+  readonly told: CallEvent[];
+}
+
+export function createTracker(settings: TrackerSettings): Tracker {
+  return {
+    settings,
+    limits: { ...defaultTrackerLimits, ...settings.limits },
+    channels: new Map(),
+    bridges: new Map(),
+    calls: new Map(),
+    callOfLinkedId: new Map(),
+    localHalves: new Map(),
+    goneChannels: new Set(),
+    endedCalls: new Set(),
+    connectionLostAt: null,
+    touched: new Set(),
+    merged: [],
+    told: [],
+  };
+}
+
+/** The list every call begins with; lists are replaced, never changed, so that thousands of calls can share it. */
+export const emptyList: readonly never[] = [];
+
+/** The list with the item, once, and not beyond the limit. */
+export function withItem<Item>(tracker: Tracker, list: readonly Item[], item: Item): readonly Item[] {
+  if (list.includes(item) || list.length >= tracker.limits.maxListItems) return list;
+  return list.length === 0 ? [item] : list.concat([item]);
+}
+
+export function withoutItem<Item>(list: readonly Item[], item: Item): readonly Item[] {
+  const rest = list.filter((other) => other !== item);
+  return rest.length === 0 ? emptyList : rest;
+}
+
+/** A set that forgets its oldest entries. */
+export function remember<Item>(tracker: Tracker, set: Set<Item>, item: Item): void {
+  set.add(item);
+  if (set.size <= tracker.limits.maxRemembered) return;
+  for (const oldest of set) {
+    set.delete(oldest);
+    return;
+  }
+}
+
+export function touch(tracker: Tracker, call: Call, at: number): void {
+  if (at > call.heardAt) call.heardAt = at;
+  tracker.touched.add(call);
+}
+
+export function callOf(tracker: Tracker, channel: Channel | undefined): Call | null {
+  return channel?.callId ? (tracker.calls.get(channel.callId) ?? null) : null;
+}
+
+export function channelsOf(tracker: Tracker, call: Call): Channel[] {
+  const channels: Channel[] = [];
+  for (const id of call.channelIds) {
+    const channel = tracker.channels.get(id);
+    if (channel !== undefined) channels.push(channel);
+  }
+  return channels;
+}

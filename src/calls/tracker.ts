@@ -1,0 +1,180 @@
+import type { TelephonyEvent } from '../telephony/telephony-event.ts';
+import type { CallEvent, CallId, LiveCall } from './call.ts';
+import { knownChannel } from './tracker-birth.ts';
+import { bridgeEntered, bridgeLeft, holdChanged, partFromBridge } from './tracker-bridge.ts';
+import { calledLegGone, channelUp, dialBegun, dialEnded, hangupRequested, originateReported } from './tracker-dial.ts';
+import { endCall, hangUpChannel, isOver } from './tracker-end.ts';
+import { queueAbandoned, queueJoined, queueLeft } from './tracker-queue.ts';
+import { liveCall } from './tracker-record.ts';
+import { pbxBooted, snapshotTaken } from './tracker-snapshot.ts';
+import { type Channel, callOf, createTracker, type Tracker, type TrackerSettings, touch, withItem } from './tracker-state.ts';
+import { attendedTransferred, blindTransferred, parked } from './tracker-transfer.ts';
+
+export { createTracker, type Tracker, type TrackerSettings };
+
+/**
+ * Takes one event and tells what became of the calls. It needs no clock and no order across channels; events of one channel must
+ * come in their order. The same events always give the same calls.
+ */
+export function track(tracker: Tracker, event: TelephonyEvent): readonly CallEvent[] {
+  apply(tracker, event);
+  expireOne(tracker, event.at);
+  if (tracker.touched.size === 0 && tracker.told.length === 0) return nothing;
+  return tell(tracker, event.at);
+}
+
+const nothing: readonly CallEvent[] = [];
+
+/** All calls that go on, in the order of their start. */
+export function liveCalls(tracker: Tracker): LiveCall[] {
+  const calls = [...tracker.calls.values()].filter((call) => call.isTold).sort((a, b) => a.startedAt - b.startedAt);
+  return calls.map((call) => liveCall(tracker, call));
+}
+
+/** The live call of this id or alias; null when there is none. */
+export function findLiveCall(tracker: Tracker, id: CallId): LiveCall | null {
+  const call = tracker.calls.get(id) ?? [...tracker.calls.values()].find((other) => other.aliases.includes(id));
+  return call?.isTold ? liveCall(tracker, call) : null;
+}
+
+function apply(tracker: Tracker, event: TelephonyEvent): void {
+  switch (event.type) {
+    case 'connectionLost':
+      tracker.connectionLostAt ??= event.at;
+      return;
+    case 'pbxBooted':
+      pbxBooted(tracker, event.at, event.bootedAt);
+      return;
+    case 'snapshotTaken':
+      snapshotTaken(tracker, event);
+      return;
+    case 'channelCreated':
+      knownChannel(tracker, event.channel, event.at);
+      return;
+    case 'dialBegun':
+      dialBegun(tracker, event);
+      return;
+    case 'dialEnded':
+      dialEnded(tracker, event.targetId, event.status, event.at);
+      return;
+    case 'originateReported':
+      originateReported(tracker, event);
+      return;
+    case 'bridgeEntered':
+      bridgeEntered(tracker, event);
+      return;
+    case 'queueJoined':
+      queueJoined(tracker, event);
+      return;
+    case 'blindTransferred':
+      blindTransferred(tracker, event);
+      return;
+    case 'attendedTransferred':
+      attendedTransferred(tracker, event);
+      return;
+    default: {
+      const channel = tracker.channels.get(event.channelId);
+      if (channel !== undefined) applyToChannel(tracker, channel, event);
+    }
+  }
+}
+
+type ChannelEvent = Extract<TelephonyEvent, { channelId: string }>;
+
+function applyToChannel(tracker: Tracker, channel: Channel, event: ChannelEvent): void {
+  switch (event.type) {
+    case 'channelAnswered':
+      channelUp(tracker, channel, event.at);
+      return;
+    case 'channelRinging':
+      channel.rang = true;
+      return;
+    case 'channelBusy':
+      channel.busy = true;
+      return;
+    case 'hangupRequested':
+      hangupRequested(tracker, channel, event.at);
+      return;
+    case 'channelHungUp':
+      channelHungUp(tracker, channel, event.cause, event.at);
+      return;
+    case 'bridgeLeft':
+      bridgeLeft(tracker, channel, event.bridgeId, event.at);
+      return;
+    case 'holdStarted':
+      holdChanged(tracker, channel, true, event.at);
+      return;
+    case 'holdEnded':
+      holdChanged(tracker, channel, false, event.at);
+      return;
+    case 'queueLeft':
+      queueLeft(tracker, channel, event.at);
+      return;
+    case 'queueAbandoned':
+      queueAbandoned(tracker, channel, event.at);
+      return;
+    case 'parked':
+      parked(tracker, channel, event.byExtension, event.at);
+      return;
+    case 'recordingStarted':
+    case 'didLearned':
+    case 'voicemailReached':
+      learnAboutCall(tracker, channel, event);
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function channelHungUp(tracker: Tracker, channel: Channel, cause: number | null, at: number): void {
+  calledLegGone(tracker, channel, cause, at);
+  partFromBridge(tracker, channel, at);
+  const call = callOf(tracker, channel);
+  hangUpChannel(tracker, channel, cause);
+  if (call !== null && isOver(tracker, call)) endCall(tracker, call, at, 'heard');
+}
+
+type Learned = Extract<ChannelEvent, { type: 'recordingStarted' | 'didLearned' | 'voicemailReached' }>;
+
+function learnAboutCall(tracker: Tracker, channel: Channel, event: Learned): void {
+  const call = callOf(tracker, channel);
+  if (call === null) return;
+  if (event.type === 'recordingStarted') call.recordings = withItem(tracker, call.recordings, event.file);
+  else if (event.type === 'voicemailReached') call.reachedVoicemail ||= call.answeredAt === null;
+  else if (channel.isCustomer && call.direction === 'inbound') call.did = event.number;
+  touch(tracker, call, event.at);
+}
+
+/** Closes the call that has been quiet too long, looking at one call per event: nothing may stay for ever. */
+function expireOne(tracker: Tracker, at: number): void {
+  const call = tracker.calls.values().next().value;
+  if (call === undefined || tracker.connectionLostAt !== null) return;
+  if (at - call.heardAt > tracker.limits.maxSilenceMs) {
+    endCall(tracker, call, at, 'unknown');
+    return;
+  }
+  if (tracker.calls.size === 1) return;
+  tracker.calls.delete(call.id);
+  tracker.calls.set(call.id, call);
+}
+
+function tell(tracker: Tracker, at: number): CallEvent[] {
+  const time = new Date(at).toISOString();
+  const told: CallEvent[] = [];
+  for (const call of tracker.touched) {
+    if (call.isTold) {
+      told.push({ type: 'callChanged', at: time, call: liveCall(tracker, call) });
+    } else if (call.initiatorId !== null) {
+      call.isTold = true;
+      told.push({ type: 'callStarted', at: time, call: liveCall(tracker, call) });
+    }
+  }
+  for (const { into, absorbed } of tracker.merged) {
+    if (tracker.calls.get(into.id) === into) told.push({ type: 'callMerged', at: time, call: liveCall(tracker, into), absorbed });
+  }
+  told.push(...tracker.told);
+  tracker.touched.clear();
+  tracker.merged.length = 0;
+  tracker.told.length = 0;
+  return told;
+}

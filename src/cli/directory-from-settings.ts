@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { createDirectoryStore } from '../callers/directory-store.ts';
+import { openConnectors, openMappings, openStore, styleOf } from '../config/open-parts.ts';
+import { callerSources } from '../mappings/present-caller.ts';
+import { directoryCommand } from './directory.ts';
+import { settingsOfCommand } from './settings-of-command.ts';
+
+export function directoryFromSettings(): Command {
+  const broken = new AbortController();
+  process.once('SIGINT', () => broken.abort(new Error('broken off; the next run goes on from here')));
+  return directoryCommand({
+    async open() {
+      const { settings, log } = settingsOfCommand();
+      const store = await openStore(settings, log);
+      const mappings = await openMappings(settings, log);
+      const connectors = openConnectors(settings, log);
+      const numbers = { region: styleOf(settings).region };
+      return {
+        directory: createDirectoryStore(store.db, numbers, Date.now),
+        connectors: connectors.map(({ name, connector }) => {
+          const mapping = mappings.current(name)?.mapping;
+          return { name, connector, sources: mapping === undefined ? [] : callerSources(mapping) };
+        }),
+        numbers,
+        recordUrl: ({ connector, ...ref }) => connectors.find(({ name }) => name === connector)?.connector.recordUrl(ref) ?? '',
+        async close() {
+          await Promise.all(connectors.map(({ connector }) => connector.close()));
+          await store.close();
+        },
+      };
+    },
+    signal: broken.signal,
+    print: (line) => process.stdout.write(`${line}\n`),
+    progress: (line) => process.stderr.write(`${line}\n`),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { checkParsedMapping } from '../mappings/check-mapping-file.ts';
+import type { Locale } from '../mappings/localised-text.ts';
+import type { MappingProblem } from '../mappings/mapping-problem.ts';
+import type { Mapping } from '../mappings/mapping-schema.ts';
+import { parseOutcomes } from '../mappings/outcomes.ts';
+import { parseMapping } from '../mappings/parse-mapping.ts';
+import { askCrm, type MappingsCommandDeps, outcomesName, problemLines, publicProblem, readOutcomes } from './mapping-files.ts';
+
+export interface CheckOptions {
+  readonly offline?: true;
+  readonly json?: true;
+  readonly language: Locale;
+}
+
+interface CheckedFile {
+  readonly file: string;
+  readonly problems: readonly MappingProblem[];
+  readonly mapping: Mapping | null;
+  /** What could not be checked and why; null when everything was. */
+  readonly unchecked: string | null;
+  readonly isFailure: boolean;
+}
+
+async function checkFile(file: string, isOffline: boolean, deps: MappingsCommandDeps): Promise<CheckedFile> {
+  const text = await readFile(file, 'utf8');
+  if (path.basename(file) === outcomesName)
+    return { file, ...parseOutcomes(text), mapping: null, unchecked: null, isFailure: false };
+  const parsed = parseMapping(text);
+  const { descriptions, unchecked, isFailure } = await askCrm(parsed.readable, isOffline, deps);
+  const outcomes = await readOutcomes(deps.directory);
+  const { mapping, problems } = checkParsedMapping(parsed, { descriptions, outcomes, locale: deps.style.locale });
+  return { file, mapping, problems, unchecked, isFailure };
+}
+
+async function filesOf(named: readonly string[], directory: string): Promise<readonly string[]> {
+  if (named.length > 0) return named;
+  const all = (await readdir(directory)).filter((name) => name.endsWith('.yaml')).toSorted();
+  if (all.length === 0) throw new Error(`there is no mapping file (*.yaml) in ${directory}`);
+  return all.map((name) => path.join(directory, name));
+}
+
+/** `mappings check`: every problem of the files named, or of all. */
+export async function checkMappings(named: readonly string[], options: CheckOptions, deps: MappingsCommandDeps): Promise<void> {
+  const checked: CheckedFile[] = [];
+  for (const file of await filesOf(named, deps.directory)) checked.push(await checkFile(file, options.offline === true, deps));
+  if (options.json) {
+    const files = checked.map(({ file, problems, unchecked }) => ({ file, problems: problems.map(publicProblem), unchecked }));
+    deps.print(JSON.stringify({ files }, null, 2));
+  } else {
+    for (const { file, problems, unchecked, mapping } of checked) {
+      for (const line of problemLines(file, problems, options.language)) deps.print(line);
+      if (unchecked !== null) deps.print(`${file}: ${unchecked}`);
+      const tests = mapping === null ? '' : `, its ${mapping.tests.length} tests pass`;
+      deps.print(problems.length === 0 ? `${file}: no problem${tests}` : `${file}: ${problems.length} problem(s)`);
+    }
+  }
+  const isWrong = checked.some(({ problems, isFailure }) => problems.length > 0 || isFailure);
+  if (isWrong) deps.setExitCode(1);
+}

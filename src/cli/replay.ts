@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { readNumber } from '../callers/phone-number.ts';
+import type { CallRecord } from '../calls/call.ts';
+import { createTracker, liveCalls, track } from '../calls/tracker.ts';
+import { AmiProtocolError } from '../telephony/ami/ami-parser.ts';
+import { defaultNumbering, isOutsideNumber } from '../telephony/numbering.ts';
+import { RecordingError, readRecording } from '../telephony/replay/recording.ts';
+import { replayRecordings } from '../telephony/replay/replay-recordings.ts';
+
+interface ReplayOptions {
+  readonly json?: boolean;
+  readonly pbx: string;
+  readonly region: string;
+}
+
+/** `replay FILE…`: recorded connections of one PBX through the code that listens live; prints what calls there were. */
+export function replayCommand(): Command {
+  return new Command('toritsugi replay')
+    .description('Runs recorded AMI streams (.ami, .ami.gz) through the same code as live and prints the calls.')
+    .argument('<files...>', 'recordings; several are successive connections of one PBX')
+    .option('--json', 'one call record per line, in order of their start')
+    .option('--pbx <name>', 'the name of the PBX, part of every call id', 'main')
+    .option('--region <country>', 'whose national numbers are read (ISO 3166)', 'JP')
+    .addHelpText('after', '\nExample:\n  $ ./toritsugi replay --json monday.ami.gz')
+    .action((files: string[], options: ReplayOptions) => {
+      try {
+        const records = replayCalls(files, options);
+        process.stdout.write(options.json ? jsonLines(records) : table(records));
+      } catch (error) {
+        if (!(error instanceof RecordingError || error instanceof AmiProtocolError)) throw error;
+        process.stderr.write(`toritsugi: ${error.message}\n`);
+        process.exitCode = 1;
+      }
+    });
+}
+
+/** The calls in order of their start; calls that still go on at the end of the last recording have no `endedAt`. */
+export function replayCalls(files: readonly string[], options: { readonly pbx: string; readonly region?: string }): CallRecord[] {
+  const reading = { region: options.region ?? 'JP' };
+  const tracker = createTracker({
+    pbx: options.pbx,
+    toE164: (raw) => {
+      const read = readNumber(raw, reading);
+      return read.kind === 'number' ? read.e164 : null;
+    },
+    isWithheld: (raw) => readNumber(raw, reading).kind === 'withheld',
+    isOutsideNumber: (dialled) => isOutsideNumber(defaultNumbering, dialled),
+  });
+  const records: CallRecord[] = [];
+  for (const event of replayRecordings(files.map((file) => readRecording(file)))) {
+    for (const told of track(tracker, event)) if (told.type === 'callEnded') records.push(told.call.record);
+  }
+  for (const live of liveCalls(tracker)) records.push(live.record);
+  return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+function jsonLines(records: readonly CallRecord[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+function table(records: readonly CallRecord[]): string {
+  if (records.length === 0) return 'No calls.\n';
+  const head = ['started', 'direction', 'customer', 'queue', 'rang', 'spoke', 'result', 'wait', 'talk', 'hold', 'transfers'];
+  const rows = [head, ...records.map(tableRow)];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function tableRow(record: CallRecord): string[] {
+  const { customer } = record;
+  const whom = customer === null ? `${record.placedBy ?? '?'} (internal)` : (customer.raw ?? 'withheld');
+  return [
+    record.startedAt.slice(0, 19).replace('T', ' '),
+    record.direction,
+    whom,
+    record.queue ?? '-',
+    record.rang.join(',') || '-',
+    record.spokeWith.join(',') || '-',
+    record.result ?? 'going on',
+    ...[record.waitSeconds, record.talkSeconds, record.holdSeconds].map((seconds) => seconds.toFixed(1)),
+    record.transfers.map(({ kind, from, to }) => `${kind} ${from ?? '?'}→${to ?? '?'}`).join(', ') || '-',
+  ];
+}

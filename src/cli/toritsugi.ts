@@ -1,0 +1,70 @@
+import { Command } from 'commander';
+import { describeFailure } from './failure.ts';
+
+/** Each command's code is loaded only when it is called: `start` must not pay for what the others bring along. */
+const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  demo: {
+    summary: 'the whole product on this machine with nothing to configure',
+    load: async () => (await import('./demo.ts')).demoCommand(),
+  },
+  start: { summary: 'the hub, from .env and mappings/', load: async () => (await import('./start.ts')).startCommand() },
+  test: { summary: 'everything that must pass', load: async () => (await import('./test.ts')).testCommand() },
+  doctor: {
+    summary: 'checks settings, PBX, CRMs, mappings, database and Redis, with a remedy for each failure',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  replay: {
+    summary: 'runs recorded AMI streams through the same code as live',
+    load: async () => (await import('./replay.ts')).replayCommand(),
+  },
+  mappings: {
+    summary: 'check, try: which call fact goes into which CRM field',
+    load: async () => (await import('./mappings-from-settings.ts')).mappingsFromSettings(),
+  },
+  directory: {
+    summary: 'sync, find, unreadable: whose number is whose',
+    load: async () => (await import('./directory-from-settings.ts')).directoryFromSettings(),
+  },
+  owed: {
+    summary: 'list, retry, discard: what the CRMs do not have yet',
+    load: async () => (await import('./owed-from-settings.ts')).owedFromSettings(),
+  },
+  sandbox: {
+    summary: 'asterisk, salesforce, kintone: one sandbox alone, for developing against',
+    load: async () => (await import('./sandbox.ts')).sandboxCommand(),
+  },
+  bench: {
+    summary: 'how fast, as ratios against a baseline in the same run',
+    load: async () => (await import('./bench.ts')).benchCommand(),
+  },
+};
+
+function overview(): Command {
+  const program = new Command('toritsugi')
+    .description('Toritsugi (取次): puts the right customer on the operator’s screen and every call into the CRM.')
+    .helpCommand('help [command]', 'what a command does')
+    .addHelpText('after', '\nStart with:\n  $ ./toritsugi demo');
+  for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary);
+  return program;
+}
+
+async function run(words: readonly string[]): Promise<void> {
+  const [first, ...rest] = words;
+  if (first === 'help' && rest[0] !== undefined) return run([rest[0], '--help']);
+  const chosen = first === undefined ? undefined : commands[first];
+  if (first === undefined || first === 'help' || chosen === undefined) {
+    if (first !== undefined && !first.startsWith('-') && first !== 'help') {
+      process.stderr.write(`toritsugi: there is no command "${first}"\n\n`);
+      process.exitCode = 1;
+    }
+    process.stdout.write(overview().helpInformation());
+    return;
+  }
+  const command = await chosen.load();
+  await command.parseAsync([...rest], { from: 'user' });
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`toritsugi: ${describeFailure(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,103 @@
+/** Settings made into the things they speak of; the one place that knows which implementation a setting chooses. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Connector } from '../../connectors/connector.ts';
+import { connectorDefinitions } from '../../connectors/index.ts';
+import { createBullJobs } from '../jobs/bull-jobs.ts';
+import { createInProcessJobs } from '../jobs/in-process-jobs.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { MappingStore } from '../mappings/mapping-store.ts';
+import type { WritingStyle } from '../mappings/writing-style.ts';
+import type { Log } from '../observability/log.ts';
+import { migrate } from '../store/migrate.ts';
+import { openDatabase, type Store } from '../store/open-database.ts';
+import { type AmiClientFactory, type AmiSettings, amiDefaults } from '../telephony/ami/ami-client.ts';
+import { createAsteriskManagerAmiClient } from '../telephony/ami/asterisk-manager-ami-client.ts';
+import { createOwnAmiClient } from '../telephony/ami/own-ami-client.ts';
+import { defaultNumbering, type Numbering } from '../telephony/numbering.ts';
+import type { Settings } from './read-settings.ts';
+import { WrongSettings } from './setting.ts';
+
+export function styleOf({ hub }: Settings): WritingStyle {
+  return { locale: hub.LANGUAGE === 'en' ? 'en' : 'ja', timeZone: hub.TIME_ZONE, region: hub.PHONE_REGION };
+}
+
+/** Opened and migrated. */
+export async function openStore({ hub }: Settings, log: Log): Promise<Store> {
+  const url = hub.DATABASE_URL ?? `sqlite:${path.join(hub.TORITSUGI_DATA_DIR, 'toritsugi.db')}`;
+  const store = openDatabase({ url, onConnectionError: (error) => log('warn', 'a database connection broke', { error }) });
+  const ran = await migrate(store);
+  if (ran.length > 0) log('info', 'the database was brought up to date', { migrations: ran });
+  return store;
+}
+
+export function openJobs({ hub }: Settings, log: Log): { readonly jobs: Jobs; readonly jobsAreOnRedis: boolean } {
+  if (hub.REDIS_URL === undefined) return { jobs: createInProcessJobs({ log }), jobsAreOnRedis: false };
+  return { jobs: createBullJobs({ url: hub.REDIS_URL, log }), jobsAreOnRedis: true };
+}
+
+export interface ConfiguredConnector {
+  readonly name: string;
+  readonly label: string;
+  readonly connector: Connector;
+  readonly maxBatch: number;
+}
+
+export function openConnectors(settings: Settings, log: Log): readonly ConfiguredConnector[] {
+  return settings.connectors.flatMap(({ name, settings: own }) => {
+    const definition = connectorDefinitions.find((one) => one.name === name);
+    if (definition === undefined) return [];
+    const { label, maxBatch } = definition;
+    return [{ name, label, maxBatch, connector: definition.open(own, { now: Date.now, log }) }];
+  });
+}
+
+export async function openMappings(settings: Settings, log: Log): Promise<MappingStore> {
+  const connectors = settings.connectors.map(({ name }) => name);
+  return MappingStore.open({ directory: settings.hub.MAPPINGS_DIR, connectors, locale: styleOf(settings).locale, log });
+}
+
+export function amiSettings({ hub }: Settings): AmiSettings {
+  const ca = hub.AMI_CA_FILE === undefined ? null : readCertificate(hub.AMI_CA_FILE);
+  return {
+    ...amiDefaults,
+    host: hub.AMI_HOST,
+    port: Number(hub.AMI_PORT),
+    username: hub.AMI_USER,
+    secret: hub.AMI_SECRET,
+    tls: hub.AMI_TLS === 'on' ? { ca, servername: null } : null,
+  };
+}
+
+function readCertificate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    const remedy = 'Check its name and its owner.';
+    throw new WrongSettings([{ key: 'AMI_CA_FILE', problem: `the file ${file} cannot be read`, remedy }]);
+  }
+}
+
+export function amiClientFactory({ hub }: Settings): AmiClientFactory {
+  return hub.AMI_CLIENT === 'asterisk-manager' ? createAsteriskManagerAmiClient : createOwnAmiClient;
+}
+
+export function numberingOf({ hub }: Settings): Numbering {
+  return hub.INSIDE_PHONES === undefined
+    ? defaultNumbering
+    : { ...defaultNumbering, phones: [new RegExp(hub.INSIDE_PHONES, 'u')] };
+}
+
+/** Made once and kept, so that a restart signs nobody out. */
+export function sessionSecret({ hub }: Settings): string {
+  if (hub.SESSION_SECRET !== undefined) return hub.SESSION_SECRET;
+  const file = path.join(hub.TORITSUGI_DATA_DIR, 'session-secret');
+  mkdirSync(hub.TORITSUGI_DATA_DIR, { recursive: true });
+  try {
+    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,141 @@
+/** What an operator does at the desk, over HTTP; the socket only tells. */
+import type { z } from 'zod';
+import { notFound, Problem } from '../http/problem.ts';
+import { defineRoute, type Route } from '../http/route.ts';
+import type { Session } from '../http/session-cookie.ts';
+import type { Desk, DeskAnswer } from './desk.ts';
+import type { CallBookPorts, DeskPorts, Language } from './desk-ports.ts';
+import * as schemas from './desk-schemas.ts';
+import type { Draft } from './draft.ts';
+
+export type DeskRoutePorts = Pick<DeskPorts, 'outcomes' | 'saveOutcome'> & Pick<CallBookPorts, 'findCall'>;
+
+export interface DeskRouteOptions {
+  readonly recordLanguage: Language;
+  readonly now: () => number;
+}
+
+export function deskRoutes(desk: Desk, ports: DeskRoutePorts, { recordLanguage, now }: DeskRouteOptions): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/desk',
+      summary: 'Everything this operator sees now',
+      tag: 'desk',
+      answer: schemas.deskAnswer,
+      handle: async ({ session }) => desk.view(operatorOf(session)),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/outcomes',
+      summary: 'The outcomes to choose from',
+      tag: 'desk',
+      answer: schemas.outcomesAnswer,
+      handle: async () => ({ outcomes: ports.outcomes() }),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/calls/:id/draft',
+      summary: 'Write notes; 409 with the other text when somebody wrote meanwhile',
+      tag: 'desk',
+      params: schemas.callParams,
+      body: schemas.draftBody,
+      answer: schemas.draftAnswer,
+      handle: async ({ params, body, session }) =>
+        accept(await desk.writeNotes(schemas.toCallId(params.id), operatorOf(session), body)),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/calls/:id/outcome',
+      summary: 'Say how the call went, during it, after it or long after it; null takes it back',
+      tag: 'desk',
+      params: schemas.callParams,
+      body: schemas.outcomeBody,
+      answer: schemas.draftAnswer,
+      handle: async ({ params, body, session }) => {
+        const by = operatorOf(session);
+        const callId = schemas.toCallId(params.id);
+        if (body.notes !== undefined) await overwriteNotes(desk, callId, by, body.notes);
+        const answer = await desk.chooseOutcome(callId, by, body.outcome);
+        return answer.kind === 'unknownCall' ? outcomeOfPastCall(params.id, body, by) : accept(answer);
+      },
+    }),
+    ...settlingRoutes(desk),
+    defineRoute({
+      method: 'put',
+      path: '/calls/:id/match',
+      summary: 'Choose the record this call belongs to in one CRM; null: none of them',
+      tag: 'desk',
+      params: schemas.callParams,
+      body: schemas.matchBody,
+      answer: schemas.matchAnswer,
+      handle: async ({ params, body, session }) => {
+        const callId = schemas.toCallId(params.id);
+        const call = await ports.findCall(callId);
+        if (!call) throw notFound(`There is no call ${params.id}.`);
+        return desk.chooseRecord(call.id, body, operatorOf(session));
+      },
+    }),
+  ];
+
+  /** The desk has forgotten the call; the ledger never does. */
+  async function outcomeOfPastCall(id: string, body: z.output<typeof schemas.outcomeBody>, by: string): Promise<unknown> {
+    const call = await ports.findCall(schemas.toCallId(id));
+    if (!call) throw notFound(`There is no call ${id}.`);
+    const choice = ports.outcomes().find(({ code }) => code === body.outcome);
+    if (body.outcome !== null && !choice) throw unknownOutcome();
+    const notes = body.notes ?? call.notes;
+    await ports.saveOutcome(call.id, choice ? { code: choice.code, label: choice.label[recordLanguage] } : null, notes, by);
+    return { outcome: body.outcome, notes: notes ?? '', revision: 0, finishedBy: null, by, at: new Date(now()).toISOString() };
+  }
+}
+
+function settlingRoutes(desk: Desk): Route[] {
+  const settle = (path: string, summary: string, act: 'finish' | 'dismiss' | 'reopen') =>
+    defineRoute({
+      method: 'post',
+      path,
+      summary,
+      tag: 'desk',
+      params: schemas.callParams,
+      answer: schemas.draftAnswer,
+      handle: async ({ params, session }) => accept(await desk[act](schemas.toCallId(params.id), operatorOf(session))),
+    });
+  return [
+    settle('/calls/:id/done', 'The paperwork is complete: put the card away', 'finish'),
+    settle('/calls/:id/dismiss', 'Put my card away without an outcome', 'dismiss'),
+    settle('/calls/:id/reopen', 'Take "done" or "dismiss" back', 'reopen'),
+  ];
+}
+
+/** A machine that sets outcome and notes in one request has not looked before; it means what it says. */
+async function overwriteNotes(desk: Desk, callId: ReturnType<typeof schemas.toCallId>, by: string, notes: string): Promise<void> {
+  const answer = await desk.writeNotes(callId, by, { notes, revision: -1 });
+  if (answer.kind === 'conflict') await desk.writeNotes(callId, by, { notes, revision: answer.draft.revision });
+}
+
+function operatorOf(session: Session | null): string {
+  if (session?.extension) return session.extension;
+  throw new Problem(403, 'no-extension', 'This needs an operator: sign in with an extension.');
+}
+
+function accept(answer: DeskAnswer): Omit<Draft, 'closed'> {
+  switch (answer.kind) {
+    case 'ok': {
+      const { closed: _, ...draft } = answer.draft;
+      return draft;
+    }
+    case 'conflict': {
+      const { closed: _, ...draft } = answer.draft;
+      throw new Problem(409, 'notes-conflict', 'Somebody else has changed these notes meanwhile.', { draft });
+    }
+    case 'unknownCall':
+      throw notFound('The desk does not have this call.');
+    case 'unknownOutcome':
+      throw unknownOutcome();
+  }
+}
+
+function unknownOutcome(): Problem {
+  return new Problem(400, 'unknown-outcome', 'This outcome is not configured: see GET /api/v1/outcomes.');
+}

@@ -1,0 +1,256 @@
+/** The one place where everything is joined: the way of one call, from the PBX to the operator's browser and into the CRMs. */
+import { createChoiceStore } from './callers/choice-store.ts';
+import { registerDirectorySync } from './callers/directory-job.ts';
+import { createDirectoryStore } from './callers/directory-store.ts';
+import { readNumber } from './callers/phone-number.ts';
+import { createCallerResolver } from './callers/resolve-caller.ts';
+import type { CallEvent } from './calls/call.ts';
+import { createJournal } from './calls/journal.ts';
+import { createLedger } from './calls/ledger-store.ts';
+import { callRoutes } from './desk/call-routes.ts';
+import { Desk } from './desk/desk.ts';
+import { deskRoutes } from './desk/desk-routes.ts';
+import { serveDeskSockets } from './desk/desk-socket.ts';
+import { createDraftStore } from './desk/draft-store.ts';
+import { owedRoutes } from './desk/owed-routes.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { createSessionCookies } from './http/session-cookie.ts';
+import { sessionRoutes } from './http/session-routes.ts';
+import { createCallLogRender, owedForCall } from './hub/call-log.ts';
+import { createCallerFollower } from './hub/caller-follower.ts';
+import { createCrms } from './hub/crms.ts';
+import { deskPorts, GRACE_MS, ledgerPorts } from './hub/desk-joints.ts';
+import { registerDraining } from './hub/draining.ts';
+import { createHeardCalls } from './hub/heard-calls.ts';
+import type { HubParts } from './hub/hub-parts.ts';
+import { createReadiness } from './hub/readiness.ts';
+import { watchMappings } from './mappings/mapping-watch.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { afterRealTime } from './telephony/after.ts';
+import { defaultNumbering, isOutsideNumber } from './telephony/numbering.ts';
+import { createPbxListener } from './telephony/pbx-listener.ts';
+import { createDrainer } from './write-back/drainer.ts';
+import { countMissingCalls } from './write-back/ledger-summary.ts';
+import { createLedgerView } from './write-back/ledger-view.ts';
+import { createOwedAdmin } from './write-back/owed-admin.ts';
+import { createOwedStore } from './write-back/owed-store.ts';
+import { createOwing } from './write-back/owing.ts';
+
+export interface Hub {
+  /** Where browsers find it. */
+  readonly url: string;
+  /** Resolves when everything has been released; what cannot be finished in time goes on after the next start. */
+  stop(): Promise<void>;
+}
+
+const LEASE_MS = 180_000;
+const DRIFT_MS = 600_000;
+const SESSION_MS = 14 * 24 * 3_600_000;
+const STOP_GRACE_MS = 5_000;
+
+export async function startHub(parts: HubParts): Promise<Hub> {
+  const { store, jobs, mappings, connectors, agents, style, log, now, newId, random } = parts;
+  const numbers = { region: style.region };
+  const numbering = parts.pbx.numbering ?? defaultNumbering;
+  const metrics = createMetrics();
+  const stopping = new AbortController();
+  const releases: (() => Promise<unknown> | unknown)[] = [];
+
+  // Everything a call leaves behind: ledger, what is owed, and who is told.
+  const crms = createCrms({ connectors, mappings, style, log });
+  const owing = createOwing({ owedFor: (call) => owedForCall(crms, call), now, newId });
+  const ledger = createLedger({ store, companion: owing, committed: () => draining.soon() });
+  const journal = createJournal({ ledger, log });
+  const owed = createOwedStore({ store, now, newId, leaseMs: LEASE_MS });
+  const owedAdmin = createOwedAdmin({ store, now });
+
+  // Who is calling?
+  const directory = createDirectoryStore(store.db, numbers, now);
+  const choices = createChoiceStore(store.db, now);
+  const makeResolver = () =>
+    createCallerResolver(
+      { directory, choices, connectors: crms.callerConnectors(), present: crms.present, now, log },
+      { numbers },
+    );
+  let resolver = makeResolver();
+  const follower = createCallerFollower({
+    resolver: () => resolver,
+    journal,
+    ledger,
+    onMatch: (callId, match) => desk.onCallerMatch(callId, match),
+    metrics,
+    now,
+    log,
+  });
+
+  // The PBX tells, the tracker understands, everyone hears of it.
+  const onCallEvent = (event: CallEvent) => {
+    desk.onCallEvent(event);
+    follower.onCallEvent(event);
+    if (event.type !== 'callEnded') return;
+    const { id, direction, result } = event.call.record;
+    metrics.callsEnded.inc({ direction, result: result ?? 'unknown' });
+    log('info', 'call ended', { callId: id, direction, result });
+  };
+  const heard = createHeardCalls({
+    settings: {
+      pbx: parts.pbx.name,
+      toE164: (raw) => {
+        const read = readNumber(raw, numbers);
+        return read.kind === 'number' ? read.e164 : null;
+      },
+      isWithheld: (raw) => readNumber(raw, numbers).kind === 'withheld',
+      isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
+    },
+    journal,
+    ledger,
+    onCallEvent,
+    now,
+    log,
+  });
+  const listener = createPbxListener({
+    name: parts.pbx.name,
+    settings: parts.pbx.ami,
+    clientFactory: parts.pbx.clientFactory,
+    translator: { numbering },
+    now,
+    newId,
+    after: afterRealTime,
+    random,
+    onEvent: heard.onTelephonyEvent,
+    onState: ({ pbx, state }) => metrics.pbxListening.set({ pbx }, state === 'listening' ? 1 : 0),
+    log,
+  });
+
+  // Paying the CRMs, and reading who their customers are.
+  const callLog = createCallLogRender({ crms, ledger, directory, agents, outcomes: () => mappings.outcomes(), style, log });
+  const drainer = createDrainer({
+    owed,
+    connectors: new Map(connectors.map((one) => [one.name, one])),
+    render: callLog,
+    now,
+    random,
+    log,
+  });
+  const names = connectors.map(({ name }) => name);
+  const draining = registerDraining({ jobs, drainer, owed, connectors: names, metrics, now, log });
+  const syncing = registerDirectorySync(jobs, {
+    directory,
+    get connectors() {
+      return crms.callerConnectors();
+    },
+    onNumbersAppeared: follower.onNumbersAppeared,
+    everyMs: parts.directorySyncMs,
+    now,
+    log,
+  });
+
+  // The operator's browser.
+  const ports = deskPorts({
+    heard,
+    ledger,
+    journal,
+    drafts: createDraftStore(store.db, now),
+    choices,
+    resolver: () => resolver,
+    outcomes: () => mappings.outcomes(),
+    agents,
+    numbers,
+    now,
+  });
+  const desk = new Desk(ports, { now, newId, log, recordLanguage: style.locale });
+  const view = createLedgerView({ store, connectors: names, recordUrl: crms.recordUrl });
+  const admin = ledgerPorts({
+    store,
+    crms,
+    view,
+    owedAdmin,
+    drainSoon: draining.soon,
+    nationalNumber: ports.nationalNumber,
+    now,
+  });
+  const cookies = createSessionCookies({ secret: parts.sessionSecret, maxAgeMs: SESSION_MS, now, newId });
+  const secure = parts.http.publicOrigin?.startsWith('https:') ?? false;
+  const http = createHttpServer({
+    routes: [
+      ...sessionRoutes({ cookies, agents: () => agents, secure }),
+      ...deskRoutes(desk, ports, { recordLanguage: style.locale, now }),
+      ...callRoutes(ports),
+      ...owedRoutes(admin),
+    ],
+    cookies,
+    version: parts.version,
+    webFolder: parts.http.webFolder,
+    allowedOrigins: parts.http.publicOrigin === null ? [] : [parts.http.publicOrigin],
+    secure,
+    trustProxy: parts.http.publicOrigin === null ? false : 'loopback, uniquelocal',
+    readiness: createReadiness({
+      ...{ store, jobs, crms, mappings, owedAdmin },
+      jobsAreOnRedis: parts.jobsAreOnRedis,
+      pbxStates: () => [listener.state],
+    }),
+    metrics: metrics.registry,
+    log,
+  });
+  serveDeskSockets(http.io, desk);
+
+  // Starting: first what was going on, then the ears; stopping goes the other way round.
+  await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
+  await heard.restore();
+  await desk.restore();
+  await jobs.start();
+  releases.push(() => jobs.close(STOP_GRACE_MS));
+  await draining.schedule();
+  await syncing.schedule();
+  draining.soon();
+  releases.push(watchMappings({ directory: parts.mappingsDirectory, reload: () => mappings.reload(), log }));
+  releases.push(
+    mappings.onChange(() => {
+      resolver = makeResolver();
+      void crms.watchDrift(stopping.signal);
+      // What the CRM or the old mapping refused is worth another try with the new one.
+      void owedAdmin
+        .retry({ connector: null })
+        .then(draining.soon, (error: unknown) => log('warn', 'nothing was retried', { error }));
+    }),
+  );
+  releases.push(every(DRIFT_MS, () => void crms.watchDrift(stopping.signal)));
+  releases.push(every(GRACE_MS / 4, () => void measure()));
+  void crms.watchDrift(stopping.signal);
+  const { url } = await http.listen(parts.http.port, parts.http.host);
+  releases.push(() => http.close());
+  listener.start();
+  log('info', 'the hub is ready', { url });
+
+  async function measure(): Promise<void> {
+    metrics.liveCalls.set(heard.live().length);
+    await countMissingCalls(store, { now: now(), graceMs: GRACE_MS }).then(
+      (missing) => metrics.callsMissingInCrm.set(missing),
+      (error: unknown) => log('warn', 'the ledger could not be counted', { error }),
+    );
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await listener.stop();
+    await follower.close();
+    for (const release of releases.reverse()) await release();
+    await journal.close();
+    await Promise.all(connectors.map(({ connector }) => connector.close()));
+    await store.close();
+  }
+
+  let stopped: Promise<void> | null = null;
+  return {
+    url,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+function every(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,67 @@
+/** What a CRM is to hold about a call, as ledger, mapping and directory are now. */
+import type { MatchedRecord } from '../callers/caller-match.ts';
+import type { DirectoryStore } from '../callers/directory-store.ts';
+import type { CallRecord } from '../calls/call.ts';
+import type { Ledger } from '../calls/ledger-store.ts';
+import { isOutcomeInCallLog, renderCallLog, renderOutcome } from '../mappings/apply-mapping.ts';
+import { type AgentFacts, factsOf } from '../mappings/facts-of-call.ts';
+import type { Mapping } from '../mappings/mapping-schema.ts';
+import type { Outcome } from '../mappings/outcomes.ts';
+import { matchOfRecord } from '../mappings/recorded-call.ts';
+import type { WritingStyle } from '../mappings/writing-style.ts';
+import type { Log } from '../observability/log.ts';
+import type { Purpose } from '../write-back/owed-record.ts';
+import type { Render } from '../write-back/render.ts';
+import type { Crms } from './crms.ts';
+
+export interface CallLogDeps {
+  readonly crms: Crms;
+  readonly ledger: Pick<Ledger, 'find'>;
+  readonly directory: Pick<DirectoryStore, 'record'>;
+  readonly agents: readonly { readonly extension: string; readonly name: string }[];
+  readonly outcomes: () => readonly Outcome[];
+  readonly style: WritingStyle;
+  readonly log: Log;
+}
+
+/** Every CRM gets a log of every call with a customer; without a good mapping it stays owed and says so. */
+export function owedForCall(crms: Pick<Crms, 'connectors' | 'mappingOf'>, call: CallRecord): readonly Purpose[] {
+  if (call.direction === 'internal') return [];
+  return crms.connectors.flatMap(({ name }) => {
+    const mapping = crms.mappingOf(name);
+    const isApart = mapping?.outcome !== undefined && !isOutcomeInCallLog(mapping);
+    return [{ connector: name, purpose: 'callLog' }, ...(isApart ? [{ connector: name, purpose: 'outcome' }] : [])];
+  });
+}
+
+export function createCallLogRender(deps: CallLogDeps): Render {
+  const { crms, ledger, directory, agents, outcomes, style, log } = deps;
+  const agentFacts: readonly AgentFacts[] = agents.map(({ extension, name }) => ({ extension, name, users: {} }));
+
+  async function matchOf(mapping: Mapping, call: CallRecord): Promise<MatchedRecord | null> {
+    const ref = call.matches.find(({ connector }) => connector === mapping.connector);
+    if (ref === undefined) return null;
+    const record = await directory.record(ref);
+    return record === null ? matchOfRecord(mapping, call) : crms.present(mapping.connector, record);
+  }
+
+  return async ({ connector, purpose }, callId) => {
+    const call = await ledger.find(callId);
+    if (call === null) return null;
+    const mapping = crms.mappingOf(connector);
+    if (mapping === null) {
+      const message = `There is no mapping in force for ${connector}: see "toritsugi mappings check", correct the file, then retry.`;
+      return { problem: { code: 'mapping', message } };
+    }
+    const match = await matchOf(mapping, call);
+    const matchKind = match !== null ? 'known' : call.customer?.withheld ? 'withheld' : 'unknown';
+    const facts = factsOf({ connector, record: call, match, matchKind, agents: agentFacts, outcomes: outcomes(), style });
+    const part = purpose === 'outcome' ? mapping.outcome : mapping.callLog;
+    const object = part?.object ?? mapping.callLog?.object;
+    const description = object === undefined ? null : crms.description(connector, object);
+    const { write, warnings } = (purpose === 'outcome' ? renderOutcome : renderCallLog)(mapping, facts, description);
+    const failed = warnings.filter(({ reason }) => reason !== 'cut');
+    if (failed.length > 0) log('warn', 'a call log leaves fields out', { connector, callId, fields: failed });
+    return write;
+  };
+}

@@ -1,0 +1,105 @@
+/** Asks who is calling as soon as a call shows a number, and writes the answer onto the call. */
+import type { CallerMatch } from '../callers/caller-match.ts';
+import type { CallerResolver } from '../callers/resolve-caller.ts';
+import type { CallEvent, CallId, CallRecord } from '../calls/call.ts';
+import type { Journal } from '../calls/journal.ts';
+import type { Ledger } from '../calls/ledger-store.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+
+export interface CallerFollowerDeps {
+  /** The resolver by the mappings in force. */
+  readonly resolver: () => CallerResolver;
+  readonly journal: Pick<Journal, 'flush'>;
+  readonly ledger: Pick<Ledger, 'setMatch' | 'find' | 'earlierWith'>;
+  readonly onMatch: (callId: CallId, match: CallerMatch) => void;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface CallerFollower {
+  onCallEvent(event: CallEvent): void;
+  /** Numbers that have just appeared in a CRM: calls of people nobody knew are matched again. */
+  onNumbersAppeared(numbers: readonly string[]): Promise<void>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+const MOST_UNKNOWN = 10_000;
+const CALLS_MATCHED_AGAIN = 20;
+const SYSTEM = 'toritsugi';
+
+export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
+  const { journal, ledger, metrics, now, log } = deps;
+  const asked = new Map<CallId, { readonly number: string | null; readonly stop: AbortController }>();
+  const unknown = new Set<string>();
+  const underWay = new Set<Promise<void>>();
+
+  function onCallEvent({ type, call: { record } }: CallEvent): void {
+    if (type === 'callEnded') asked.delete(record.id);
+    else if (record.customer !== null && asked.get(record.id)?.number !== asking(record)) ask(record);
+  }
+
+  function ask(record: CallRecord): void {
+    asked.get(record.id)?.stop.abort();
+    const stop = new AbortController();
+    asked.set(record.id, { number: asking(record), stop });
+    const work = follow(record, stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) log('error', 'it could not be found out who is calling', { callId: record.id, error });
+    });
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  }
+
+  async function follow({ id, customer }: CallRecord, signal: AbortSignal): Promise<void> {
+    if (customer === null) return;
+    const startedAt = now();
+    const match = await deps.resolver().resolve(customer, signal, (interim) => deps.onMatch(id, interim));
+    metrics.callerLookupSeconds.observe((now() - startedAt) / 1_000);
+    metrics.callerMatches.inc({ kind: match.kind });
+    deps.onMatch(id, match);
+    if (customer.number !== null && match.kind === 'unknown') remember(customer.number);
+    await journal.flush();
+    await writeMatch(id, match);
+  }
+
+  /** Only the records nobody has to choose among; a person's choice stands. */
+  async function writeMatch(id: CallId, match: CallerMatch): Promise<void> {
+    const chosen = Object.values(match.chosen);
+    if (chosen.length === 0) return;
+    const call = await ledger.find(id);
+    for (const { connector, object, id: recordId, name } of chosen) {
+      if (call?.matches.some((known) => known.connector === connector)) continue;
+      await ledger.setMatch(id, { connector, record: { object, id: recordId, name }, by: SYSTEM, at: now() });
+    }
+  }
+
+  function remember(number: string): void {
+    const [oldest] = unknown;
+    if (unknown.size >= MOST_UNKNOWN && oldest !== undefined) unknown.delete(oldest);
+    unknown.add(number);
+  }
+
+  async function onNumbersAppeared(numbers: readonly string[]): Promise<void> {
+    for (const number of numbers) {
+      if (!unknown.delete(number)) continue;
+      const match = await deps.resolver().resolve({ raw: number, number, withheld: false }, AbortSignal.timeout(30_000));
+      for (const call of await ledger.earlierWith(number, CALLS_MATCHED_AGAIN)) await writeMatch(call.id, match);
+    }
+  }
+
+  return {
+    onCallEvent,
+    onNumbersAppeared,
+    async close() {
+      for (const { stop } of asked.values()) stop.abort();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** What the answer depends on. */
+function asking({ customer }: CallRecord): string | null {
+  return customer === null ? null : `${customer.number ?? customer.raw ?? ''}${customer.withheld ? ' withheld' : ''}`;
+}

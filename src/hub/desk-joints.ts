@@ -1,0 +1,138 @@
+/** What the desk and the admin's ledger page ask of the rest of the hub. */
+import type { ChoiceStore } from '../callers/choice-store.ts';
+import { type ReadOptions, readNumber } from '../callers/phone-number.ts';
+import type { CallerResolver } from '../callers/resolve-caller.ts';
+import type { CallRecord } from '../calls/call.ts';
+import type { Journal } from '../calls/journal.ts';
+import type { Ledger } from '../calls/ledger-store.ts';
+import type { CallBookPorts, DeskAgent, DeskPorts, EarlierCall, LedgerPorts } from '../desk/desk-ports.ts';
+import type { DraftStore } from '../desk/draft-store.ts';
+import type { Outcome } from '../mappings/outcomes.ts';
+import type { Store } from '../store/open-database.ts';
+import { countByState, countMissingCalls } from '../write-back/ledger-summary.ts';
+import type { LedgerView } from '../write-back/ledger-view.ts';
+import type { OwedAdmin } from '../write-back/owed-admin.ts';
+import type { Crms } from './crms.ts';
+import type { HeardCalls } from './heard-calls.ts';
+
+export interface DeskJointsDeps {
+  readonly heard: Pick<HeardCalls, 'live'>;
+  readonly ledger: Ledger;
+  readonly journal: Pick<Journal, 'flush'>;
+  readonly drafts: DraftStore;
+  readonly choices: ChoiceStore;
+  readonly resolver: () => CallerResolver;
+  readonly outcomes: () => readonly Outcome[];
+  readonly agents: readonly DeskAgent[];
+  readonly numbers: ReadOptions;
+  readonly now: () => number;
+}
+
+const LOOK_UP_TIMEOUT_MS = 10_000;
+
+export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
+  const { heard, ledger, journal, drafts, choices, now } = deps;
+  const lookUpCaller = (number: string) =>
+    deps.resolver().resolve({ raw: number, number, withheld: false }, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS));
+  const read = (text: string) => {
+    const found = readNumber(text, deps.numbers);
+    return found.kind === 'number' ? found : null;
+  };
+
+  return {
+    liveCalls: heard.live,
+    callsWithoutOutcome: ledger.withoutOutcome,
+    earlierCalls: async (number, limit) => (await ledger.earlierWith(number, limit)).map(earlierCall),
+    outcomes: () => deps.outcomes().map(({ code, label, shortcut, directions }) => ({ code, label, shortcut, directions })),
+    agents: () => deps.agents,
+    lookUpCaller,
+    async saveOutcome(callId, outcome, notes, by) {
+      await journal.flush();
+      await ledger.setOutcome(callId, { outcome, notes, by, at: now() });
+    },
+    async chooseRecord(callId, connector, record, by) {
+      await journal.flush();
+      const call = await ledger.find(callId);
+      const number = call?.customer?.number ?? null;
+      if (number !== null && record !== null) await choices.remember({ number, connector, ...record, by });
+      if (number !== null && record === null) await choices.forget(number, connector);
+      const match = number === null ? nobody : await lookUpCaller(number);
+      const chosen = record === null ? null : (match.records.find((one) => isSame(one, connector, record)) ?? null);
+      const named = chosen === null ? null : { object: chosen.object, id: chosen.id, name: chosen.name };
+      await ledger.setMatch(callId, { connector, record: named, by, at: now() });
+      return match;
+    },
+    readDrafts: drafts.recent,
+    keepDraft: drafts.keep,
+    nationalNumber: (number) => read(number)?.national ?? number,
+    listCalls: ledger.list,
+    findCall: ledger.find,
+    readNumber: (text) => read(text)?.e164 ?? null,
+  };
+}
+
+const nobody = { kind: 'unknown', records: [], chosen: {}, unasked: [] } as const;
+
+function isSame(
+  one: { readonly connector: string; readonly object: string; readonly id: string },
+  connector: string,
+  record: { readonly object: string; readonly id: string },
+): boolean {
+  return one.connector === connector && one.object === record.object && one.id === record.id;
+}
+
+function earlierCall(call: CallRecord): EarlierCall {
+  return {
+    callId: call.id,
+    at: call.startedAt,
+    direction: call.direction,
+    agent: call.spokeWith.at(-1) ?? null,
+    result: call.result,
+    talkSeconds: call.talkSeconds,
+    outcome: call.outcome,
+    notes: call.notes,
+  };
+}
+
+export interface LedgerJointsDeps {
+  readonly store: Store;
+  readonly crms: Crms;
+  readonly view: LedgerView;
+  readonly owedAdmin: OwedAdmin;
+  /** Something is due again. */
+  readonly drainSoon: () => void;
+  readonly nationalNumber: (number: string) => string;
+  readonly now: () => number;
+}
+
+/** What is younger than this is on its way, not missing. */
+export const GRACE_MS = 60_000;
+
+export function ledgerPorts({ store, crms, view, owedAdmin, drainSoon, nationalNumber, now }: LedgerJointsDeps): LedgerPorts {
+  const names = crms.connectors.map(({ name }) => name);
+  const acted = (changed: number): boolean => {
+    if (changed > 0) drainSoon();
+    return changed > 0;
+  };
+  return {
+    async ledgerSummary() {
+      const [owed, counts] = await Promise.all([
+        countMissingCalls(store, { now: now(), graceMs: GRACE_MS }),
+        countByState(store, names),
+      ]);
+      const labels = new Map(crms.connectors.map(({ name, label }) => [name, label]));
+      return { owed, connectors: counts.map((one) => ({ ...one, label: labels.get(one.connector) ?? one.connector })) };
+    },
+    ledgerRows: view.rows,
+    nationalNumber,
+    retryOwed: async (callId, connector) => acted(await owedAdmin.retry({ callId, connector })),
+    async retryAllOwed(connector) {
+      const changed = await owedAdmin.retry({ connector });
+      acted(changed);
+      return changed;
+    },
+    discardOwed: async (callId, connector, by) =>
+      (await owedAdmin.discard({ callId, connector }, { reason: 'discarded on the admin page', by })) > 0,
+    restoreOwed: async (callId, connector) => acted(await owedAdmin.restore({ callId, connector })),
+  };
+}

@@ -1,0 +1,62 @@
+/** The job that pays what the CRMs are owed: at once when something is owed, later when a CRM asked for time, and every half minute. */
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Drainer } from '../write-back/drainer.ts';
+import type { OwedStore } from '../write-back/owed-store.ts';
+
+const JOB = 'drain';
+const SWEEP_MS = 30_000;
+const LONGEST_DELAY_MS = 600_000;
+
+export interface DrainingDeps {
+  readonly jobs: Jobs;
+  readonly drainer: Drainer;
+  readonly owed: Pick<OwedStore, 'releaseAbandoned'>;
+  readonly connectors: readonly string[];
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+interface Payload {
+  readonly connector: string;
+}
+
+/** Defines the job; call before `jobs.start`, and `schedule` after it. `soon` never fails: what it misses, the sweep finds. */
+export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void>; soon(): void } {
+  const { jobs, drainer, owed, connectors, metrics, now, log } = deps;
+
+  jobs.define<Payload>({
+    name: JOB,
+    concurrency: Math.max(1, connectors.length * 2),
+    attempts: 1,
+    backoffMs: () => 1_000,
+    async run({ connector }, { signal }) {
+      await owed.releaseAbandoned('expired');
+      const report = await drainer.drain(connector, signal);
+      metrics.writes.inc({ connector, verdict: 'written' }, report.written);
+      metrics.writes.inc({ connector, verdict: 'refused' }, report.refused);
+      if (report.nextAt === null || signal.aborted) return;
+      const delayMs = Math.min(LONGEST_DELAY_MS, Math.max(0, report.nextAt - now()));
+      await jobs.add<Payload>(JOB, { connector }, { key: `${JOB}-later-${connector}`, delayMs });
+    },
+    failed: ({ connector }, error) =>
+      log('error', 'draining failed; it is tried again within half a minute', { connector, error }),
+  });
+
+  return {
+    async schedule() {
+      for (const connector of connectors) {
+        await jobs.schedule<Payload>(JOB, { connector }, { key: `${JOB}-sweep-${connector}`, everyMs: SWEEP_MS });
+      }
+    },
+    soon() {
+      for (const connector of connectors) {
+        jobs.add<Payload>(JOB, { connector }, { key: `${JOB}-now-${connector}` }).catch((error: unknown) => {
+          log('warn', 'draining could not be asked for; the next sweep does it', { connector, error });
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** One PBX's calls: its tracker, kept in the ledger by the journal, so that a killed hub goes on where it was. */
+import type { CallEvent, LiveCall } from '../calls/call.ts';
+import type { Journal } from '../calls/journal.ts';
+import type { Ledger } from '../calls/ledger-store.ts';
+import { createTracker, liveCalls, type TrackerSettings, track } from '../calls/tracker.ts';
+import { restoreCalls, type SavedCall, saveCall } from '../calls/tracker-save.ts';
+import type { Log } from '../observability/log.ts';
+import type { TelephonyEvent } from '../telephony/telephony-event.ts';
+
+export interface HeardCallsDeps {
+  readonly settings: TrackerSettings;
+  readonly journal: Pick<Journal, 'record'>;
+  readonly ledger: Pick<Ledger, 'live'>;
+  /** In order, after the journal has taken it. */
+  readonly onCallEvent: (event: CallEvent) => void;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface HeardCalls {
+  /** Reads back what was going on when the hub last wrote. Before the first event. */
+  restore(): Promise<void>;
+  onTelephonyEvent(event: TelephonyEvent): void;
+  live(): readonly LiveCall[];
+}
+
+export function createHeardCalls({ settings, journal, ledger, onCallEvent, now, log }: HeardCallsDeps): HeardCalls {
+  const tracker = createTracker(settings);
+
+  function tell(event: CallEvent): void {
+    journal.record(event, event.type === 'callEnded' ? null : saveCall(tracker, event.call.record.id));
+    onCallEvent(event);
+  }
+
+  /** A call that cannot be read back is closed with what is known of it: it must reach the CRM all the same. */
+  function closeUnreadable(call: LiveCall['record']): void {
+    const at = new Date(now()).toISOString();
+    const record = { ...call, endedAt: at, result: call.result ?? (call.answered ? 'answered' : 'failed') } as const;
+    log('warn', 'a call could not be restored and is closed as it was', { callId: call.id });
+    tell({ type: 'callEnded', at, call: { record, phase: 'ended', ringing: [], talking: [] } });
+  }
+
+  return {
+    async restore() {
+      const restorable = await ledger.live(settings.pbx);
+      const saved = restorable.flatMap(({ state }) => (isSavedCall(state) ? [state] : []));
+      const deafSince = saved.reduce<number | null>((latest, { call }) => Math.max(latest ?? 0, call.heardAt), null);
+      const unreadable = new Set<unknown>(restoreCalls(tracker, saved, deafSince));
+      for (const { record, state } of restorable) if (!isSavedCall(state) || unreadable.has(state)) closeUnreadable(record);
+      if (saved.length > 0) log('info', 'calls restored; the PBX will tell which of them still go on', { calls: saved.length });
+    },
+    onTelephonyEvent(event) {
+      for (const told of track(tracker, event)) tell(told);
+    },
+    live: () => liveCalls(tracker),
+  };
+}
+
+function isSavedCall(state: unknown): state is SavedCall {
+  return typeof state === 'object' && state !== null && 'version' in state && 'call' in state && 'channels' in state;
+}

@@ -1,0 +1,75 @@
+/** The hub as a process: reads the environment, composes, starts, stops on a signal. */
+import { randomBytes } from 'node:crypto';
+import {
+  amiClientFactory,
+  amiSettings,
+  numberingOf,
+  openConnectors,
+  openJobs,
+  openMappings,
+  openStore,
+  sessionSecret,
+  styleOf,
+} from './config/open-parts.ts';
+import { environmentWith, readSettings, type Settings } from './config/read-settings.ts';
+import { type Hub, startHub } from './hub.ts';
+import { createLog, type Log, type LogLevel } from './observability/log.ts';
+
+/** Ids that nobody guesses: ActionIDs, leases, sessions. */
+export const newId = (): string => randomBytes(16).toString('base64url');
+
+export interface ProcessWorld {
+  readonly settings: Settings;
+  readonly webFolder: string | null;
+  readonly version: string;
+  readonly log: Log;
+}
+
+export async function composeHub({ settings, webFolder, version, log }: ProcessWorld): Promise<Hub> {
+  const { hub } = settings;
+  const store = await openStore(settings, log);
+  try {
+    return await startHub({
+      version,
+      store,
+      ...openJobs(settings, log),
+      mappings: await openMappings(settings, log),
+      mappingsDirectory: hub.MAPPINGS_DIR,
+      connectors: openConnectors(settings, log),
+      pbx: {
+        name: hub.PBX_NAME,
+        ami: amiSettings(settings),
+        clientFactory: amiClientFactory(settings),
+        numbering: numberingOf(settings),
+      },
+      agents: settings.agents,
+      style: styleOf(settings),
+      directorySyncMs: Number(hub.DIRECTORY_SYNC_SECONDS) * 1_000,
+      http: { host: hub.HTTP_HOST, port: Number(hub.HTTP_PORT), webFolder, publicOrigin: hub.PUBLIC_ORIGIN ?? null },
+      sessionSecret: sessionSecret(settings),
+      log,
+      now: Date.now,
+      newId,
+      random: Math.random,
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Runs until SIGINT or SIGTERM; a second one does not wait. @throws WrongSettings before anything is opened */
+export async function runHub(world: Omit<ProcessWorld, 'settings' | 'log'> & { readonly envFile: string }): Promise<void> {
+  const settings = readSettings(environmentWith(world.envFile, process.env));
+  const log = createLog(settings.hub.LOG_LEVEL as LogLevel);
+  const hub = await composeHub({ ...world, settings, log });
+  process.stdout.write(`Toritsugi is ready: ${hub.url}\n`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  log('info', 'stopping');
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  await hub.stop();
+}

@@ -1,0 +1,20 @@
+import { type Rendering, renderCallLog, renderOutcome } from './apply-mapping.ts';
+import type { Descriptions } from './descriptions.ts';
+import type { Facts } from './facts-of-call.ts';
+import type { Mapping } from './mapping-schema.ts';
+
+/** What a call would cause for one part of a mapping; `write` null: nothing. */
+export interface TriedPart extends Rendering {
+  readonly part: 'callLog' | 'outcome';
+}
+
+/** The exact writes a call would cause. Writes nothing. */
+export function tryMapping(mapping: Mapping, facts: Facts, descriptions: Descriptions): readonly TriedPart[] {
+  const describe = (object: string | undefined) => (object === undefined ? null : (descriptions.get(object) ?? null));
+  const callLog = renderCallLog(mapping, facts, describe(mapping.callLog?.object));
+  const outcome = renderOutcome(mapping, facts, describe(mapping.outcome?.object ?? mapping.callLog?.object));
+  return [
+    { part: 'callLog' as const, ...callLog },
+    ...(outcome.write === null ? [] : [{ part: 'outcome' as const, ...outcome }]),
+  ];
+}

@@ -1,0 +1,105 @@
+import { endpointOfDevice } from '../numbering.ts';
+import type { DialStatus, TelephonyEvent } from '../telephony-event.ts';
+import { channelFacts } from './ami-channel-facts.ts';
+import { integerOrNull, knownOrNull, unescapeC } from './ami-text.ts';
+import type { Translation, Vocabulary } from './ami-vocabulary.ts';
+
+/** Life of one channel, calls it makes, and what the dialplan tells about it. */
+export const channelVocabulary: Vocabulary = {
+  Newchannel: (message, at, { numbering }) => {
+    const channel = channelFacts(message, '', numbering);
+    return channel && { type: 'channelCreated', at, channel };
+  },
+
+  Newstate: (message, at) => {
+    const channelId = message.get('Uniqueid');
+    const type = stateEvents[message.get('ChannelState') ?? ''];
+    return channelId === undefined || type === undefined ? null : { type, at, channelId };
+  },
+
+  HangupRequest: (message, at) => aboutChannel('hangupRequested', at, message.get('Uniqueid')),
+
+  Hangup: (message, at) => {
+    const channelId = message.get('Uniqueid');
+    return channelId === undefined ? null : { type: 'channelHungUp', at, channelId, cause: causeOf(message.get('Cause')) };
+  },
+
+  DialBegin: (message, at, { numbering }) => {
+    const target = channelFacts(message, 'Dest', numbering);
+    if (target === null) return null;
+    const source = channelFacts(message, '', numbering);
+    return { type: 'dialBegun', at, source, target, number: numberInDialString(message.get('DialString')) };
+  },
+
+  DialEnd: (message, at) => {
+    const targetId = message.get('DestUniqueid');
+    return targetId === undefined ? null : { type: 'dialEnded', at, targetId, status: dialStatus(message.get('DialStatus')) };
+  },
+
+  OriginateResponse: (message, at, { numbering }) => {
+    const { extension } = endpointOfDevice(numbering, (message.get('Channel') ?? '').replace(/-[0-9a-f]+$/, ''));
+    const number = knownOrNull(message.get('Exten'));
+    return { type: 'originateReported', at, channelId: knownOrNull(message.get('Uniqueid')), extension, number };
+  },
+
+  VarSet: (message, at, { didVariables, recordingVariables }) => {
+    const variable = (message.get('Variable') ?? '').replace(/^_+/, '');
+    const isDid = didVariables.has(variable);
+    if (!isDid && !recordingVariables.has(variable)) return null;
+    const channelId = message.get('Uniqueid');
+    const value = unescapeC(message.get('Value') ?? '');
+    if (channelId === undefined || value === '') return null;
+    if (!isDid) return { type: 'recordingStarted', at, channelId, file: value.slice(value.lastIndexOf('/') + 1, 512) };
+    return /^\+?\d{2,32}$/.test(value) ? { type: 'didLearned', at, channelId, number: value } : null;
+  },
+
+  Newexten: (message, at) => {
+    const isVoicemail = message.get('Application')?.toLowerCase() === 'voicemail';
+    return isVoicemail ? aboutChannel('voicemailReached', at, message.get('Uniqueid')) : null;
+  },
+
+  Hold: (message, at) => aboutChannel('holdStarted', at, message.get('Uniqueid')),
+  Unhold: (message, at) => aboutChannel('holdEnded', at, message.get('Uniqueid')),
+};
+
+const stateEvents: Readonly<Record<string, 'channelRinging' | 'channelAnswered' | 'channelBusy'>> = {
+  '5': 'channelRinging',
+  '6': 'channelAnswered',
+  '7': 'channelBusy',
+};
+
+type OfOneChannel = 'hangupRequested' | 'voicemailReached' | 'holdStarted' | 'holdEnded';
+
+function aboutChannel(type: OfOneChannel, at: number, channelId: string | undefined): TelephonyEvent | null {
+  return channelId === undefined ? null : { type, at, channelId };
+}
+
+/** Asterisk writes 0 for "nobody said why". */
+function causeOf(sent: string | undefined): number | null {
+  return integerOrNull(sent) || null;
+}
+
+/** `PJSIP/09011110001@trunk-out` or `09011110001@trunk-out` → the number; null for `PJSIP/1001`. */
+function numberInDialString(dialString: string | undefined): Translation<string> {
+  const at = dialString?.indexOf('@') ?? -1;
+  if (dialString === undefined) return null;
+  const beforeAt = at === -1 ? dialString : dialString.slice(0, at);
+  const number = beforeAt.slice(beforeAt.lastIndexOf('/') + 1);
+  return /^[+\d*#]{1,40}$/.test(number) ? number : null;
+}
+
+function dialStatus(sent: string | undefined): DialStatus {
+  switch (sent) {
+    case 'ANSWER':
+      return 'answered';
+    case 'BUSY':
+      return 'busy';
+    case 'NOANSWER':
+      return 'noAnswer';
+    case 'CHANUNAVAIL':
+    case 'CONGESTION':
+      return 'unreachable';
+    default:
+      return 'cancelled';
+  }
+}

@@ -1,0 +1,35 @@
+/** For the admin: the number that must be 0, why it is not, and how the connections are. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LedgerState } from '../../desk/desk-ports.ts';
+import { type SignedIn, useHealth, useLedger } from '../hub/queries.ts';
+import { PageHeader } from '../page-header.tsx';
+import css from './admin-page.module.css';
+import { HealthPanel } from './health-panel.tsx';
+import { LedgerTable } from './ledger-table.tsx';
+import { OwedNumber } from './owed-number.tsx';
+
+export function AdminPage({ session }: { readonly session: SignedIn }) {
+  const { t } = useTranslation();
+  const [filter, setFilter] = useState<LedgerState | null>(null);
+  const ledger = useLedger(filter);
+  const health = useHealth();
+  return (
+    <div className={css.page}>
+      <PageHeader session={session} page="admin">
+        {(ledger.isError || health.isError) && (
+          <div role="alert" className={css.unreachable}>
+            {t('admin.unreachable')}
+          </div>
+        )}
+      </PageHeader>
+      <main className={css.body}>
+        <div className={css.top}>
+          <OwedNumber summary={ledger.data?.summary ?? null} />
+          <HealthPanel dependencies={health.data?.dependencies ?? null} />
+        </div>
+        <LedgerTable ledger={ledger.data ?? null} filter={filter} onFilter={setFilter} />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+/** How far one CRM is with one call, why, and what can be done about it. */
+import { Anchor, Button, Group, Modal, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LedgerEntry } from '../../desk/desk-ports.ts';
+import { connectorLabel } from '../desk/connector-label.ts';
+import { useCommand } from '../desk/use-desk.ts';
+import { useWhen } from '../desk/when.ts';
+import { ja } from '../language/ja.ts';
+import css from './ledger-entry-cell.module.css';
+
+interface LedgerEntryCellProps {
+  readonly callId: string;
+  readonly entry: LedgerEntry;
+}
+
+export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
+  const { t } = useTranslation();
+  const when = useWhen();
+  const act = useOwedCommands(callId, entry.connector);
+  const [isAsking, setAsking] = useState(false);
+  const isStuck = entry.state === 'refused' || entry.state === 'needsPerson';
+  return (
+    <div className={css.entry} data-state={entry.state}>
+      <b>{connectorLabel(entry.connector)}</b>
+      <span className={css.state}>{t(`ledgerState.${entry.state}`)}</span>
+      <span className={css.why}>
+        {entry.reason && t(`reason.${reasonKey(entry.reason.code)}`)}
+        {entry.reason?.detail && <code>{entry.reason.detail}</code>}
+        {entry.nextTryAt !== null && <small>{t('admin.nextTry', { time: when.time(entry.nextTryAt) })}</small>}
+        {entry.recordUrl !== null && /^https?:\/\//i.test(entry.recordUrl) && (
+          <Anchor href={entry.recordUrl} target="_blank" rel="noopener noreferrer" size="sm">
+            {t('admin.openRecord')}
+          </Anchor>
+        )}
+      </span>
+      <span className={css.tools}>
+        {(isStuck || entry.state === 'waiting') && (
+          <Button size="compact-sm" variant="default" onClick={() => void act('retry')}>
+            {t('admin.retry')}
+          </Button>
+        )}
+        {isStuck && (
+          <Button size="compact-sm" variant="subtle" color="red" onClick={() => setAsking(true)}>
+            {t('admin.discard')}
+          </Button>
+        )}
+        {entry.reason?.code === 'discarded' && (
+          <Button size="compact-sm" variant="subtle" onClick={() => void act('restore')}>
+            {t('admin.restore')}
+          </Button>
+        )}
+      </span>
+      <Modal opened={isAsking} onClose={() => setAsking(false)} title={t('admin.discardTitle')} centered>
+        <Text>{t('admin.discardText', { connector: connectorLabel(entry.connector) })}</Text>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
+            {t('admin.cancel')}
+          </Button>
+          <Button
+            color="red"
+            onClick={() => {
+              setAsking(false);
+              void act('discard');
+            }}
+          >
+            {t('admin.discard')}
+          </Button>
+        </Group>
+      </Modal>
+    </div>
+  );
+}
+
+function useOwedCommands(callId: string, connector: string) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const command = useCommand();
+  const run = async (name: 'retry' | 'discard' | 'restore'): Promise<void> => {
+    const isDone = await command('POST', `/owed/${callId}/${connector}/${name}`);
+    await queries.invalidateQueries({ queryKey: ['owed'] });
+    if (name !== 'discard' || !isDone) return;
+    const id = `discarded ${callId} ${connector}`;
+    const undo = () => {
+      notifications.hide(id);
+      void run('restore');
+    };
+    notifications.show({
+      id,
+      autoClose: 20_000,
+      title: t('admin.discarded'),
+      message: (
+        <Button size="compact-sm" variant="light" onClick={undo}>
+          {t('admin.undo')}
+        </Button>
+      ),
+    });
+  };
+  return run;
+}
+
+function reasonKey(code: string): keyof typeof ja.reason {
+  return Object.hasOwn(ja.reason, code) ? (code as keyof typeof ja.reason) : 'other';
+}

@@ -1,0 +1,96 @@
+/** The ledger: every call, and how far each CRM is with it. */
+import { Button, SegmentedControl } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { LedgerState } from '../../desk/desk-ports.ts';
+import { useWhen } from '../desk/when.ts';
+import { send } from '../hub/fetch-json.ts';
+import { type Ledger, type ShownLedgerRow, useAgentName, useOutcomeLabel } from '../hub/queries.ts';
+import page from './admin-page.module.css';
+import { LedgerEntryCell } from './ledger-entry-cell.tsx';
+import css from './ledger-table.module.css';
+import { LEDGER_STATES } from './owed-number.tsx';
+
+interface LedgerTableProps {
+  readonly ledger: Ledger | null;
+  readonly filter: LedgerState | null;
+  readonly onFilter: (state: LedgerState | null) => void;
+}
+
+export function LedgerTable({ ledger, filter, onFilter }: LedgerTableProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const retryAll = async () => {
+    const { retried } = await send<{ retried: number }>('POST', '/owed/retry', {});
+    notifications.show({ message: t('admin.retried', { count: retried }) });
+    await queries.invalidateQueries({ queryKey: ['owed'] });
+  };
+  return (
+    <section className={page.sheet}>
+      <h2>{t('admin.ledger')}</h2>
+      <div className={css.tools}>
+        <SegmentedControl
+          aria-label={t('admin.ledger')}
+          value={filter ?? 'all'}
+          onChange={(value) => onFilter(value === 'all' ? null : (value as LedgerState))}
+          data={[
+            { value: 'all', label: t('admin.all') },
+            ...LEDGER_STATES.map((state) => ({ value: state, label: t(`ledgerState.${state}`) })),
+          ]}
+        />
+        <Button variant="default" onClick={() => void retryAll()}>
+          {t('admin.retryAll')}
+        </Button>
+      </div>
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('admin.when')}</th>
+            <th scope="col">{t('admin.customer')}</th>
+            <th scope="col">{t('admin.agent')}</th>
+            <th scope="col">{t('admin.outcome')}</th>
+            <th scope="col">{t('admin.crm')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ledger?.rows.map((row) => (
+            <LedgerLine key={row.call.id} row={row} />
+          ))}
+        </tbody>
+      </table>
+      {ledger?.rows.length === 0 && <p className={css.empty}>{t('admin.empty')}</p>}
+    </section>
+  );
+}
+
+function LedgerLine({ row: { call, entries, display } }: { readonly row: ShownLedgerRow }) {
+  const { t } = useTranslation();
+  const when = useWhen();
+  const agentName = useAgentName();
+  const outcomeLabel = useOutcomeLabel();
+  const agent = call.spokeWith.at(-1) ?? call.placedBy;
+  const customer = call.matches[0]?.name ?? call.customer?.name;
+  return (
+    <tr data-call={call.id}>
+      <td className="numbers">
+        {when.dateTime(call.startedAt)}
+        <small>{t(`direction.${call.direction}`)}</small>
+      </td>
+      <td>
+        {customer}
+        <small className="numbers">{call.customer?.withheld ? t('admin.withheld') : display}</small>
+      </td>
+      <td>{agent && agentName(agent)}</td>
+      <td>
+        {outcomeLabel(call.outcome)}
+        <small>{call.result && t(`result.${call.result}`)}</small>
+      </td>
+      <td>
+        {entries.map((entry) => (
+          <LedgerEntryCell key={entry.connector} callId={call.id} entry={entry} />
+        ))}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,93 @@
+/** All of this operator's calls, and what happened just now. */
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { customerName, type RecentCall } from '../../desk/desk-view.ts';
+import type { Pop } from '../../desk/pop.ts';
+import { useAgentName, useOutcomeLabel } from '../hub/queries.ts';
+import css from './call-rail.module.css';
+import { Elapsed } from './clock.tsx';
+import { useWhen } from './when.ts';
+
+interface CallRailProps {
+  readonly pops: readonly Pop[];
+  readonly recent: readonly RecentCall[];
+  readonly selected: string | null;
+  readonly onSelect: (callId: string) => void;
+  readonly onReopen: (callId: string) => void;
+}
+
+export function CallRail({ pops, recent, selected, onSelect, onReopen }: CallRailProps) {
+  const { t } = useTranslation();
+  return (
+    <aside className={css.rail}>
+      <h2>{t('desk.calls')}</h2>
+      <ul className={css.calls} aria-label={t('desk.calls')}>
+        {pops.map((pop) => (
+          <li key={pop.callId}>
+            <CallButton pop={pop} isSelected={pop.callId === selected} onSelect={onSelect} />
+          </li>
+        ))}
+        {pops.length === 0 && <li className={css.none}>{t('desk.noCalls')}</li>}
+      </ul>
+      <h2>{t('desk.recent')}</h2>
+      <ul className={css.recent} aria-label={t('desk.recent')}>
+        {recent.map((call) => (
+          <RecentLine key={call.callId} call={call} onReopen={onReopen} />
+        ))}
+        {recent.length === 0 && <li className={css.none}>{t('desk.noRecent')}</li>}
+      </ul>
+    </aside>
+  );
+}
+
+function CallButton({ pop, isSelected, onSelect }: { pop: Pop; isSelected: boolean; onSelect: (callId: string) => void }) {
+  const { t } = useTranslation();
+  const number = pop.customer ? (pop.customer.display ?? t('desk.withheld')) : t('stageInternal');
+  const name = customerName(pop);
+  return (
+    <button
+      type="button"
+      className={css.call}
+      data-stage={pop.stage}
+      aria-current={isSelected}
+      onClick={() => onSelect(pop.callId)}
+    >
+      <span className={css.stage}>
+        {t(stageKey(pop))} <Elapsed since={pop.since} />
+      </span>
+      <span className={css.name}>{name ?? number}</span>
+      <span className={css.number}>{name === null ? (pop.queue ?? ' ') : number}</span>
+    </button>
+  );
+}
+
+function RecentLine({ call, onReopen }: { call: RecentCall; onReopen: (callId: string) => void }) {
+  const { t } = useTranslation();
+  const when = useWhen();
+  const agentName = useAgentName();
+  const outcomeLabel = useOutcomeLabel();
+  const who = call.name ?? call.display ?? t('desk.withheld');
+  const outcome = outcomeLabel(call.outcome === null ? null : { code: call.outcome, label: call.outcome });
+  return (
+    <li className={css.past} data-kind={call.kind}>
+      <span className={css.pastWho} title={who}>
+        {who}
+      </span>
+      <time className="numbers" dateTime={call.at}>
+        {when.time(call.at)}
+      </time>
+      <span className={css.pastWhat}>{outcome ?? t(`recent.${call.kind}`, { by: agentName(call.by ?? '') })}</span>
+      {call.kind === 'done' && (
+        <Button variant="subtle" size="compact-xs" onClick={() => onReopen(call.callId)}>
+          {t('desk.reopen')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+export function stageKey(
+  pop: Pop,
+): `stage.${'dialling' | 'ringing' | 'talking' | 'held' | 'parked' | 'handedOver' | 'afterCall'}` {
+  return pop.stage === 'withdrawn' || pop.stage === 'done' ? 'stage.afterCall' : `stage.${pop.stage}`;
+}

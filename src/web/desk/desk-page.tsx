@@ -1,0 +1,147 @@
+/** The operator's page: calls on the left, the card of the one in front on the right. */
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerName } from '../../desk/desk-view.ts';
+import type { Pop } from '../../desk/pop.ts';
+import { type SignedIn, useOutcomes } from '../hub/queries.ts';
+import { PageHeader } from '../page-header.tsx';
+import { Announcer } from './announcer.tsx';
+import { drawAttention } from './attention.ts';
+import { CallRail } from './call-rail.tsx';
+import { ClockOffset } from './clock.tsx';
+import css from './desk-page.module.css';
+import { KeyOverlay } from './key-overlay.tsx';
+import { isTyping, useDeskKeys } from './keys.ts';
+import { LineBanner } from './line-banner.tsx';
+import { PopCard } from './pop-card.tsx';
+import { choicesOf } from './record-choice.tsx';
+import { followPops, NOTHING_IN_FRONT, neighbour } from './selection.ts';
+import { useCommand, useDeskLine } from './use-desk.ts';
+
+const NO_POPS: readonly Pop[] = [];
+
+export function DeskPage({ session }: { readonly session: SignedIn }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { line, view, clockOffsetMs, drawer } = useDeskLine();
+  const command = useCommand();
+  const outcomes = useOutcomes();
+  const notes = useRef<HTMLTextAreaElement>(null);
+  const [front, setFront] = useState(NOTHING_IN_FRONT);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const pops = view?.pops ?? NO_POPS;
+  const followed = followPops(front, pops, isTyping(document.activeElement));
+  if (followed !== front) setFront(followed);
+  const { selected } = followed;
+  const pop = pops.find((each) => each.callId === selected) ?? null;
+  const offered = pop ? outcomes.filter(({ directions }) => directions.includes(pop.direction)) : [];
+
+  useEffect(() => {
+    if (line === 'signedOut') queries.setQueryData(['session'], null);
+  }, [line, queries]);
+  useTabAttention(pops);
+
+  const show = (callId: string | null) => {
+    // The text being left is saved by itself; the new card must not inherit its focus.
+    if (callId !== selected && document.activeElement === notes.current) notes.current?.blur();
+    setFront((current) => ({ ...current, selected: callId }));
+  };
+  const finish = async (finished: Pop) => {
+    if (!(await drawer.of(finished).flush())) {
+      notifications.show({ color: 'red', message: t('desk.offline') });
+      return;
+    }
+    if (await command('POST', `/calls/${finished.callId}/done`)) notes.current?.blur();
+  };
+  const dismiss = async (dismissed: Pop) => {
+    if (!isPuttable(dismissed)) return;
+    await drawer.of(dismissed).flush();
+    await command('POST', `/calls/${dismissed.callId}/dismiss`);
+  };
+  const choose = (chosen: Pop, connector: string, record: { object: string; id: string } | null) =>
+    command('PUT', `/calls/${chosen.callId}/match`, { connector, record });
+
+  useDeskKeys(
+    {
+      choose: (index) => {
+        const choice = pop && choicesOf(pop)[index];
+        if (pop && choice) void choose(pop, choice.connector, { object: choice.object, id: choice.id });
+        return Boolean(choice);
+      },
+      outcome: (shortcut) => {
+        const choice = offered.find((each) => each.shortcut?.toLowerCase() === shortcut);
+        if (pop && choice) drawer.of(pop).choose(choice.code);
+        return Boolean(pop && choice);
+      },
+      focusNotes: () => notes.current?.focus(),
+      done: () => void (pop && pop.direction !== 'internal' && finish(pop)),
+      undo: () => pop && drawer.of(pop).undo(),
+      openRecord: () => {
+        const [record] = Object.values(pop?.match?.chosen ?? {});
+        if (record) window.open(record.url, '_blank', 'noopener');
+      },
+      move: (step) => show(neighbour(pops, selected, step)),
+      dismiss: () => void (pop && dismiss(pop)),
+      help: () => setHelpOpen(true),
+    },
+    isHelpOpen,
+  );
+
+  return (
+    <ClockOffset.Provider value={clockOffsetMs}>
+      <div className={css.page}>
+        <PageHeader session={session} page="desk" onHelp={() => setHelpOpen(true)}>
+          <LineBanner line={line} />
+        </PageHeader>
+        <div className={css.body}>
+          <CallRail
+            pops={pops}
+            recent={view?.recent ?? []}
+            selected={selected}
+            onSelect={show}
+            onReopen={(callId) => void command('POST', `/calls/${callId}/reopen`).then(() => show(callId))}
+          />
+          <main className={css.front}>
+            {pop ? (
+              <PopCard
+                key={pop.callId}
+                pop={pop}
+                outcomes={offered}
+                paperwork={drawer.of(pop)}
+                notesRef={notes}
+                onChoose={(connector, record) => void choose(pop, connector, record)}
+                onDone={() => void finish(pop)}
+                onDismiss={isPuttable(pop) ? () => void dismiss(pop) : null}
+              />
+            ) : (
+              <div className={css.idle}>
+                <p className={css.idleTitle}>{t('desk.noCalls')}</p>
+                <p>{t('desk.noCallsHint')}</p>
+              </div>
+            )}
+          </main>
+        </div>
+        <Announcer pops={pops} />
+        <KeyOverlay opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      </div>
+    </ClockOffset.Provider>
+  );
+}
+
+/** Only what is over, or with somebody else, can be put away. */
+function isPuttable(pop: Pop): boolean {
+  return pop.stage === 'afterCall' || pop.stage === 'handedOver';
+}
+
+function useTabAttention(pops: readonly Pop[]): void {
+  const { t } = useTranslation();
+  const ringing = pops.find((pop) => pop.stage === 'ringing');
+  const who = ringing && (customerName(ringing) ?? ringing.customer?.display ?? t('desk.withheld'));
+  const title = who === undefined ? t('product') : `● ${t('stage.ringing')} ${who}`;
+  useEffect(() => {
+    drawAttention(title, ringing !== undefined);
+    return () => drawAttention(t('product'), false);
+  }, [title, ringing, t]);
+}

@@ -1,0 +1,66 @@
+/** The paperwork of every call on this page, by call; and its wiring to hub and browser. */
+import type { Pop } from '../../desk/pop.ts';
+import { ApiProblem, send } from '../hub/fetch-json.ts';
+import { type Backup, type NotesAnswer, Paperwork } from './paperwork.ts';
+
+export class PaperworkDrawer {
+  readonly #open = new Map<string, Paperwork>();
+
+  /** Brings everything in line with what the hub shows; forgets calls that are gone and owe nothing. */
+  sync(pops: readonly Pop[]): void {
+    const callIds = new Set<string>(pops.map((pop) => pop.callId));
+    for (const [callId, paperwork] of this.#open) if (!callIds.has(callId) && !paperwork.isDirty) this.#open.delete(callId);
+    for (const pop of pops) this.of(pop).sync(pop.draft);
+  }
+
+  of(pop: Pop): Paperwork {
+    const known = this.#open.get(pop.callId);
+    if (known) return known;
+    const opened = new Paperwork(pop.draft, portsOf(pop.callId));
+    this.#open.set(pop.callId, opened);
+    return opened;
+  }
+
+  retry(): void {
+    for (const paperwork of this.#open.values()) paperwork.retry();
+  }
+}
+
+function portsOf(callId: string) {
+  const backupKey = `toritsugi.notes.${callId}`;
+  return {
+    saveNotes: (notes: string, revision: number): Promise<NotesAnswer> =>
+      send<{ revision: number }>('PUT', `/calls/${callId}/draft`, { notes, revision }).then(
+        (draft) => ({ kind: 'ok', revision: draft.revision }),
+        (error) => conflictOf(error) ?? { kind: 'failed' },
+      ),
+    saveOutcome: (outcome: string | null) =>
+      send('PUT', `/calls/${callId}/outcome`, { outcome }).then(
+        () => true,
+        () => false,
+      ),
+    readBackup: () => readBackup(backupKey),
+    writeBackup: (backup: Backup | null) => {
+      if (backup === null) sessionStorage.removeItem(backupKey);
+      else sessionStorage.setItem(backupKey, JSON.stringify(backup));
+    },
+    later: (run: () => void, ms: number) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+function conflictOf(error: unknown): NotesAnswer | null {
+  if (!(error instanceof ApiProblem) || error.status !== 409) return null;
+  const draft = error.body.draft as { notes: string; revision: number };
+  return { kind: 'conflict', notes: draft.notes, revision: draft.revision };
+}
+
+function readBackup(key: string): Backup | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Backup | null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * What this browser is writing about one call: saves by itself, survives a lost connection and a reload, and never overwrites
+ * what another browser wrote. No React in here; the page subscribes.
+ */
+import type { PopDraft } from '../../desk/pop.ts';
+
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
+
+export interface PaperworkState {
+  readonly notes: string;
+  readonly save: SaveState;
+  /** The other text, while there is a conflict. */
+  readonly theirs: string | null;
+  readonly outcome: string | null;
+  /** True until the hub has the outcome chosen here. */
+  readonly isOutcomePending: boolean;
+  readonly canUndo: boolean;
+}
+
+export type NotesAnswer =
+  | { readonly kind: 'ok'; readonly revision: number }
+  | { readonly kind: 'conflict'; readonly notes: string; readonly revision: number }
+  | { readonly kind: 'failed' };
+
+export interface PaperworkPorts {
+  saveNotes(notes: string, revision: number): Promise<NotesAnswer>;
+  /** False when it has to be tried again. */
+  saveOutcome(outcome: string | null): Promise<boolean>;
+  /** Text that the hub does not have yet, kept by the browser. */
+  readBackup(): Backup | null;
+  writeBackup(backup: Backup | null): void;
+  /** Runs once later; answers how to call it off. */
+  later(run: () => void, ms: number): () => void;
+}
+
+export interface Backup {
+  readonly notes: string;
+  readonly baseNotes: string;
+  readonly revision: number;
+}
+
+const TYPING_PAUSE_MS = 500;
+const RETRY_MS = 2_000;
+const UNDO_STEPS = 20;
+
+export class Paperwork {
+  readonly #ports: PaperworkPorts;
+  readonly #listeners = new Set<() => void>();
+  #state: PaperworkState;
+  /** The hub's text and revision that ours builds upon. */
+  #base: { notes: string; revision: number };
+  #previousOutcomes: (string | null)[] = [];
+  #wantedOutcome: { readonly outcome: string | null } | null = null;
+  #sending: Promise<void> | null = null;
+  #callOff: () => void = () => undefined;
+  /** What the hub told last; it may come while a save is under way. */
+  #told: PopDraft;
+
+  constructor(draft: PopDraft, ports: PaperworkPorts) {
+    this.#ports = ports;
+    this.#told = draft;
+    this.#base = { notes: draft.notes, revision: draft.revision };
+    this.#state = {
+      notes: draft.notes,
+      save: 'saved',
+      theirs: null,
+      outcome: draft.outcome,
+      isOutcomePending: false,
+      canUndo: false,
+    };
+    const backup = ports.readBackup();
+    if (backup && backup.notes !== draft.notes) {
+      this.#base = { notes: backup.baseNotes, revision: backup.revision };
+      this.#become({ notes: backup.notes, save: 'unsaved' });
+      this.#saveLater(0);
+    }
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  read = (): PaperworkState => this.#state;
+
+  get isDirty(): boolean {
+    return this.#state.notes !== this.#base.notes || this.#wantedOutcome !== null;
+  }
+
+  /** The hub tells what it has. */
+  sync(draft: PopDraft): void {
+    this.#told = draft;
+    if (this.#state.notes === this.#base.notes && this.#sending === null && draft.revision >= this.#base.revision) {
+      this.#base = { notes: draft.notes, revision: draft.revision };
+      if (draft.notes !== this.#state.notes) this.#become({ notes: draft.notes, save: 'saved' });
+    }
+    if (this.#wantedOutcome === null && draft.outcome !== this.#state.outcome) this.#become({ outcome: draft.outcome });
+  }
+
+  type(notes: string): void {
+    this.#become({ notes, ...(this.#state.save === 'conflict' ? {} : { save: 'unsaved' }) });
+    this.#ports.writeBackup({ notes, baseNotes: this.#base.notes, revision: this.#base.revision });
+    if (this.#state.save !== 'conflict') this.#saveLater(TYPING_PAUSE_MS);
+  }
+
+  /** Which text shall stay after a conflict. */
+  resolve(keep: 'mine' | 'theirs' | 'both'): void {
+    const { notes, theirs } = this.#state;
+    if (theirs === null) return;
+    const kept = { mine: notes, theirs, both: `${theirs}\n${notes}` }[keep];
+    this.#become({ notes: kept, theirs: null, save: kept === this.#base.notes ? 'saved' : 'unsaved' });
+    if (kept === this.#base.notes) this.#ports.writeBackup(null);
+    else this.#saveLater(0);
+  }
+
+  /** Choosing what is chosen already takes it back. */
+  choose(outcome: string): void {
+    this.#want(outcome === this.#state.outcome ? null : outcome, true);
+  }
+
+  undo(): void {
+    const previous = this.#previousOutcomes.pop();
+    if (previous !== undefined) this.#want(previous, false);
+  }
+
+  /** The connection is back: send what waits. */
+  retry(): void {
+    if (this.#wantedOutcome) void this.#sendOutcome();
+    if (this.#state.notes !== this.#base.notes && this.#state.save !== 'conflict') this.#saveLater(0);
+  }
+
+  /** Sends everything now; true when the hub has it all. */
+  async flush(): Promise<boolean> {
+    this.#callOff();
+    await this.#sending;
+    if (this.#wantedOutcome) await this.#sendOutcome();
+    if (this.#state.notes !== this.#base.notes && this.#state.save !== 'conflict') await this.#saveNow();
+    return !this.isDirty;
+  }
+
+  #want(outcome: string | null, isUndoable: boolean): void {
+    if (isUndoable) this.#previousOutcomes = [...this.#previousOutcomes, this.#state.outcome].slice(-UNDO_STEPS);
+    this.#wantedOutcome = { outcome };
+    this.#become({ outcome, isOutcomePending: true });
+    void this.#sendOutcome();
+  }
+
+  async #sendOutcome(): Promise<void> {
+    const wanted = this.#wantedOutcome;
+    if (!wanted) return;
+    const isSaved = await this.#ports.saveOutcome(wanted.outcome);
+    // Meanwhile another may have been chosen; then that one is on its way itself.
+    if (this.#wantedOutcome !== wanted) return;
+    if (isSaved) {
+      this.#wantedOutcome = null;
+      this.#become({ isOutcomePending: false });
+    } else {
+      this.#ports.later(() => {
+        if (this.#wantedOutcome === wanted) void this.#sendOutcome();
+      }, RETRY_MS);
+    }
+  }
+
+  #saveLater(ms: number): void {
+    this.#callOff();
+    this.#callOff = this.#ports.later(() => void this.#saveNow(), ms);
+  }
+
+  async #saveNow(): Promise<void> {
+    if (this.#sending) {
+      await this.#sending;
+    }
+    if (this.#state.notes === this.#base.notes) return;
+    this.#sending = this.#send(this.#state.notes);
+    await this.#sending;
+    this.sync(this.#told);
+  }
+
+  async #send(notes: string): Promise<void> {
+    this.#become({ save: 'saving' });
+    const answer = await this.#ports.saveNotes(notes, this.#base.revision);
+    this.#sending = null;
+    switch (answer.kind) {
+      case 'ok':
+        this.#base = { notes, revision: answer.revision };
+        if (this.#state.notes === notes) {
+          this.#ports.writeBackup(null);
+          this.#become({ save: 'saved' });
+        } else {
+          this.#become({ save: 'unsaved' });
+          this.#saveLater(TYPING_PAUSE_MS);
+        }
+        return;
+      case 'conflict':
+        this.#base = { notes: answer.notes, revision: answer.revision };
+        this.#become({ save: 'conflict', theirs: answer.notes });
+        return;
+      case 'failed':
+        this.#become({ save: 'failed' });
+        this.#saveLater(RETRY_MS);
+    }
+  }
+
+  #become(change: Partial<PaperworkState>): void {
+    this.#state = { ...this.#state, ...change, canUndo: this.#previousOutcomes.length > 0 };
+    for (const listener of this.#listeners) listener();
+  }
+}

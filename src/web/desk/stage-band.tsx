@@ -1,0 +1,48 @@
+/** The band on top of a card: how the call stands, readable at arm's length. */
+import { IconArrowDownLeft, IconArrowUpRight, IconPhoneCall } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Pop } from '../../desk/pop.ts';
+import { useAgentName } from '../hub/queries.ts';
+import { stageKey } from './call-rail.tsx';
+import { Elapsed, formatSeconds } from './clock.tsx';
+import css from './stage-band.module.css';
+
+const ICONS = { inbound: IconArrowDownLeft, outbound: IconArrowUpRight, internal: IconPhoneCall };
+
+export function StageBand({ pop }: { readonly pop: Pop }) {
+  const { t } = useTranslation();
+  const Icon = ICONS[pop.direction];
+  return (
+    <div className={css.band}>
+      <Icon size={26} stroke={2.4} aria-label={t(`direction.${pop.direction}`)} />
+      <strong>{t(stageKey(pop))}</strong>
+      <span className={css.timer}>
+        {pop.stage === 'afterCall' ? (
+          <span className="numbers">{formatSeconds(pop.talkSeconds)}</span>
+        ) : (
+          <Elapsed since={pop.since} />
+        )}
+      </span>
+      <span className={css.particulars}>
+        {useParticulars(pop).map((particular) => (
+          <span key={particular}>{particular}</span>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+function useParticulars(pop: Pop): readonly string[] {
+  const { t } = useTranslation();
+  const agentName = useAgentName();
+  const isTalking = pop.stage === 'talking' || pop.stage === 'held';
+  return [
+    pop.did !== null && t('desk.via', { line: pop.did }),
+    pop.queue !== null && t('desk.queue', { queue: pop.queue }),
+    pop.handedOverBy !== null && t('desk.from', { name: agentName(pop.handedOverBy) }),
+    pop.stage === 'handedOver' && pop.handedOverTo !== null && t('desk.to', { name: agentName(pop.handedOverTo) }),
+    !isTalking && pop.others.length > 0 && t('desk.with', { names: pop.others.map(agentName).join('、') }),
+    pop.direction === 'internal' && pop.placedBy !== null && t('desk.placedBy', { name: agentName(pop.placedBy) }),
+    pop.result !== null && pop.result !== 'answered' && t(`result.${pop.result}`),
+  ].filter((particular) => particular !== false);
+}

@@ -1,0 +1,174 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Connector } from '../../connectors/connector.ts';
+import { type JudgedBatch, judge, type Verdict } from './judge.ts';
+import type { ConnectorHold, OwedId, OwedRecord, Problem } from './owed-record.ts';
+import type { Claim, OwedStore } from './owed-store.ts';
+import { planDrain } from './plan-drain.ts';
+import { type ReadyRecord, type Render, renderOwed, type SettledRecord } from './render.ts';
+import { writeWithin } from './write-within.ts';
+
+/** A connector as the drainer uses it. */
+export interface DrainedConnector {
+  readonly connector: Pick<Connector, 'write'>;
+  /** Most records in one `write`. */
+  readonly maxBatch: number;
+}
+
+export interface DrainerSettings {
+  readonly owed: OwedStore;
+  readonly connectors: ReadonlyMap<string, DrainedConnector>;
+  readonly render: Render;
+  /**
+   * Told of a record that the CRM refused because something it points at is gone. True when the call was looked up again, so that it
+   * is worth another try.
+   */
+  readonly lookAgain?: (record: OwedRecord) => Promise<boolean>;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** A write that takes longer counts as unreachable; 120 s unless given. Shorter than the lease. */
+  readonly writeTimeoutMs?: number;
+  /** Waits before the store is tried again. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+export interface DrainReport {
+  readonly written: number;
+  readonly refused: number;
+  /** When it is worth coming back (milliseconds since 1970); null when nothing is owed. */
+  readonly nextAt: number | null;
+}
+
+export interface Drainer {
+  /** Pays what is due to one connector, batch by batch, until nothing is due or the connector is held. One run at a time. */
+  drain(connector: string, signal: AbortSignal): Promise<DrainReport>;
+}
+
+interface Target extends DrainedConnector {
+  readonly name: string;
+  readonly hold: ConnectorHold | null;
+  readonly signal: AbortSignal;
+}
+
+const STORE_TRIES = 5;
+const STORE_WAIT_MS = 200;
+
+export function createDrainer(settings: DrainerSettings): Drainer {
+  const { owed, log, now, random, writeTimeoutMs = 120_000, wait = (ms: number) => pause(ms) } = settings;
+  const running = new Map<string, Promise<DrainReport>>();
+
+  async function drain(name: string, signal: AbortSignal): Promise<DrainReport> {
+    const target = settings.connectors.get(name);
+    const report = { written: 0, refused: 0 };
+    if (target === undefined) return { ...report, nextAt: null };
+    for (let turn = 0; !signal.aborted; turn += 1) {
+      const hold = await owed.readHold(name);
+      const plan = planDrain(hold, now(), target.maxBatch);
+      if (plan.do === 'wait') return { ...report, nextAt: plan.until };
+      const claim = plan.do === 'probe' ? await claimDue(name, 1, false) : await claimDue(name, plan.limit, turn % 2 === 1);
+      if (claim.records.length === 0) break;
+      const verdicts = await pay(claim, { ...target, name, hold, signal });
+      report.written += verdicts.filter((verdict) => verdict.do === 'written').length;
+      report.refused += verdicts.filter((verdict) => verdict.do === 'refuse').length;
+    }
+    return { ...report, nextAt: await owed.nextDueAt(name) };
+  }
+
+  /** Batches of healthy records take turns with single ones that failed often. */
+  async function claimDue(connector: string, limit: number, suspectFirst: boolean): Promise<Claim> {
+    const healthy = { connector, limit, alone: false };
+    const suspect = { connector, limit: 1, alone: true };
+    const first = await owed.claim(suspectFirst ? suspect : healthy);
+    return first.records.length > 0 ? first : owed.claim(suspectFirst ? healthy : suspect);
+  }
+
+  async function pay(claim: Claim, target: Target): Promise<readonly Verdict[]> {
+    const ready: ReadyRecord[] = [];
+    const settled: SettledRecord[] = [];
+    for (const record of claim.records) {
+      const rendered = await renderOwed(record, settings.render, now());
+      if ('verdict' in rendered) settled.push(rendered);
+      else ready.push(rendered);
+    }
+    settled.push(...(await send(await keepKeys(claim.lease, ready), target)));
+    await persist(() => owed.settle(claim.lease, settled));
+    for (const one of settled) tell(one);
+    return settled.map(({ verdict }) => verdict);
+  }
+
+  /** What is no longer ours, because its call became part of another one meanwhile, is not sent. */
+  async function keepKeys(lease: string, ready: readonly ReadyRecord[]): Promise<readonly ReadyRecord[]> {
+    if (ready.length === 0) return [];
+    const ours: ReadonlySet<OwedId> = await owed.keepKeys(lease, new Map(ready.map(({ record, key }) => [record.id, key])));
+    return ready.filter(({ record }) => ours.has(record.id));
+  }
+
+  async function send(sending: readonly ReadyRecord[], target: Target): Promise<readonly SettledRecord[]> {
+    if (sending.length === 0) return [];
+    const { name, connector, hold, signal } = target;
+    const batch = sending.map(({ record }) => record);
+    const writes = sending.map(({ write }) => write);
+    const answer = await writeWithin(connector, writes, { timeoutMs: writeTimeoutMs, signal }).then(
+      (results): JudgedBatch['answer'] => ({ results }),
+      (thrown: unknown): JudgedBatch['answer'] => ({ thrown }),
+    );
+    if ('thrown' in answer && signal.aborted) return batch.map((record) => giveBack(record, now()));
+    if ('thrown' in answer)
+      log('warn', 'a CRM could not be written', { connector: name, records: batch.length, error: answer.thrown });
+    const judgement = judge({ connector: name, batch, answer, hold, now: now(), random });
+    if (hold !== null || judgement.hold !== null) await changeHold(name, hold, judgement.hold);
+    return Promise.all(sending.map(({ record }, index) => lookAgain(record, judgement.verdicts[index])));
+  }
+
+  async function changeHold(name: string, before: ConnectorHold | null, after: ConnectorHold | null): Promise<void> {
+    await persist(() => owed.putHold(name, after));
+    if (before?.kind === after?.kind) return;
+    if (after === null) log('info', 'a CRM takes records again', { connector: name });
+    else log('warn', 'a CRM is held', { connector: name, kind: after.kind, reason: after.reason, until: after.until });
+  }
+
+  /** Only after the first try: the handler may find the same thing again. */
+  async function lookAgain(record: OwedRecord, verdict: Verdict | undefined): Promise<SettledRecord> {
+    if (verdict === undefined) throw new Error('a record was left without a verdict');
+    const isMissing = verdict.do === 'refuse' && verdict.problem.code === 'missing';
+    if (!isMissing || settings.lookAgain === undefined || record.attempts > 1) return { record, verdict };
+    const isWorthIt = await settings.lookAgain(record).catch(() => false);
+    if (!isWorthIt) return { record, verdict };
+    return { record, verdict: { do: 'retry', at: now(), attempts: record.attempts, problem: verdict.problem } };
+  }
+
+  /** The CRM has answered: that must not be forgotten because the database was locked for a moment. */
+  async function persist(write: () => Promise<void>): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await write();
+      } catch (error) {
+        if (tried >= STORE_TRIES) throw error;
+        log('warn', 'the outcome of a write could not be kept yet', { error, tried });
+        await wait(STORE_WAIT_MS * tried);
+      }
+    }
+  }
+
+  function tell({ record, verdict }: SettledRecord): void {
+    if (verdict.do !== 'refuse') return;
+    const { code, message } = verdict.problem;
+    log('warn', 'a record is refused', { connector: record.connector, callId: record.callId, owedId: record.id, code, message });
+  }
+
+  return {
+    drain(name, signal) {
+      const current = running.get(name);
+      if (current !== undefined) return current;
+      const started = drain(name, signal).finally(() => running.delete(name));
+      running.set(name, started);
+      return started;
+    },
+  };
+}
+
+/** We stop in the middle of a write: it may have happened; the same key makes the repetition harmless. */
+function giveBack(record: OwedRecord, at: number): SettledRecord {
+  const problem: Problem = { code: 'unreachable', message: 'the hub was stopped while it was writing', fields: [], at };
+  return { record, verdict: { do: 'retry', at, attempts: Math.max(0, record.attempts - 1), problem } };
+}

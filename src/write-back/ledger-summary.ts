@@ -1,0 +1,70 @@
+import type { Store } from '../store/open-database.ts';
+import { isRefusedByCrm, type LedgerState } from './ledger-entry.ts';
+import { OPEN } from './owed-admin.ts';
+import type { OwedStatus, ProblemCode } from './owed-record.ts';
+
+export interface ConnectorCounts {
+  readonly connector: string;
+  /** Owed records by state, and calls for which nothing is owed. */
+  readonly counts: Readonly<Record<LedgerState, number>>;
+}
+
+/**
+ * The number that must be 0: calls in the ledger that a CRM should have, as they are now, and has not. What changed within the last
+ * `graceMs` is on its way and does not count.
+ */
+export async function countMissingCalls(
+  store: Store,
+  given: { readonly now: number; readonly graceMs: number },
+): Promise<number> {
+  const { calls } = await store.db
+    .selectFrom('owed_records')
+    .select(({ fn }) => fn.count<number>('call_id').distinct().as('calls'))
+    .where('status', 'in', OPEN)
+    .where('changed_at', '<=', given.now - given.graceMs)
+    .executeTakeFirstOrThrow();
+  return calls;
+}
+
+export async function countByState(store: Store, connectors: readonly string[]): Promise<readonly ConnectorCounts[]> {
+  const { db } = store;
+  const owed = await db
+    .selectFrom('owed_records')
+    .select(({ fn }) => ['connector', 'status', 'problem_code', fn.countAll<number>().as('records')])
+    .groupBy(['connector', 'status', 'problem_code'])
+    .execute();
+  const calls = await db
+    .selectFrom('calls')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('all'),
+      fn.countAll<number>().filterWhere('ended_at', 'is', null).filterWhere('direction', '!=', 'internal').as('talking'),
+    ])
+    .executeTakeFirstOrThrow();
+  const locked = await db.selectFrom('connector_holds').select('connector').where('kind', '=', 'unauthorized').execute();
+  return connectors.map((connector) => {
+    const isLocked = locked.some((hold) => hold.connector === connector);
+    const counts: Record<LedgerState, number> = { logged: 0, waiting: calls.talking, needsPerson: 0, refused: 0, notNeeded: 0 };
+    let recorded = 0;
+    for (const group of owed.filter((row) => row.connector === connector)) {
+      counts[stateOf(group.status as OwedStatus, group.problem_code as ProblemCode | null, isLocked)] += group.records;
+      recorded += group.records;
+    }
+    counts.notNeeded += Math.max(0, calls.all - calls.talking - recorded);
+    return { connector, counts };
+  });
+}
+
+function stateOf(status: OwedStatus, problem: ProblemCode | null, isLocked: boolean): LedgerState {
+  switch (status) {
+    case 'written':
+      return 'logged';
+    case 'owed':
+    case 'writing':
+      return isLocked ? 'needsPerson' : 'waiting';
+    case 'refused':
+      return isRefusedByCrm(problem ?? 'unexpected') ? 'refused' : 'needsPerson';
+    case 'discarded':
+    case 'notNeeded':
+      return 'notNeeded';
+  }
+}

@@ -1,0 +1,15 @@
+import type { ConnectorHold } from './owed-record.ts';
+
+/** What to do next for one connector. */
+export type DrainPlan =
+  | { readonly do: 'write'; readonly limit: number }
+  /** One record only: it tells whether the connector works again. */
+  | { readonly do: 'probe' }
+  | { readonly do: 'wait'; readonly until: number };
+
+/** Pure. */
+export function planDrain(hold: ConnectorHold | null, now: number, maxBatch: number): DrainPlan {
+  if (hold === null) return { do: 'write', limit: maxBatch };
+  if (now < hold.until) return { do: 'wait', until: hold.until };
+  return hold.kind === 'rateLimited' ? { do: 'write', limit: maxBatch } : { do: 'probe' };
+}

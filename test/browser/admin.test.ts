@@ -1,0 +1,86 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { buildWebApp, launchBrowser, visit } from '../support/browser.ts';
+import { callId, callRecord } from '../support/desk-calls.ts';
+import { DeskHub } from '../support/desk-hub.ts';
+
+jest.setTimeout(30_000);
+
+let browser: Browser;
+let context: BrowserContext;
+let hub: DeskHub;
+
+beforeAll(async () => {
+  buildWebApp();
+  browser = await launchBrowser();
+}, 60_000);
+
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  hub = await new DeskHub().start();
+  context = await visit(browser, { language: 'en' });
+});
+
+afterEach(async () => {
+  await context.close();
+  await hub.stop();
+});
+
+async function openAdmin(): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${hub.url}/admin`);
+  await page.getByRole('button', { name: /administration/ }).click();
+  await page.getByRole('heading', { name: 'Ledger' }).waitFor();
+  return page;
+}
+
+function refusedRow() {
+  return {
+    call: callRecord({ id: callId('main-3.1'), result: 'answered', spokeWith: ['1002'] }),
+    entries: [
+      {
+        connector: 'salesforce',
+        state: 'refused',
+        reason: { code: 'rejected', detail: 'REQUIRED_FIELD_MISSING: Subject' },
+        attempts: 3,
+        nextTryAt: null,
+        recordUrl: null,
+      },
+    ],
+  } as const;
+}
+
+test('the admin sees the number that must be 0, and that all is well when it is', async () => {
+  const page = await openAdmin();
+  await page.getByText('Every call is logged').waitFor();
+  expect(await page.getByRole('status', { name: 'Calls a CRM should have and has not' }).textContent()).toBe('0');
+});
+
+test('a refused call is named with its reason, discarded after asking, and the discard can be undone', async () => {
+  hub.ledger = [refusedRow()];
+  const page = await openAdmin();
+  const number = page.getByRole('status', { name: 'Calls a CRM should have and has not' });
+  await number.getByText('1').waitFor();
+  await page.getByText('The CRM does not accept this').waitFor();
+  await page.getByText('REQUIRED_FIELD_MISSING: Subject').waitFor();
+  await page.getByText('090-1234-5678').waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
+  await number.getByText('0').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await number.getByText('1').waitFor();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await number.getByText('0').waitFor();
+  expect(hub.retried).toEqual(['main-3.1 salesforce']);
+});
+
+test('rows are filtered by state, and a connection that is not well is named with its reason', async () => {
+  hub.ledger = [refusedRow()];
+  hub.dependencies = [{ name: 'main', kind: 'pbx', ok: false, detail: 'login refused', optional: false }];
+  const page = await openAdmin();
+  await page.getByText('login refused').waitFor();
+  await page.getByRole('radio', { name: 'Waiting' }).locator('xpath=following-sibling::label').click();
+  await page.getByText('No such calls').waitFor();
+  await page.getByRole('radio', { name: 'Refused' }).locator('xpath=following-sibling::label').click();
+  await page.getByText('REQUIRED_FIELD_MISSING').waitFor();
+});

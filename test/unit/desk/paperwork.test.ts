@@ -1,0 +1,155 @@
+import type { PopDraft } from '../../../src/desk/pop.ts';
+import { type Backup, type NotesAnswer, Paperwork } from '../../../src/web/desk/paperwork.ts';
+
+const EMPTY: PopDraft = { outcome: null, notes: '', revision: 0, by: null, committed: true };
+
+/** A browser and a hub in one hand: timers run when the test says so, answers are what the test says. */
+function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
+  const due: (() => void)[] = [];
+  const sent: { notes: string; revision: number }[] = [];
+  const outcomes: (string | null)[] = [];
+  const hub = {
+    answers: [] as NotesAnswer[],
+    takesOutcomes: true,
+    backup: backup as Backup | null,
+  };
+  const paperwork = new Paperwork(draft, {
+    saveNotes: async (notes, revision) => {
+      sent.push({ notes, revision });
+      return hub.answers.shift() ?? { kind: 'ok', revision: revision + 1 };
+    },
+    saveOutcome: async (outcome) => {
+      outcomes.push(outcome);
+      return hub.takesOutcomes;
+    },
+    readBackup: () => hub.backup,
+    writeBackup: (next) => {
+      hub.backup = next;
+    },
+    later: (run) => {
+      due.push(run);
+      return () => {
+        due.splice(due.indexOf(run), 1);
+      };
+    },
+  });
+  const runTimers = async () => {
+    for (const run of due.splice(0)) run();
+    await new Promise(setImmediate);
+  };
+  return { paperwork, hub, sent, outcomes, runTimers };
+}
+
+test('saves once after a pause in the typing, not at every key', async () => {
+  const { paperwork, sent, hub, runTimers } = openPaperwork();
+  paperwork.type('納');
+  paperwork.type('納期');
+  expect(paperwork.read().save).toBe('unsaved');
+  expect(hub.backup?.notes).toBe('納期');
+  await runTimers();
+  expect(sent).toEqual([{ notes: '納期', revision: 0 }]);
+  expect(paperwork.read().save).toBe('saved');
+  expect(hub.backup).toBeNull();
+});
+
+test('takes over what another page wrote when nothing was typed here', () => {
+  const { paperwork } = openPaperwork();
+  paperwork.sync({ ...EMPTY, notes: '別の画面', revision: 4, outcome: 'won' });
+  expect(paperwork.read()).toMatchObject({ notes: '別の画面', outcome: 'won', save: 'saved' });
+});
+
+test('never replaces what is being typed', () => {
+  const { paperwork } = openPaperwork();
+  paperwork.type('入力中');
+  paperwork.sync({ ...EMPTY, notes: '別の画面', revision: 1 });
+  expect(paperwork.read().notes).toBe('入力中');
+});
+
+test('shows a conflict, saves nothing until it is resolved, and then joins both texts', async () => {
+  const { paperwork, sent, hub, runTimers } = openPaperwork();
+  hub.answers = [{ kind: 'conflict', notes: '相手', revision: 7 }];
+  paperwork.type('自分');
+  await runTimers();
+  expect(paperwork.read()).toMatchObject({ save: 'conflict', theirs: '相手', notes: '自分' });
+  paperwork.type('自分の続き');
+  await runTimers();
+  expect(sent).toHaveLength(1);
+  paperwork.resolve('both');
+  await runTimers();
+  expect(sent.at(-1)).toEqual({ notes: '相手\n自分の続き', revision: 7 });
+  expect(paperwork.read()).toMatchObject({ save: 'saved', theirs: null });
+});
+
+test('taking the other text after a conflict needs no saving', async () => {
+  const { paperwork, sent, hub, runTimers } = openPaperwork();
+  hub.answers = [{ kind: 'conflict', notes: '相手', revision: 7 }];
+  paperwork.type('自分');
+  await runTimers();
+  paperwork.resolve('theirs');
+  await runTimers();
+  expect(paperwork.read()).toMatchObject({ notes: '相手', save: 'saved' });
+  expect(sent).toHaveLength(1);
+});
+
+test('tries again until the hub is back', async () => {
+  const { paperwork, hub, sent, runTimers } = openPaperwork();
+  hub.answers = [{ kind: 'failed' }, { kind: 'failed' }];
+  paperwork.type('停電');
+  await runTimers();
+  expect(paperwork.read().save).toBe('failed');
+  await runTimers();
+  await runTimers();
+  expect(paperwork.read().save).toBe('saved');
+  expect(sent).toHaveLength(3);
+});
+
+test('a page that was reloaded before saving finds its text again and saves it', async () => {
+  const { paperwork, sent, runTimers } = openPaperwork(
+    { ...EMPTY, notes: '古い', revision: 2 },
+    {
+      notes: '古いと新しい',
+      baseNotes: '古い',
+      revision: 2,
+    },
+  );
+  expect(paperwork.read()).toMatchObject({ notes: '古いと新しい', save: 'unsaved' });
+  await runTimers();
+  expect(sent).toEqual([{ notes: '古いと新しい', revision: 2 }]);
+});
+
+test('choosing an outcome can be undone step by step; choosing it twice takes it back', async () => {
+  const { paperwork, outcomes, runTimers } = openPaperwork();
+  paperwork.choose('won');
+  paperwork.choose('recall');
+  paperwork.undo();
+  expect(paperwork.read().outcome).toBe('won');
+  paperwork.undo();
+  expect(paperwork.read()).toMatchObject({ outcome: null, canUndo: false });
+  paperwork.choose('won');
+  paperwork.choose('won');
+  await runTimers();
+  expect(paperwork.read().outcome).toBeNull();
+  expect(outcomes.at(-1)).toBeNull();
+});
+
+test('an outcome that could not be saved stays pending and is sent again', async () => {
+  const { paperwork, hub, outcomes, runTimers } = openPaperwork();
+  hub.takesOutcomes = false;
+  paperwork.choose('won');
+  await runTimers();
+  expect(paperwork.read()).toMatchObject({ outcome: 'won', isOutcomePending: true });
+  paperwork.sync({ ...EMPTY, outcome: null });
+  expect(paperwork.read().outcome).toBe('won');
+  hub.takesOutcomes = true;
+  await runTimers();
+  expect(paperwork.read().isOutcomePending).toBe(false);
+  expect(outcomes).toEqual(['won', 'won']);
+});
+
+test('"done" sends everything first and says when it could not', async () => {
+  const { paperwork, hub } = openPaperwork();
+  paperwork.type('最後の一言');
+  hub.answers = [{ kind: 'failed' }];
+  expect(await paperwork.flush()).toBe(false);
+  expect(await paperwork.flush()).toBe(true);
+});
