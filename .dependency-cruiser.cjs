@@ -28,7 +28,6 @@ const mayImport = {
   'write-back': ['calls', 'callers', 'store', 'jobs'],
   http: ['observability'],
   config: ['telephony'],
-  web: [],
 };
 
 module.exports = {
@@ -74,6 +73,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|connectors|infra)/' },
       to: { path: '^test/' },
+    },
+    {
+      name: 'browser-app-stands-alone',
+      comment: 'src/web runs in browsers: of the server it may know shapes (import type) and the pure decisions of desk/desk-view.ts and desk/draft.ts.',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { path: '^(src|connectors|infra)/', pathNot: '^src/web/|^src/desk/(desk-view|draft)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     ...rooms
       .filter((room) => mayImport[room])

@@ -1,5 +1,6 @@
 /** The hub as a process: reads the environment, composes, starts, stops on a signal. */
 import { randomBytes } from 'node:crypto';
+import { environmentWith, readSettings, type Settings } from './config/read-settings.ts';
 import {
   amiClientFactory,
   amiSettings,
@@ -10,8 +11,7 @@ import {
   openStore,
   sessionSecret,
   styleOf,
-} from './config/open-parts.ts';
-import { environmentWith, readSettings, type Settings } from './config/read-settings.ts';
+} from './hub/open-parts.ts';
 import { type Hub, startHub } from './hub.ts';
 import { createLog, type Log, type LogLevel } from './observability/log.ts';
 

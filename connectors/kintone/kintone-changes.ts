@@ -2,9 +2,9 @@
 import { type CallerRecord, type CallerSource, type ChangePage, Unreachable } from '../connector.ts';
 import { firstPlace, type Place, placeAfterLast, placeAfterPage, placeToResume, writeCursor } from './change-cursor.ts';
 import { type CallerFields, callerFields, callerRecord } from './kintone-callers.ts';
+import type { KintoneDomain } from './kintone-domain.ts';
 import { afterId, quoted } from './kintone-query.ts';
 import { recordsRequest } from './kintone-reading.ts';
-import type { KintoneSession } from './kintone-session.ts';
 
 const PAGE_SIZE = 500;
 
@@ -13,21 +13,21 @@ const PAGE_SIZE = 500;
  * run, which begins before this one began. @throws ConnectorError
  */
 export async function* readChanges(
-  session: KintoneSession,
+  domain: KintoneDomain,
   source: CallerSource,
   since: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<ChangePage> {
-  const at = since === null ? firstPlace(session.now()) : placeToResume(since, session.now());
-  const app = session.appOf(source.object);
-  const fields = callerFields(source, await session.forms.get(app, signal));
-  session.warnUnknown(app, fields.unknown);
-  let coming = readPage(session, fields, at, signal);
+  const at = since === null ? firstPlace(domain.now()) : placeToResume(since, domain.now());
+  const app = domain.appOf(source.object);
+  const fields = callerFields(source, await domain.forms.get(app, signal));
+  domain.warnUnknown(app, fields.unknown);
+  let coming = readPage(domain, fields, at, signal);
   for (;;) {
     const { page, next, isLast } = await coming;
     if (!isLast) {
       // kintone works on the next page while this one is put away; whoever stops reading never hears how that went.
-      coming = readPage(session, fields, next, signal);
+      coming = readPage(domain, fields, next, signal);
       coming.catch(() => undefined);
     }
     yield page;
@@ -35,8 +35,8 @@ export async function* readChanges(
   }
 }
 
-async function readPage(session: KintoneSession, fields: CallerFields, at: Place, signal: AbortSignal) {
-  const answer = await session.gate.ask(
+async function readPage(domain: KintoneDomain, fields: CallerFields, at: Place, signal: AbortSignal) {
+  const answer = await domain.gate.ask(
     recordsRequest({
       app: fields.form.app,
       query: afterId(conditionOf(at, fields), at.afterId, PAGE_SIZE),

@@ -1,18 +1,18 @@
 /** Is kintone there, do the tokens open the apps that are named, and what may be done in them? */
 import type { ConnectionReport } from '../connector.ts';
 import { isUsableAsKey } from './kintone-describe.ts';
+import type { KintoneDomain } from './kintone-domain.ts';
 import { isAppClosed, type Verdict } from './kintone-errors.ts';
 import { formRequest, type KintoneForm } from './kintone-form.ts';
 import type { Attempt } from './kintone-gate.ts';
-import type { KintoneSession } from './kintone-session.ts';
 import { isObject } from './kintone-values.ts';
 
 type Check = ConnectionReport['checks'][number];
 
 /** kintone tells nobody how many calls of the day are left: `quota` is null. */
-export async function checkConnection(session: KintoneSession, signal: AbortSignal): Promise<ConnectionReport> {
-  const reached = await checkReachable(session, signal);
-  const apps = reached.ok ? await checkApps(session, signal) : [];
+export async function checkConnection(domain: KintoneDomain, signal: AbortSignal): Promise<ConnectionReport> {
+  const reached = await checkReachable(domain, signal);
+  const apps = reached.ok ? await checkApps(domain, signal) : [];
   const checks = [reached, ...apps];
   return { ok: checks.every((check) => check.ok), checks, quota: null };
 }
@@ -21,37 +21,39 @@ export async function checkConnection(session: KintoneSession, signal: AbortSign
  * API tokens may not list apps, and kintone says so with GAIA_NO01 or GAIA_IA02: that is an answer, too. With the first
  * app named, its form is the better question.
  */
-async function checkReachable(session: KintoneSession, signal: AbortSignal): Promise<Check> {
+async function checkReachable(domain: KintoneDomain, signal: AbortSignal): Promise<Check> {
   const name = 'kintone';
   const request = { doing: 'answer', send: listApps, read: (answer: unknown) => (isObject(answer) ? true : null) };
-  const tried = await session.gate.attempt(request, signal);
-  const { baseUrl, auth } = session.config;
+  const tried = await domain.gate.attempt(request, signal);
+  const { baseUrl, auth } = domain.config;
   if (tried.ok || ('apiToken' in auth && isAppClosed(tried.failure))) {
     return { name, ok: true, detail: `${baseUrl} answers`, remedy: null };
   }
   return { name, ok: false, detail: tried.verdict.error.message, remedy: remedyOf(tried.verdict) };
 }
 
-type Client = Parameters<Parameters<KintoneSession['gate']['ask']>[0]['send']>[0];
+type Client = Parameters<Parameters<KintoneDomain['gate']['ask']>[0]['send']>[0];
 
 function listApps(client: Client): Promise<unknown> {
   return client.app.getApps({ limit: 1 });
 }
 
-async function checkApps(session: KintoneSession, signal: AbortSignal): Promise<readonly Check[]> {
-  const { apps } = session.config;
+async function checkApps(domain: KintoneDomain, signal: AbortSignal): Promise<readonly Check[]> {
+  const { apps } = domain.config;
   if (apps.size === 0) {
     const detail = 'No app is named in KINTONE_APPS: permissions are seen when the apps are first used.';
     return [{ name: 'apps', ok: true, detail, remedy: null }];
   }
-  const checks = [...apps].map(([name, app]) => checkApp(session, `app ${name} (${app})`, app, signal));
-  return Promise.all(checks);
+  const checks: Check[] = [];
+  // One after the other: a check must not crowd the domain's hundred connections.
+  for (const [name, app] of apps) checks.push(await checkApp(domain, `app ${name} (${app})`, app, signal));
+  return checks;
 }
 
-async function checkApp(session: KintoneSession, name: string, app: string, signal: AbortSignal): Promise<Check> {
-  const form = await session.gate.attempt(formRequest(app, session.now), signal);
+async function checkApp(domain: KintoneDomain, name: string, app: string, signal: AbortSignal): Promise<Check> {
+  const form = await domain.gate.attempt(formRequest(app, domain.now), signal);
   if (!form.ok) return { name, ok: false, detail: form.verdict.error.message, remedy: remedyOf(form.verdict) };
-  const rights = await rightsIn(session, app, signal);
+  const rights = await rightsIn(domain, app, signal);
   const failed = rights.find(
     (right) => !right.tried.ok && !isAppClosed(right.tried.failure) && right.tried.verdict.kind === 'hold',
   );
@@ -70,7 +72,7 @@ interface TriedRight {
 }
 
 /** An empty list of records changes nothing, and is refused only where the permission is missing. */
-function rightsIn(session: KintoneSession, app: string, signal: AbortSignal): Promise<readonly TriedRight[]> {
+function rightsIn(domain: KintoneDomain, app: string, signal: AbortSignal): Promise<readonly TriedRight[]> {
   const read = (answer: unknown) => (isObject(answer) ? (true as const) : null);
   const sends: Readonly<Record<Right, (client: Client) => Promise<unknown>>> = {
     view: (client) => client.record.getRecords({ app, query: 'limit 1', fields: ['$id'] }),
@@ -79,7 +81,7 @@ function rightsIn(session: KintoneSession, app: string, signal: AbortSignal): Pr
   };
   const rights = (['view', 'add', 'edit'] as const).map(async (right) => {
     const request = { doing: `${right} records of app ${app}`, send: sends[right], read };
-    return { right, tried: await session.gate.attempt(request, signal) };
+    return { right, tried: await domain.gate.attempt(request, signal) };
   });
   return Promise.all(rights);
 }

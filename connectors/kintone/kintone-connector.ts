@@ -4,11 +4,11 @@ import { Missing } from '../connector.ts';
 import { readChanges } from './kintone-changes.ts';
 import { checkConnection } from './kintone-check.ts';
 import { describeForm } from './kintone-describe.ts';
+import { type KintoneDomain, openDomain } from './kintone-domain.ts';
 import { isAppClosed } from './kintone-errors.ts';
 import { formRequest } from './kintone-form.ts';
 import type { GateRequest } from './kintone-gate.ts';
 import { findByPhone } from './kintone-lookup.ts';
-import { type KintoneSession, openSession } from './kintone-session.ts';
 import { KINTONE_SETTINGS, readConfig, settingProblems } from './kintone-settings.ts';
 import { isObject } from './kintone-values.ts';
 import { MOST_ROWS, writeBatch } from './kintone-write.ts';
@@ -27,27 +27,27 @@ export const kintoneConnector: ConnectorDefinition = {
 };
 
 function openKintone(settings: Readonly<Record<string, string>>, world: ConnectorWorld): Connector {
-  const session = openSession(readConfig(settings), world);
+  const domain = openDomain(readConfig(settings), world);
   return {
-    check: (signal) => checkConnection(session, signal),
-    describe: (object, signal) => describe(session, object, signal),
-    findByPhone: (query, signal) => findByPhone(session, query, signal),
-    readChanges: (source, since, signal) => readChanges(session, source, since, signal),
-    write: (batch, signal) => writeBatch(session, batch, signal),
-    recordUrl: ({ object, id }) => `${session.config.baseUrl}/k/${session.appOf(object)}/show#record=${encodeURIComponent(id)}`,
-    close: async () => session.gate.close(),
+    check: (signal) => checkConnection(domain, signal),
+    describe: (object, signal) => describe(domain, object, signal),
+    findByPhone: (query, signal) => findByPhone(domain, query, signal),
+    readChanges: (source, since, signal) => readChanges(domain, source, since, signal),
+    write: (batch, signal) => writeBatch(domain, batch, signal),
+    recordUrl: ({ object, id }) => `${domain.config.baseUrl}/k/${domain.appOf(object)}/show#record=${encodeURIComponent(id)}`,
+    close: async () => domain.gate.close(),
   };
 }
 
 /** An app that none of our tokens opens is, for us, not there. Its name is nice to have: without it, the mapping's will do. */
-async function describe(session: KintoneSession, object: string, signal: AbortSignal): Promise<ObjectDescription> {
-  const app = session.appOf(object);
-  const form = await session.gate.attempt(formRequest(app, session.now), signal);
+async function describe(domain: KintoneDomain, object: string, signal: AbortSignal): Promise<ObjectDescription> {
+  const app = domain.appOf(object);
+  const form = await domain.gate.attempt(formRequest(app, domain.now), signal);
   if (!form.ok) {
     if (!isAppClosed(form.failure)) throw form.verdict.error;
     throw new Missing(`${form.verdict.error.message} No API token opens app ${app}.`, { cause: form.verdict.error });
   }
-  const name = await session.gate.attempt(nameRequest(app), signal);
+  const name = await domain.gate.attempt(nameRequest(app), signal);
   if (!name.ok && !isAppClosed(name.failure)) throw name.verdict.error;
   return describeForm(object, name.ok ? name.value : object, form.value);
 }

@@ -31,6 +31,8 @@ const CURSOR_WAIT_MS = 60_000;
 /** "The database could not be locked": comes as 400 or 409, and is gone a moment later. */
 const LOCKED = new Set(['GAIA_DA02', 'GAIA_RE18']);
 const SHORTEST_NUMBER = 7;
+/** Too large, or not understood: sent again it would be refused again. */
+const UNACCEPTABLE = new Set([400, 413, 414, 422, 431]);
 const NONE: ReadonlyMap<number, RejectedFields> = new Map();
 
 /** `doing` completes "kintone …": `kintone refused to read app 1`. */
@@ -38,7 +40,8 @@ export function judge(failure: unknown, doing: string): Verdict {
   if (failure instanceof ConnectorError) return { error: failure, kind: 'hold', rows: NONE };
   const refusal = refusalOf(failure);
   if (refusal !== null) return judgeRefusal(refusal, doing);
-  return { error: judgeForeign(failure, doing), kind: 'hold', rows: NONE };
+  const error = judgeForeign(failure, doing);
+  return { error, kind: error instanceof Rejected ? 'refused' : 'hold', rows: NONE };
 }
 
 /** The app's token is not among ours, or has not the right: for a single app it is as if the app were not there. */
@@ -126,6 +129,10 @@ function judgeForeign(failure: unknown, doing: string): ConnectorError {
     );
   }
   if (status === 429) return new RateLimited(`kintone asked to wait before it would ${doing}.`, CONCURRENCY_WAIT_MS);
+  if (UNACCEPTABLE.has(status)) {
+    const message = `kintone's door would not take the request to ${doing} (${status}).`;
+    return new Rejected(message, [{ field: null, code: `HTTP_${status}`, message }]);
+  }
   if (status > 0) {
     return new Unreachable(
       `kintone could not ${doing}: it answered ${status} without saying why. Is the address right, is there maintenance?`,

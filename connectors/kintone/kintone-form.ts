@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import type { GateRequest, KintoneGate } from './kintone-gate.ts';
 
-const text = z.string().default('');
+/** kintone writes numbers as strings; should it ever write one as a number, no field is lost for it. */
+const text = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .transform((value) => value ?? '');
 
 const property = z.looseObject({
   type: z.string(),
@@ -18,7 +22,7 @@ const property = z.looseObject({
   options: z.record(z.string(), z.looseObject({ index: z.coerce.number().default(0) })).optional(),
   lookup: z
     .looseObject({
-      relatedApp: z.looseObject({ app: z.string() }),
+      relatedApp: z.looseObject({ app: z.coerce.string() }),
       fieldMappings: z.array(z.looseObject({ field: z.string() })).default([]),
     })
     .nullish(),

@@ -64,9 +64,24 @@ export function kintoneValue(value: FieldValue, field: FormField): unknown {
     case 'DROP_DOWN':
     case 'RADIO_BUTTON':
       return value === null || value === '' ? null : String(value);
+    case 'SINGLE_LINE_TEXT':
+    case 'LINK':
+      return sendable(textOf(value)).replace(/\s*[\r\n]+\s*/g, ' ');
     default:
-      return typeof value === 'object' ? listOf(value).join('\n') : String(value);
+      return sendable(textOf(value));
   }
+}
+
+function textOf(value: FieldValue): string {
+  return typeof value === 'object' ? listOf(value).join('\n') : String(value);
+}
+
+/** Without control characters and halves of characters: a caller's name may hold anything, and no log may be lost for it. */
+function sendable(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
 }
 
 function listOf(value: FieldValue): readonly string[] {

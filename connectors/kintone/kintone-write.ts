@@ -1,7 +1,7 @@
 /** A batch of desired states into kintone: sorted by app and key, cut into requests of 100, one result a record. */
 import { ConnectorError, Missing, type RecordWrite, Unreachable, type WriteResult } from '../connector.ts';
+import type { KintoneDomain } from './kintone-domain.ts';
 import type { KintoneForm } from './kintone-form.ts';
-import type { KintoneSession } from './kintone-session.ts';
 import { chunksOf, type Preparation, type PreparedRow, prepareRow, wavesOf } from './prepare-rows.ts';
 import { type Results, writeChunk } from './write-chunk.ts';
 
@@ -15,7 +15,7 @@ interface IndexedWrite {
 
 /** @throws ConnectorError when nothing can be said of any record */
 export async function writeBatch(
-  session: KintoneSession,
+  domain: KintoneDomain,
   batch: readonly RecordWrite[],
   signal: AbortSignal,
 ): Promise<readonly WriteResult[]> {
@@ -25,7 +25,7 @@ export async function writeBatch(
   let held: ConnectorError | null = null;
   for (const [object, writes] of byObject) {
     try {
-      await writeObject(session, object, writes, { signal, results });
+      await writeObject(domain, object, writes, { signal, results });
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       const isMissing = error instanceof Missing;
@@ -44,20 +44,20 @@ function unsaid(): ConnectorError {
 }
 
 async function writeObject(
-  session: KintoneSession,
+  domain: KintoneDomain,
   object: string,
   writes: readonly IndexedWrite[],
   writing: { readonly signal: AbortSignal; readonly results: Results },
 ): Promise<void> {
-  const app = session.appOf(object);
+  const app = domain.appOf(object);
   const rows: PreparedRow[] = [];
-  for (const prepared of await prepareAll(session, app, writes, writing.signal)) {
+  for (const prepared of await prepareAll(domain, app, writes, writing.signal)) {
     if (prepared.preparation.ok) rows.push(prepared.preparation.row);
     else writing.results.set(prepared.index, { ok: false, error: prepared.preparation.error });
   }
   for (const wave of wavesOf(rows)) {
     for (const group of Map.groupBy(wave, (row) => row.key?.field ?? null).values()) {
-      for (const chunk of chunksOf(group, MOST_ROWS)) await writeChunk({ app, rows: chunk }, { session, ...writing });
+      for (const chunk of chunksOf(group, MOST_ROWS)) await writeChunk({ app, rows: chunk }, { domain, ...writing });
     }
   }
 }
@@ -69,16 +69,16 @@ interface Prepared {
 
 /** A field that the remembered form does not know may have been added since: then the form is read once more. */
 async function prepareAll(
-  session: KintoneSession,
+  domain: KintoneDomain,
   app: string,
   writes: readonly IndexedWrite[],
   signal: AbortSignal,
 ): Promise<readonly Prepared[]> {
-  const asked = session.now();
+  const asked = domain.now();
   const prepare = (form: KintoneForm): readonly Prepared[] =>
     writes.map(({ index, write }) => ({ index, preparation: prepareRow(index, write, form) }));
-  const form = await session.forms.get(app, signal);
+  const form = await domain.forms.get(app, signal);
   const prepared = prepare(form);
   const isStale = form.readAt < asked && prepared.some(({ preparation }) => !preparation.ok && preparation.hasUnknownField);
-  return isStale ? prepare(await session.forms.refresh(app, signal)) : prepared;
+  return isStale ? prepare(await domain.forms.refresh(app, signal)) : prepared;
 }

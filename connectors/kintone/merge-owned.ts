@@ -53,7 +53,7 @@ function appended(field: PreparedField, standing: FieldValue): FieldValue | unde
   if (isEmpty(standing)) return field.value;
   if (isEmpty(field.value) || !APPENDABLE.has(field.field.type)) return undefined;
   const before = String(standing);
-  const ours = String(field.value);
+  const ours = String(kintoneValue(field.value, field.field));
   if (before.includes(ours)) return undefined;
   const separator = field.field.type === 'SINGLE_LINE_TEXT' ? ' ' : '\n';
   const most = field.field.maxLength === '' ? Number.POSITIVE_INFINITY : Number(field.field.maxLength);

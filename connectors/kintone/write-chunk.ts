@@ -5,9 +5,9 @@
  */
 import type { WriteResult } from '../connector.ts';
 import { Rejected } from '../connector.ts';
+import type { KintoneDomain } from './kintone-domain.ts';
 import type { RejectedFields, Verdict } from './kintone-errors.ts';
 import type { Attempt } from './kintone-gate.ts';
-import type { KintoneSession } from './kintone-session.ts';
 import { type CurrentRecord, mergeOwned, needsReading } from './merge-owned.ts';
 import type { PreparedRow } from './prepare-rows.ts';
 import { currentRequest, insertRequest, type OutgoingRow, upsertRequest, type WrittenRow } from './write-requests.ts';
@@ -24,8 +24,9 @@ export type Results = Map<number, WriteResult>;
 /** How often rows are read and merged again when a person was writing at the same moment. */
 const MOST_MERGES = 3;
 
-interface ChunkWriting {
-  readonly session: KintoneSession;
+/** What writing needs of the domain is its gate. */
+export interface ChunkWriting {
+  readonly domain: Pick<KintoneDomain, 'gate'>;
   readonly signal: AbortSignal;
   readonly results: Results;
 }
@@ -56,19 +57,25 @@ async function settle(verdict: Verdict, chunk: Chunk, writing: ChunkWriting, mer
       if (merges < MOST_MERGES) return writeChunk(chunk, writing, merges + 1);
       return divide(verdict, chunk, writing, merges);
     case 'refused': {
-      if (verdict.rows.size === 0) return divide(verdict, chunk, writing, merges);
-      const repeated: PreparedRow[] = [];
-      for (const [at, row] of rows.entries()) {
-        const fields = verdict.rows.get(at);
-        if (fields === undefined) continue;
-        // Two processes may insert the same key at the same moment: the one that came second is an update.
-        if (isAboutKeyOnly(row, fields) && merges < MOST_MERGES) repeated.push(row);
-        else writing.results.set(row.index, { ok: false, error: rejectedRow(app, fields) });
-      }
-      await writeChunk({ app, rows: rows.filter((_, at) => !verdict.rows.has(at)) }, writing, merges);
+      const named = rows.filter((_, at) => verdict.rows.has(at));
+      if (named.length === 0) return divide(verdict, chunk, writing, merges);
+      const repeated = settleNamed(verdict, chunk, writing, merges);
+      await writeChunk({ app, rows: rows.filter((row) => !named.includes(row)) }, writing, merges);
       return writeChunk({ app, rows: repeated }, writing, merges + 1);
     }
   }
+}
+
+/** The rows to send once more; the others that were named have their result. */
+function settleNamed(verdict: Verdict, { app, rows }: Chunk, writing: ChunkWriting, merges: number): readonly PreparedRow[] {
+  return rows.filter((row, at) => {
+    const fields = verdict.rows.get(at);
+    if (fields === undefined) return false;
+    // Two processes may insert the same key at the same moment: the one that came second is an update.
+    if (isAboutKeyOnly(row, fields) && merges < MOST_MERGES) return true;
+    writing.results.set(row.index, { ok: false, error: rejectedRow(app, fields) });
+    return false;
+  });
 }
 
 /** The refusal was not about any row that was named: it belongs to the row that is refused alone. */
@@ -108,15 +115,15 @@ async function outgoingRows({ app, rows }: Chunk, writing: ChunkWriting): Promis
   return outgoing;
 }
 
-function ask(app: string, rows: readonly PreparedRow[], { session, signal }: ChunkWriting) {
-  return session.gate.ask(currentRequest(app, rows), signal);
+function ask(app: string, rows: readonly PreparedRow[], { domain, signal }: ChunkWriting) {
+  return domain.gate.ask(currentRequest(app, rows), signal);
 }
 
 function send(
   app: string,
   rows: readonly OutgoingRow[],
-  { session, signal }: ChunkWriting,
+  { domain, signal }: ChunkWriting,
 ): Promise<Attempt<readonly WrittenRow[]>> {
   const hasKeys = rows.some(({ row }) => row.key !== null);
-  return session.gate.attempt(hasKeys ? upsertRequest(app, rows) : insertRequest(app, rows), signal);
+  return domain.gate.attempt(hasKeys ? upsertRequest(app, rows) : insertRequest(app, rows), signal);
 }

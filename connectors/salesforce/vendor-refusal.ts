@@ -57,7 +57,8 @@ export function parseVendorErrors(sent: unknown): readonly VendorError[] {
 
 export function toRefused(error: unknown, seen: Seen): Refused {
   const data: unknown = typeof error === 'object' && error !== null && 'data' in error ? error.data : null;
-  const options = { cause: error };
+  // The vendor repeats what was sent, numbers included: its own error must not travel into a log as the cause.
+  const options = { cause: seen.status === null || !(error instanceof Error) ? error : new Error(decent(error.message)) };
   // An answer of 200 that could not be parsed is no answer.
   const status = seen.status !== null && seen.status < 300 ? null : seen.status;
   return new Refused({ status, errors: parseVendorErrors(data), retryAfter: seen.headers['retry-after'] ?? null }, options);
@@ -70,15 +71,16 @@ export function toConnectorError(error: unknown, about: string, signal: AbortSig
   if (error.status === 401 && !isCurable(error)) {
     return new Unauthorized(`${about}: the org does not let this External Client App use the REST API.`, { cause: error });
   }
-  if (error.status === null)
+  if (error.status === null) {
     return new Unreachable(`${about}: ${reasonOf(error.cause)}. It will be tried again.`, { cause: error.cause });
+  }
   return translateFailure(error, about, { cause: error.cause });
 }
 
 /** Why no answer came. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof SyntaxError || cause === undefined) return 'the answer is no JSON';
-  if (cause instanceof DOMException && cause.name === 'TimeoutError') return `no answer in time`;
+  if (cause instanceof DOMException && cause.name === 'TimeoutError') return 'no answer in time';
   if (cause instanceof Error && cause.cause instanceof Error) return decent(`${cause.message} (${cause.cause.message})`);
   return cause instanceof Error ? decent(cause.message) : 'no answer came';
 }

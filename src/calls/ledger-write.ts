@@ -1,10 +1,14 @@
 import type { Transaction } from 'kysely';
+import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import type { CallId } from './call.ts';
 import type { LedgerChange } from './ledger-change.ts';
 import { agentsOf, joinNotes, type TrackedCall, toRow } from './ledger-rows.ts';
 
 type Tx = Transaction<Database>;
+
+const CALL_COLUMNS = 13;
+const AGENT_COLUMNS = 2;
 
 /** Writes the calls as they are now and merges those that turned out to be one. Writing the same again changes nothing. */
 export async function writeCalls(tx: Tx, calls: readonly TrackedCall[]): Promise<readonly LedgerChange[]> {
@@ -49,28 +53,30 @@ async function changesOfEnd(tx: Tx, calls: readonly TrackedCall[]): Promise<Ledg
 
 /** The columns that people write are left alone. */
 async function upsert(tx: Tx, calls: readonly TrackedCall[]): Promise<void> {
-  if (calls.length === 0) return;
-  await tx
-    .insertInto('calls')
-    .values(calls.map(toRow))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ ref }) => ({
-        direction: ref('excluded.direction'),
-        started_at: ref('excluded.started_at'),
-        ended_at: ref('excluded.ended_at'),
-        customer_number: ref('excluded.customer_number'),
-        record: ref('excluded.record'),
-        live_state: ref('excluded.live_state'),
-      })),
-    )
-    .execute();
+  for (const rows of chunksForInsert(calls.map(toRow), CALL_COLUMNS)) {
+    await tx
+      .insertInto('calls')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet(({ ref }) => ({
+          direction: ref('excluded.direction'),
+          started_at: ref('excluded.started_at'),
+          ended_at: ref('excluded.ended_at'),
+          customer_number: ref('excluded.customer_number'),
+          record: ref('excluded.record'),
+          live_state: ref('excluded.live_state'),
+        })),
+      )
+      .execute();
+  }
   const agents = calls.flatMap(({ record }) => agentsOf(record).map((extension) => ({ call_id: record.id, extension })));
-  if (agents.length === 0) return;
-  await tx
-    .insertInto('call_agents')
-    .values(agents)
-    .onConflict((conflict) => conflict.columns(['extension', 'call_id']).doNothing())
-    .execute();
+  for (const rows of chunksForInsert(agents, AGENT_COLUMNS)) {
+    await tx
+      .insertInto('call_agents')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['extension', 'call_id']).doNothing())
+      .execute();
+  }
 }
 
 /** False when it was merged before. */

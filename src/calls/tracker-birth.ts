@@ -5,8 +5,11 @@ import { type Call, type Channel, callOf, emptyList, type Tracker, withItem } fr
 
 /** How channels come to be known, and to which call each belongs. */
 
-/** The channel of these facts, newly known if need be; null when it is over already and must not be brought back. */
-export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number): Channel | null {
+/**
+ * The channel of these facts, newly known if need be; null when it is over already and must not be brought back. A call that begins
+ * with it is named after its linked id, the Uniqueid of the call's first channel, unless `firstChannelId` says otherwise.
+ */
+export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, firstChannelId = facts.linkedId): Channel | null {
   const known = tracker.channels.get(facts.id);
   if (known !== undefined) {
     noteLinkedId(tracker, known, facts.linkedId);
@@ -34,8 +37,12 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number):
   };
   tracker.channels.set(channel.id, channel);
   if (channel.localPair !== null) tracker.localHalves.set(`${channel.localPair};${channel.localHalf}`, channel.id);
-  const call = callForNewChannel(tracker, channel, facts, at);
+  const call = callForNewChannel(tracker, channel, facts);
   if (call !== null) joinCall(tracker, call, channel, facts);
+  // Without linked ids (ARI) the dial that follows says to which call a called channel belongs.
+  else if (facts.linkedId !== null || !channel.outgoing) {
+    joinCall(tracker, createCall(tracker, [firstChannelId ?? channel.id, channel.id], at), channel, facts);
+  }
   return channel;
 }
 
@@ -94,17 +101,13 @@ function becomeCustomer(call: Call, line: Channel): void {
   call.hadCustomer = true;
 }
 
-function callForNewChannel(tracker: Tracker, channel: Channel, facts: ChannelFacts, at: number): Call | null {
+function callForNewChannel(tracker: Tracker, channel: Channel, facts: ChannelFacts): Call | null {
   const linkedId = facts.linkedId ?? channel.id;
   const linked = tracker.callOfLinkedId.get(linkedId);
   const byLink = linked === undefined ? callOf(tracker, tracker.channels.get(linkedId)) : tracker.calls.get(linked);
   if (byLink) return byLink;
   const otherHalf = channel.localPair && tracker.localHalves.get(`${channel.localPair};${channel.localHalf === 1 ? 2 : 1}`);
-  const byPair = otherHalf ? callOf(tracker, tracker.channels.get(otherHalf)) : null;
-  if (byPair) return byPair;
-  // Without linked ids (ARI) the dial that follows says to which call a called channel belongs.
-  if (facts.linkedId === null && channel.outgoing) return null;
-  return createCall(tracker, [linkedId, channel.id], at);
+  return otherHalf ? callOf(tracker, tracker.channels.get(otherHalf)) : null;
 }
 
 function createCall(tracker: Tracker, firstChannelIds: readonly string[], at: number): Call {
@@ -119,12 +122,17 @@ function freshCallId(tracker: Tracker, firstChannelIds: readonly string[]): Call
   const { pbx } = tracker.settings;
   const isFree = (id: CallId) => !tracker.endedCalls.has(id) && !tracker.calls.has(id);
   for (const channelId of firstChannelIds) {
-    const id = `${pbx}-${channelId}` as CallId;
+    const id = ownText(`${pbx}-${channelId}`) as CallId;
     if (isFree(id)) return id;
   }
   let again = 2;
   while (!isFree(`${pbx}-${firstChannelIds[0]}-${again}` as CallId)) again += 1;
   return `${pbx}-${firstChannelIds[0]}-${again}` as CallId;
+}
+
+/** A text put together of two keeps both parts and the whole; a call's id lives as long as the call. */
+function ownText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 function dropSomeCall(tracker: Tracker, at: number): void {
@@ -156,7 +164,9 @@ function newCall(id: CallId, at: number): Call {
     initiatorUpAt: null,
     customerRaw: null,
     customerName: null,
-    customerRead: null,
+    readRaw: null,
+    readNumber: null,
+    readAsWithheld: false,
     hadCustomer: false,
     did: null,
     placedBy: null,
@@ -175,7 +185,7 @@ function newCall(id: CallId, at: number): Call {
     onHold: false,
     addedUpTo: at,
     holdMs: 0,
-    talkMsByAgent: {},
+    talkMs: emptyList,
     lastHold: null,
     transfers: emptyList,
     isTransferring: false,

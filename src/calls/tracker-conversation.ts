@@ -3,6 +3,7 @@ import {
   type Call,
   type Channel,
   channelsOf,
+  exactList,
   type Partner,
   type Tracker,
   type TransferSoFar,
@@ -36,9 +37,13 @@ export function addUpConversation(call: Call, at: number): void {
     call.holdMs += elapsed;
     return;
   }
-  for (const extension of new Set(agentsAmong(call.partners))) {
-    call.talkMsByAgent[extension] = (call.talkMsByAgent[extension] ?? 0) + elapsed;
-  }
+  for (const extension of new Set(agentsAmong(call.partners))) addTalk(call, extension, elapsed);
+}
+
+export function addTalk(call: Call, extension: string, ms: number): void {
+  const position = call.spokeWith.indexOf(extension);
+  if (position === -1) return;
+  call.talkMs = call.spokeWith.map((_, index) => (call.talkMs[index] ?? 0) + (index === position ? ms : 0));
 }
 
 /** All that can hear one another with this channel, through Local pairs too; itself not included. */
@@ -80,7 +85,7 @@ export function otherHalf(tracker: Tracker, half: Channel): Channel | undefined 
  * The customer's partners are all phones in company with a leg of the customer, and outside lines of the same call (a forwarded
  * mobile). Of an internal call it is everybody in company, whoever began it.
  */
-function partnersOf(tracker: Tracker, call: Call): Partner[] {
+function partnersOf(tracker: Tracker, call: Call): readonly Partner[] {
   const partners = new Map<string, Partner>();
   for (const channel of channelsOf(tracker, call)) {
     if (channel.bridgeId === null || channel.party === 'helper') continue;
@@ -90,7 +95,7 @@ function partnersOf(tracker: Tracker, call: Call): Partner[] {
       if (isOurs) partners.set(other.id, { channelId: other.id, extension: other.extension });
     }
   }
-  return [...partners.values()];
+  return exactList([...partners.values()]);
 }
 
 function partnersCame(tracker: Tracker, call: Call, came: readonly Partner[], at: number): void {
@@ -106,7 +111,7 @@ function partnersCame(tracker: Tracker, call: Call, came: readonly Partner[], at
     moveToNewAgents(tracker, call, answering, at);
   }
   for (const agent of agents) call.spokeWith = withItem(tracker, call.spokeWith, agent);
-  if (agents.length > 0) call.lastAgents = agents;
+  if (agents.length > 0) call.lastAgents = exactList(agents);
   call.isTransferring = false;
   call.parked = null;
   call.isParkedNow = false;

@@ -191,7 +191,10 @@ export function channelUp(tracker: Tracker, channel: Channel, at: number): void 
   const call = callOf(tracker, channel);
   if (call === null) return;
   touch(tracker, call, at);
-  if (channel.id !== call.initiatorId) return;
+  if (channel.id !== call.initiatorId) {
+    call.attempt = null;
+    return;
+  }
   call.wasEverUp = true;
   if (call.isOriginated) call.initiatorUpAt ??= at;
 }

@@ -53,17 +53,28 @@ function adopt(tracker: Tracker, main: Call, minor: Call, older: Call): void {
   }
   main.transfers = [...main.transfers, ...minor.transfers].sort((a, b) => a.at - b.at).slice(0, tracker.limits.maxListItems);
   main.endedBy = null;
+  if (minor.isOriginated) adoptFirstLeg(main, minor);
   if (main.hadCustomer) return;
   // Two internal calls: whoever spoke in either has spoken.
-  main.spokeWith = bothInOrder((call) => call.spokeWith);
-  for (const [agent, ms] of Object.entries(minor.talkMsByAgent)) {
-    main.talkMsByAgent[agent] = (main.talkMsByAgent[agent] ?? 0) + ms;
-  }
+  const talkMsOf = (call: Call, agent: string) => call.talkMs[call.spokeWith.indexOf(agent)] ?? 0;
+  const agents = bothInOrder((call) => call.spokeWith);
+  main.talkMs = agents.map((agent) => talkMsOf(main, agent) + talkMsOf(minor, agent));
+  main.spokeWith = agents;
   if (main.answeredAt === null) {
     main.answeredAt = minor.answeredAt;
     main.answeredBy = minor.answeredBy;
     main.lastAgents = minor.lastAgents;
   }
+}
+
+/** An application called the agent and the customer, or the agent for the customer, each by a call of its own, and then joined them. */
+function adoptFirstLeg(main: Call, minor: Call): void {
+  if (main.answeredAt === null) main.firstOfferedAt ??= minor.startedAt;
+  if (main.direction !== 'outbound' || main.placedBy !== null || minor.placedBy === null) return;
+  main.placedBy = minor.placedBy;
+  main.initiatorId = minor.initiatorId;
+  main.initiatorUpAt = minor.initiatorUpAt;
+  main.startedAt = Math.min(main.startedAt, minor.startedAt);
 }
 
 function isOlder(one: Call, other: Call): boolean {

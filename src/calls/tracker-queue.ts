@@ -1,7 +1,7 @@
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 import { knownChannel } from './tracker-birth.ts';
 import { isDialling, noticeMove } from './tracker-dial.ts';
-import { type Channel, callOf, type Tracker, touch } from './tracker-state.ts';
+import { type Channel, callOf, channelsOf, type Tracker, touch } from './tracker-state.ts';
 
 /** Waiting in queues. Leaving one is no answer; the bridges tell who answered. */
 
@@ -22,7 +22,11 @@ export function queueLeft(tracker: Tracker, channel: Channel, at: number): void 
   const call = callOf(tracker, channel);
   if (call === null || call.queuedIn === null) return;
   call.queuedIn = null;
-  if (call.answeredAt === null && !call.gaveUp) {
+  // An agent who has answered is about to be joined to the caller; nobody has failed to answer.
+  const isBeingConnected = channelsOf(tracker, call).some(
+    ({ party, up, id }) => party !== 'helper' && up && id !== call.initiatorId,
+  );
+  if (call.answeredAt === null && !call.gaveUp && !isBeingConnected) {
     call.attempt ??= 'noAnswer';
     call.wasCancelled = false;
   }

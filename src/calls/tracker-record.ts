@@ -62,7 +62,7 @@ function callRecord(tracker: Tracker, call: Call, end: End | null): CallRecord {
     waitSeconds: seconds(waitMs(tracker, call, until)),
     talkSeconds: seconds(talkMs(call, until)),
     holdSeconds: seconds(call.holdMs),
-    talkByAgent: Object.fromEntries(Object.entries(call.talkMsByAgent).map(([agent, ms]) => [agent, seconds(ms)])),
+    talkByAgent: Object.fromEntries(call.spokeWith.map((agent, index) => [agent, seconds(call.talkMs[index] ?? 0)])),
     transfers: call.transfers.map(publicTransfer),
     recordings: call.recordings,
     leadId: null,
@@ -76,11 +76,12 @@ function customerOf({ settings }: Tracker, call: Call): CallCustomer {
   const raw = call.customerRaw;
   const name = call.customerName;
   if (raw === null) return { raw, number: null, name, withheld: call.direction === 'inbound' };
-  if (call.customerRead?.raw !== raw) {
-    const withheld = settings.isWithheld(raw);
-    call.customerRead = { raw, number: withheld ? null : settings.toE164(raw), withheld };
+  if (call.readRaw !== raw) {
+    call.readRaw = raw;
+    call.readAsWithheld = settings.isWithheld(raw);
+    call.readNumber = call.readAsWithheld ? null : settings.toE164(raw);
   }
-  return { raw, number: call.customerRead.number, name, withheld: call.direction === 'inbound' && call.customerRead.withheld };
+  return { raw, number: call.readNumber, name, withheld: call.direction === 'inbound' && call.readAsWithheld };
 }
 
 function publicTransfer(transfer: Call['transfers'][number]): Transfer {

@@ -57,7 +57,13 @@ function takePlaces(tracker: Tracker, { at, channels, bridges }: SnapshotTaken):
   const kinds = new Map(bridges.map(({ bridgeId, kind }) => [bridgeId, kind]));
   // The oldest first, so that the first leg of a call gives it its id and its direction.
   const inOrder = [...channels].sort((a, b) => compareChannelIds(a.channel.id, b.channel.id));
-  for (const item of inOrder) takePlace(tracker, item, kinds, at);
+  const present = new Set(channels.map(({ channel }) => channel.id));
+  for (const item of inOrder) {
+    const { id, linkedId } = item.channel;
+    // Legs whose first leg is gone may be what an ended call left behind: its id, and its call log, must not be taken again.
+    const firstChannelId = linkedId !== null && present.has(linkedId) ? linkedId : id;
+    takePlace(tracker, item, { kinds, at, firstChannelId });
+  }
   for (const item of inOrder) {
     const channel = tracker.channels.get(item.channel.id);
     const bridge = tracker.bridges.get(channel?.bridgeId ?? '');
@@ -67,9 +73,15 @@ function takePlaces(tracker: Tracker, { at, channels, bridges }: SnapshotTaken):
   for (const call of tracker.calls.values()) settleConversation(tracker, call, at);
 }
 
-function takePlace(tracker: Tracker, item: SnapshotChannel, kinds: ReadonlyMap<string, BridgeKind>, at: number): void {
+interface Place {
+  readonly kinds: ReadonlyMap<string, BridgeKind>;
+  readonly at: number;
+  readonly firstChannelId: string;
+}
+
+function takePlace(tracker: Tracker, item: SnapshotChannel, { kinds, at, firstChannelId }: Place): void {
   const isNew = !tracker.channels.has(item.channel.id);
-  const channel = knownChannel(tracker, item.channel, at - item.ageMs);
+  const channel = knownChannel(tracker, item.channel, at - item.ageMs, firstChannelId);
   if (channel === null) return;
   channel.up = item.channel.up;
   if (channel.up) channel.dialling = false;

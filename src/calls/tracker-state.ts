@@ -111,7 +111,9 @@ export interface Call {
   customerRaw: string | null;
   customerName: string | null;
   /** What the number engine made of `customerRaw`; asked once per number, because reading one is slow. */
-  customerRead: { raw: string; number: string | null; withheld: boolean } | null;
+  readRaw: string | null;
+  readNumber: string | null;
+  readAsWithheld: boolean;
   /** A line with the customer at its end existed. */
   hadCustomer: boolean;
   did: string | null;
@@ -137,7 +139,8 @@ export interface Call {
   /** Up to where talk and hold are added up. */
   addedUpTo: number;
   holdMs: number;
-  talkMsByAgent: Record<string, number>;
+  /** Of each of `spokeWith`, in its order. */
+  talkMs: readonly number[];
   /** The hold that ended last, in case it proves to be the dialling of a transfer. */
   lastHold: { channelId: string; extension: string | null; from: number; to: number | null } | null;
   transfers: readonly TransferSoFar[];
@@ -200,6 +203,11 @@ export function createTracker(settings: TrackerSettings): Tracker {
 /** The list every call begins with; lists are replaced, never changed, so that thousands of calls can share it. */
 export const emptyList: readonly never[] = [];
 
+/** A list built by pushing reserves room for 17; one that is kept for the length of a call should not. */
+export function exactList<Item>(list: readonly Item[]): readonly Item[] {
+  return list.length === 0 ? emptyList : list.slice();
+}
+
 /** The list with the item, once, and not beyond the limit. */
 export function withItem<Item>(tracker: Tracker, list: readonly Item[], item: Item): readonly Item[] {
   if (list.includes(item) || list.length >= tracker.limits.maxListItems) return list;
@@ -207,8 +215,7 @@ export function withItem<Item>(tracker: Tracker, list: readonly Item[], item: It
 }
 
 export function withoutItem<Item>(list: readonly Item[], item: Item): readonly Item[] {
-  const rest = list.filter((other) => other !== item);
-  return rest.length === 0 ? emptyList : rest;
+  return exactList(list.filter((other) => other !== item));
 }
 
 /** A set that forgets its oldest entries. */

@@ -1,5 +1,5 @@
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
-import { addTransfer, settleConversation } from './tracker-conversation.ts';
+import { addTalk, addTransfer, settleConversation } from './tracker-conversation.ts';
 import { mergeCalls } from './tracker-merge.ts';
 import { type Call, type Channel, callOf, channelsOf, type Tracker, type TransferSoFar, touch } from './tracker-state.ts';
 
@@ -32,9 +32,7 @@ function takeBackHold(call: Call, transferer: Channel, at: number): void {
   call.holdMs -= until - hold.from;
   call.onHold = false;
   call.lastHold = null;
-  if (hold.extension !== null) {
-    call.talkMsByAgent[hold.extension] = (call.talkMsByAgent[hold.extension] ?? 0) + until - hold.from;
-  }
+  if (hold.extension !== null) addTalk(call, hold.extension, until - hold.from);
 }
 
 export function attendedTransferred(tracker: Tracker, event: Told<'attendedTransferred'>): void {

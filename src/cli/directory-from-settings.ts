@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createDirectoryStore } from '../callers/directory-store.ts';
-import { openConnectors, openMappings, openStore, styleOf } from '../config/open-parts.ts';
+import { openConnectors, openMappings, openStore, styleOf } from '../hub/open-parts.ts';
 import { callerSources } from '../mappings/present-caller.ts';
 import { directoryCommand } from './directory.ts';
 import { settingsOfCommand } from './settings-of-command.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { openStore } from '../config/open-parts.ts';
+import { openStore } from '../hub/open-parts.ts';
 import { createOwedAdmin } from '../write-back/owed-admin.ts';
 import { owedCommand } from './owed.ts';
 import { settingsOfCommand } from './settings-of-command.ts';

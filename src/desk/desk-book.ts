@@ -1,7 +1,7 @@
 /** The calls the desk remembers, found by id, alias and extension; bounded. */
 import type { CallId } from '../calls/call.ts';
 import { absorbDeskCall, concernedExtensions, type DeskCall } from './desk-call.ts';
-import { isOpenStage } from './desk-view.ts';
+import { isOpenStage, RECENT_LIMIT } from './desk-view.ts';
 import { popStage } from './pop.ts';
 
 export interface BookLimits {
@@ -9,11 +9,18 @@ export interface BookLimits {
   readonly endedCalls: number;
 }
 
+/** What one operator may see: calls with an open card, and the last few others. */
+interface Shelf {
+  readonly open: Set<CallId>;
+  /** Newest last. A busy phone sees thousands of calls a day; looking must not go through them all. */
+  readonly quiet: Set<CallId>;
+}
+
 export class DeskBook {
   readonly #limits: BookLimits;
   readonly #calls = new Map<CallId, DeskCall>();
   readonly #aliases = new Map<CallId, CallId>();
-  readonly #byExtension = new Map<string, Set<CallId>>();
+  readonly #shelves = new Map<string, Shelf>();
   /** In the order in which they ended. */
   readonly #ended = new Set<CallId>();
 
@@ -32,11 +39,7 @@ export class DeskBook {
   put(known: DeskCall): void {
     const callId = known.call.record.id;
     this.#calls.set(callId, known);
-    for (const extension of concernedExtensions(known)) {
-      const callIds = this.#byExtension.get(extension);
-      if (callIds) callIds.add(callId);
-      else this.#byExtension.set(extension, new Set([callId]));
-    }
+    for (const extension of concernedExtensions(known)) this.#shelve(known, extension);
     if (known.call.phase === 'ended' && !this.#ended.has(callId)) {
       this.#ended.add(callId);
       this.#forgetOldest();
@@ -57,10 +60,26 @@ export class DeskBook {
   }
 
   *of(extension: string): Generator<DeskCall> {
-    for (const callId of this.#byExtension.get(extension) ?? []) {
+    const shelf = this.#shelves.get(extension);
+    for (const callId of [...(shelf?.open ?? []), ...(shelf?.quiet ?? [])]) {
       const known = this.#calls.get(callId);
       if (known) yield known;
     }
+  }
+
+  #shelve(known: DeskCall, extension: string): void {
+    const callId = known.call.record.id;
+    const shelf = this.#shelves.get(extension) ?? { open: new Set(), quiet: new Set() };
+    this.#shelves.set(extension, shelf);
+    shelf.open.delete(callId);
+    shelf.quiet.delete(callId);
+    if (isOpenStage(popStage(known, extension))) {
+      shelf.open.add(callId);
+      return;
+    }
+    shelf.quiet.add(callId);
+    const [oldest] = shelf.quiet;
+    if (shelf.quiet.size > RECENT_LIMIT && oldest !== undefined) shelf.quiet.delete(oldest);
   }
 
   #forgetOldest(): void {
@@ -86,9 +105,10 @@ export class DeskBook {
     this.#calls.delete(callId);
     this.#ended.delete(callId);
     for (const extension of concernedExtensions(known)) {
-      const callIds = this.#byExtension.get(extension);
-      callIds?.delete(callId);
-      if (callIds?.size === 0) this.#byExtension.delete(extension);
+      const shelf = this.#shelves.get(extension);
+      shelf?.open.delete(callId);
+      shelf?.quiet.delete(callId);
+      if (shelf?.open.size === 0 && shelf.quiet.size === 0) this.#shelves.delete(extension);
     }
   }
 }

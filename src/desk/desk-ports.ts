@@ -79,7 +79,7 @@ export interface DeskPorts {
   nationalNumber(number: string): string;
 }
 
-export interface CallQuery {
+interface CallQuery {
   readonly limit: number;
   /** The `next` of the page before. */
   readonly before: string | null;
@@ -131,7 +131,7 @@ export interface LedgerSummary {
   }[];
 }
 
-export interface LedgerQuery {
+interface LedgerQuery {
   readonly state: LedgerState | null;
   readonly connector: string | null;
   readonly limit: number;

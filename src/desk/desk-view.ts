@@ -42,7 +42,8 @@ export interface DeskChange {
 
 export type ViewContent = Pick<DeskView, 'pops' | 'recent'>;
 
-const RECENT_LIMIT = 8;
+/** Lines of "just now". */
+export const RECENT_LIMIT = 8;
 const POP_LIMIT = 20;
 
 const OPEN_STAGES: ReadonlySet<PopStage> = new Set([

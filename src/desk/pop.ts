@@ -12,7 +12,7 @@ export type PopStage = 'dialling' | 'ringing' | 'talking' | 'held' | 'parked' | 
 
 export type WithdrawnBecause = 'answeredElsewhere' | 'callerGaveUp' | 'rangOut';
 
-export interface PopCustomer {
+interface PopCustomer {
   readonly number: string | null;
   /** As people write it; what the PBX gave when it is no telephone number; null when there is nothing to show. */
   readonly display: string | null;

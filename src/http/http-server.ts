@@ -26,15 +26,14 @@ export interface HttpDeps extends HealthDeps {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-/** What our middleware leaves on a connected socket. */
-export interface SocketData {
-  readonly session: Session;
-}
-
-export type HubSocketServer = SocketServer<Record<string, never>, ServerEvents, Record<string, never>, { session: Session }>;
+/** All a browser may ask over the socket; whatever changes something goes over HTTP. */
+type ClientEvents = { 'desk:view': () => void };
 
 /** Everything the hub ever sends to browsers. */
-export type ServerEvents = Record<string, (payload: unknown) => void>;
+type ServerEvents = Record<string, (payload: unknown) => void>;
+
+/** A connected socket always has a session. */
+export type HubSocketServer = SocketServer<ClientEvents, ServerEvents, Record<string, never>, { session: Session }>;
 
 export interface HttpServer {
   readonly app: Express;

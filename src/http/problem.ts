@@ -81,6 +81,7 @@ function foreignProblem(error: unknown): Problem {
   const { status, type } = isRecord(error) ? error : {};
   if (type === 'entity.parse.failed') return new Problem(400, 'malformed-json', 'The body is not valid JSON.');
   if (type === 'entity.too.large') return new Problem(413, 'too-large', 'The body is larger than this address accepts.');
+  if (status === 404) return notFound('There is no such file.');
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new Problem(status, 'bad-request', 'The request cannot be read.');
   }

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { Problem } from './problem.ts';
 import type { Session } from './session-cookie.ts';
 
-export type Method = 'get' | 'put' | 'post' | 'delete';
+type Method = 'get' | 'put' | 'post' | 'delete';
 
-export interface RouteInput<Params, Query, Body> {
+interface RouteInput<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;

@@ -57,6 +57,8 @@ export function createBullLine(settings: BullLineSettings): BullLine {
       removeOnFail: true,
     },
   });
+  // Bull names its connections for its own list of workers, and leaves a rejection unhandled when one breaks at that moment.
+  Object.assign(queue, { setWorkerName: async () => {} });
   let running = 0;
   let unsettled = 0;
   let waiters: (() => void)[] = [];
@@ -75,7 +77,9 @@ export function createBullLine(settings: BullLineSettings): BullLine {
     settings.left(job.data);
     settled(unsettled - 1);
   });
-  queue.on('failed', (job) => {
+  queue.on('failed', (job: Bull.Job<QueuedJob> | null) => {
+    // Null: its process died too often. Redis has removed it.
+    if (job === null) return;
     if (job.attemptsMade >= definition.attempts) settings.left(job.data);
     settled(unsettled - 1);
   });

@@ -74,20 +74,39 @@ export function createPbxListener(options: PbxListenerOptions): PbxListener {
   let failures = 0;
   let callOff = () => {};
   let stopped = false;
+  let faults = 0;
+  let faultsQuietUntil = 0;
 
   const arrivals = createArrivalQueue<Arrival>({
     limit: options.queueLimit ?? defaultQueueLimit,
     slice: messagesPerTurn,
     take: (arrival) => {
-      if ('lostAt' in arrival) options.onEvent({ type: 'connectionLost', at: arrival.lostAt });
-      else for (const event of arrival.translator.translate(arrival.message, arrival.at)) options.onEvent(event);
+      if ('lostAt' in arrival) tell({ type: 'connectionLost', at: arrival.lostAt });
+      else for (const event of arrival.translator.translate(arrival.message, arrival.at)) tell(event);
     },
     onOverflow: () => {
       arrivals.clear();
       lose(new AmiUnreachable(`${where} sends faster than its events can be worked off.`, 'Narrow the events of the AMI user.'));
     },
-    onError: (error) => log('error', 'an event of the PBX could not be worked off', { pbx: name, error }),
+    onError: noteFault,
   });
+
+  function tell(event: TelephonyEvent): void {
+    try {
+      options.onEvent(event);
+    } catch (error) {
+      noteFault(error);
+    }
+  }
+
+  /** One line a minute, however many events fail. */
+  function noteFault(error: unknown): void {
+    faults += 1;
+    if (now() < faultsQuietUntil) return;
+    log('error', 'events of the PBX could not be worked off', { pbx: name, events: faults, error });
+    faults = 0;
+    faultsQuietUntil = now() + 60_000;
+  }
 
   function connect(): void {
     const translator = createAmiTranslator(options.translator);

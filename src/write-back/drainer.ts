@@ -40,7 +40,10 @@ export interface DrainReport {
 }
 
 export interface Drainer {
-  /** Pays what is due to one connector, batch by batch, until nothing is due or the connector is held. One run at a time. */
+  /**
+   * Pays what is due to one connector, batch by batch, until nothing is due or the connector is held. One run at a time: asked for
+   * while it runs, it looks once more and answers both.
+   */
   drain(connector: string, signal: AbortSignal): Promise<DrainReport>;
 }
 
@@ -55,7 +58,21 @@ const STORE_WAIT_MS = 200;
 
 export function createDrainer(settings: DrainerSettings): Drainer {
   const { owed, log, now, random, writeTimeoutMs = 120_000, wait = (ms: number) => pause(ms) } = settings;
-  const running = new Map<string, Promise<DrainReport>>();
+  const running = new Map<string, { again: boolean; readonly report: Promise<DrainReport> }>();
+
+  /** What becomes due when a run has looked for the last time, and asks for another, must not wait for the next sweep. */
+  async function drainUntilQuiet(name: string, signal: AbortSignal): Promise<DrainReport> {
+    let written = 0;
+    let refused = 0;
+    for (;;) {
+      const run = running.get(name);
+      if (run !== undefined) run.again = false;
+      const report = await drain(name, signal);
+      written += report.written;
+      refused += report.refused;
+      if (!run?.again || signal.aborted) return { written, refused, nextAt: report.nextAt };
+    }
+  }
 
   async function drain(name: string, signal: AbortSignal): Promise<DrainReport> {
     const target = settings.connectors.get(name);
@@ -159,10 +176,16 @@ export function createDrainer(settings: DrainerSettings): Drainer {
   return {
     drain(name, signal) {
       const current = running.get(name);
-      if (current !== undefined) return current;
-      const started = drain(name, signal).finally(() => running.delete(name));
-      running.set(name, started);
-      return started;
+      if (current !== undefined) {
+        current.again = true;
+        return current.report;
+      }
+      // The run begins in the next turn, when it is known to be running.
+      const report = Promise.resolve()
+        .then(() => drainUntilQuiet(name, signal))
+        .finally(() => running.delete(name));
+      running.set(name, { again: false, report });
+      return report;
     },
   };
 }

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Store } from '../store/open-database.ts';
-import type { Verdict } from './judge.ts';
-import { ALONE_AFTER } from './judge.ts';
-import type { ConnectorHold, OwedId, OwedRecord, Problem, SentKey } from './owed-record.ts';
+import type { Database } from '../store/schema.ts';
+import { ALONE_AFTER, type Verdict } from './judge.ts';
+import type { ConnectorHold, OwedId, OwedRecord, SentKey } from './owed-record.ts';
 import { problemColumns, toHold, toOwedRecord } from './owed-rows.ts';
 
 /** What is in one writer's hands until `until`. */
@@ -71,39 +71,26 @@ export function createOwedStore({ store, now, newId, leaseMs }: OwedStoreSetting
       return { lease, records };
     },
 
-    keepKeys: (lease, keys) =>
-      db.transaction().execute(async (tx) => {
-        const ours = new Set<OwedId>();
-        for (const [id, key] of keys) {
-          const { numUpdatedRows } = await tx
-            .updateTable('owed_records')
-            .set({ key_object: key.object, key_field: key.field, key_value: key.value })
-            .where('id', '=', id)
-            .where('lease', '=', lease)
-            .executeTakeFirst();
-          if (numUpdatedRows > 0n) ours.add(id);
-        }
-        return ours;
-      }),
+    async keepKeys(lease, keys) {
+      if (keys.size === 0) return new Set();
+      const rows = [...keys].map(([id, key]) => sql`(${id}, ${key.object}, ${key.field}, ${key.value})`);
+      // Both databases call the columns of a list of values column1, column2 …
+      const { rows: ours } = await sql<{ id: OwedId }>`
+        update owed_records set key_object = sent.column2, key_field = sent.column3, key_value = sent.column4
+        from (values ${sql.join(rows)}) as sent
+        where owed_records.id = sent.column1 and owed_records.lease = ${lease}
+        returning owed_records.id`.execute(db);
+      return new Set(ours.map((row) => row.id));
+    },
 
     settle: (lease, settled) =>
       db.transaction().execute(async (tx) => {
+        const written: Written[] = [];
         for (const { record, verdict } of settled) {
-          const { numUpdatedRows } = await tx
-            .updateTable('owed_records')
-            .set(columnsAfter(record, verdict, now()))
-            .where('id', '=', record.id)
-            .where('lease', '=', lease)
-            .executeTakeFirst();
-          if (numUpdatedRows > 0n || verdict.do !== 'written') continue;
-          // Somebody else wrote it meanwhile, and our write, older in content, may have come last: once more.
-          await tx
-            .updateTable('owed_records')
-            .set({ status: 'owed', version: sql`version + 1`, next_attempt_at: now() })
-            .where('id', '=', record.id)
-            .where('status', '=', 'written')
-            .execute();
+          if (verdict.do === 'written') written.push({ record, remoteId: verdict.remoteId });
+          else await settleOther(tx, lease, { record, columns: columnsAfter(record, verdict, now()) });
         }
+        if (written.length > 0) await settleWritten(tx, lease, { written, now: now() });
       }),
 
     async readHold(connector) {
@@ -144,21 +131,58 @@ export function createOwedStore({ store, now, newId, leaseMs }: OwedStoreSetting
   };
 }
 
-/** A record that changed while it was written is owed again, whatever the verdict: the verdict was about an older version. */
-function columnsAfter(record: OwedRecord, verdict: Verdict, now: number) {
-  const unchanged = sql<boolean>`version = ${record.version}`;
-  const statusAfter = (status: string) => sql<string>`case when ${unchanged} then ${status} else 'owed' end`;
+type Tx = Transaction<Database>;
+
+interface Written {
+  readonly record: OwedRecord;
+  readonly remoteId: string;
+}
+
+/** All in one statement: a backlog consists of these. A record that changed while it was written is owed again. */
+async function settleWritten(
+  tx: Tx,
+  lease: string,
+  given: { readonly written: readonly Written[]; readonly now: number },
+): Promise<void> {
+  const { written, now } = given;
+  const rows = written.map(({ record, remoteId }) => sql`(${record.id}, ${remoteId}, ${String(record.version)})`);
+  const version = sql`cast(sent.column3 as bigint)`;
+  const { rows: ours } = await sql<{ id: OwedId }>`
+    update owed_records set
+      status = case when owed_records.version = ${version} then 'written' else 'owed' end,
+      remote_id = sent.column2, written_version = ${version},
+      attempts = 0, next_attempt_at = ${now}, lease = null, lease_until = null, problem = null, problem_code = null
+    from (values ${sql.join(rows)}) as sent
+    where owed_records.id = sent.column1 and owed_records.lease = ${lease}
+    returning owed_records.id`.execute(tx);
+  if (ours.length === written.length) return;
+  const settled = new Set(ours.map((row) => row.id));
+  const late = written.map(({ record }) => record.id).filter((id) => !settled.has(id));
+  // Somebody else wrote these meanwhile, and our write, older in content, may have come last: once more.
+  await tx
+    .updateTable('owed_records')
+    .set({ status: 'owed', version: sql`version + 1`, next_attempt_at: now })
+    .where('id', 'in', late)
+    .where('status', '=', 'written')
+    .execute();
+}
+
+type OtherVerdict = Exclude<Verdict, { readonly do: 'written' }>;
+
+async function settleOther(
+  tx: Tx,
+  lease: string,
+  given: { readonly record: OwedRecord; readonly columns: ReturnType<typeof columnsAfter> },
+): Promise<void> {
+  const update = tx.updateTable('owed_records').set(given.columns);
+  await update.where('id', '=', given.record.id).where('lease', '=', lease).execute();
+}
+
+/** As with what was written: a verdict about an older version refuses nothing. */
+function columnsAfter(record: OwedRecord, verdict: OtherVerdict, now: number) {
+  const statusAfter = (status: string) => sql<string>`case when version = ${record.version} then ${status} else 'owed' end`;
   const none = { lease: null, lease_until: null, ...problemColumns(null) };
   switch (verdict.do) {
-    case 'written':
-      return {
-        ...none,
-        status: statusAfter('written'),
-        remote_id: verdict.remoteId,
-        written_version: record.version,
-        attempts: 0,
-        next_attempt_at: now,
-      };
     case 'retry':
       return {
         ...none,
@@ -168,7 +192,7 @@ function columnsAfter(record: OwedRecord, verdict: Verdict, now: number) {
         ...problemColumns(verdict.problem),
       };
     case 'refuse':
-      return { ...none, status: statusAfter('refused'), next_attempt_at: now, ...problemColumns(verdict.problem as Problem) };
+      return { ...none, status: statusAfter('refused'), next_attempt_at: now, ...problemColumns(verdict.problem) };
     case 'notNeeded':
       return {
         ...none,

@@ -1,6 +1,7 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { CallId, CallRecord } from '../calls/call.ts';
 import type { LedgerCompanion } from '../calls/ledger-change.ts';
+import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import type { OwedTable } from '../store/tables/owed.ts';
 import type { OwedStatus, Purpose } from './owed-record.ts';
@@ -27,7 +28,9 @@ export function createOwing(settings: OwingSettings): LedgerCompanion {
   };
 }
 
-/** One statement for all: a new record is owed, a known one is owed again. */
+const OWED_COLUMNS = 19;
+
+/** A new record is owed, a known one is owed again. */
 async function owe(tx: Tx, calls: readonly CallRecord[], { owedFor, now, newId }: OwingSettings): Promise<void> {
   const latest = new Map(calls.map((call) => [call.id, call]));
   const at = now();
@@ -56,12 +59,13 @@ async function owe(tx: Tx, calls: readonly CallRecord[], { owedFor, now, newId }
       }),
     ),
   );
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('owed_records')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['connector', 'purpose', 'call_id']).doUpdateSet(oweAgain(at)))
-    .execute();
+  for (const chunk of chunksForInsert(rows, OWED_COLUMNS)) {
+    await tx
+      .insertInto('owed_records')
+      .values(chunk)
+      .onConflict((conflict) => conflict.columns(['connector', 'purpose', 'call_id']).doUpdateSet(oweAgain(at)))
+      .execute();
+  }
 }
 
 /**

@@ -13,7 +13,7 @@ function cruise(): { violations: Violation[]; modules: number; remedies: Map<str
   const output = execFileSync(
     process.execPath,
     [
-      path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
       ...['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'connectors', 'infra'],
     ],
     { cwd: root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },

@@ -47,6 +47,13 @@ export function ledgerContract(start: () => Promise<TestDatabases>): void {
     expect(await ledger.find('nobody' as CallId)).toBeNull();
   });
 
+  test('takes a whole crowd of calls that rang at every phone in one transaction', async () => {
+    const rang = Array.from({ length: 100 }, (_, index) => String(1000 + index));
+    await ledger.write(Array.from({ length: 500 }, (_, index) => tracked(callRecord({ id: `main-400.${index}`, rang }))));
+    expect(await ledger.counts()).toEqual({ live: 0, ended: 500 });
+    expect((await ledger.list({ limit: 500, before: null, number: null, agent: '1099' })).calls).toHaveLength(500);
+  });
+
   test('remembers what the tracker needs to go on with live calls, and forgets it at their end', async () => {
     const live = liveRecord({ id: A });
     await ledger.write([

@@ -97,6 +97,24 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       expect(rig.crms.salesforce.requests.reduce((sum, size) => sum + size, 0)).toBe(300);
     });
 
+    test('what is owed at the very end of a run is paid by that run, when it is asked for again', async () => {
+      const drainer = rig.newDrainer({
+        owed: {
+          ...rig.owed,
+          nextDueAt: async (connector) => {
+            const nextAt = await rig.owed.nextDueAt(connector);
+            if (rig.crms.salesforce.records.size === 1) {
+              await rig.end(callRecord({ id: B }));
+              void drainer.drain('salesforce', signal);
+            }
+            return nextAt;
+          },
+        },
+      });
+      await rig.end(callRecord({ id: A }));
+      expect((await drainer.drain('salesforce', signal)).written).toBe(2);
+    });
+
     test('a record that may repeat and has no key is written once', async () => {
       rig.mapping = async () => ({ object: 'Note', key: null, fields: { text: 'x' }, owners: {} });
       await rig.end(callRecord({ id: A }));
@@ -425,6 +443,31 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       await rig.end(callRecord({ id: B }));
       await rig.owed.claim({ connector: 'salesforce', limit: 10, alone: false });
       expect(await rig.owed.releaseAbandoned('all')).toBe(1);
+    });
+
+    test('what the CRM answered is kept although the database is locked for a while', async () => {
+      await rig.end(callRecord({ id: A }));
+      let locked = 3;
+      const settle: typeof rig.owed.settle = async (lease, settled) => {
+        locked -= 1;
+        if (locked >= 0) throw new Error('database is locked');
+        await rig.owed.settle(lease, settled);
+      };
+      await rig.newDrainer({ owed: { ...rig.owed, settle } }).drain('salesforce', signal);
+      expect([rig.crms.salesforce.requests, await rig.entry(A)]).toEqual([[1], 'logged']);
+    });
+
+    test('a hub that is stopped in the middle of a write gives the records back at once', async () => {
+      await rig.end(callRecord({ id: A }));
+      const stopping = new AbortController();
+      rig.crms.salesforce.during = async () => stopping.abort();
+      rig.crms.salesforce.failing = { error: new Error('aborted'), after: true };
+      await rig.newDrainer().drain('salesforce', stopping.signal);
+      rig.crms.salesforce.during = async () => {};
+      rig.crms.salesforce.failing = null;
+      expect((await rig.owedOf(A))?.attempts).toBe(0);
+      await rig.drain();
+      expect([rig.crms.salesforce.records.size, await rig.entry(A)]).toEqual([1, 'logged']);
     });
 
     test('a hub that was only slow and writes after its lease writes once more, so that the newest state stands', async () => {

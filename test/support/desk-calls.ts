@@ -115,7 +115,7 @@ export function matchedRecord(overrides: Partial<MatchedRecord> = {}): MatchedRe
   };
 }
 
-export const YAMADA_KINTONE = matchedRecord({
+const YAMADA_KINTONE = matchedRecord({
   connector: 'kintone',
   object: '12',
   id: '41',
@@ -136,7 +136,7 @@ export function knownMatch(...records: readonly MatchedRecord[]): CallerMatch {
   };
 }
 
-export const TAKAHASHI = [
+const TAKAHASHI = [
   matchedRecord({ id: '003A', name: '高橋 一郎', card: [{ label: '会社', value: '高橋家' }] }),
   matchedRecord({ id: '003B', name: '高橋 花子', card: [{ label: '会社', value: '高橋家' }] }),
 ] as const;

@@ -94,7 +94,7 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
     else if (name === 'login') logIn(actionId, header);
     else if (name === 'logoff') {
       outbox.write(packetText([['Response', 'Goodbye'], ...actionIdHeader(actionId), ['Message', 'Thanks for all the fish.']]));
-      socket.end();
+      outbox.end();
     } else if (user === null || !mayAct(user, name)) outbox.write(errorAnswer(actionId, 'Permission denied'));
     else if (name === 'ping')
       success(actionId, [
@@ -126,7 +126,7 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
     if (world.faults.refuseLogins || found === undefined || !knowsSecret(found, challenge, header)) {
       world.after(world.refusalDelayMs, () => {
         outbox.write(errorAnswer(actionId, 'Authentication failed'));
-        socket.end();
+        outbox.end();
       });
       return;
     }

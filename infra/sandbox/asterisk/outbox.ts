@@ -10,6 +10,8 @@ export interface OutboxFaults {
 export interface Outbox {
   /** Bytes as characters (latin1). */
   write(bytes: string): void;
+  /** Hangs up when everything is sent. */
+  end(): void;
 }
 
 /** Asterisk too cuts off those who do not read. */
@@ -18,6 +20,7 @@ const maxUnsentBytes = 16 * 1_048_576;
 export function createOutbox(socket: Socket, faults: OutboxFaults): Outbox {
   let unsent = '';
   let isSending = false;
+  let isEnding = false;
 
   function write(bytes: string): void {
     if (faults.stalled || socket.destroyed || socket.writableEnded) return;
@@ -34,6 +37,7 @@ export function createOutbox(socket: Socket, faults: OutboxFaults): Outbox {
     isSending = unsent !== '' && !socket.destroyed && !socket.writableEnded;
     if (!isSending) {
       unsent = '';
+      if (isEnding) socket.end();
       return;
     }
     const length = faults.segmentBytes ?? unsent.length;
@@ -42,5 +46,10 @@ export function createOutbox(socket: Socket, faults: OutboxFaults): Outbox {
     socket.write(piece, 'latin1', () => setImmediate(sendNextPiece));
   }
 
-  return { write };
+  function end(): void {
+    isEnding = true;
+    if (!isSending) socket.end();
+  }
+
+  return { write, end };
 }

@@ -18,6 +18,13 @@ const JAPANESE: Readonly<Record<string, string>> = {
   ActivityDate: '期日',
   CreatedDate: '作成日時',
   LastModifiedDate: '最終更新日時',
+  CreatedById: '作成者',
+  LastModifiedById: '最終更新者',
+  Industry: '業種',
+  Type: '種別',
+  IsClosed: '完了',
+  CompletedDateTime: '完了日時',
+  TaskSubtype: 'ToDo 種別',
   Name: '名前',
   AccountId: '取引先',
   Company: '会社名',
@@ -30,6 +37,8 @@ const JAPANESE: Readonly<Record<string, string>> = {
   Email: 'メール',
   Toritsugi_Call_Id__c: '取次の通話ID',
 };
+
+const SYSTEM_FIELDS = new Set(['Id', 'CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp']);
 
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   Task: [
@@ -60,7 +69,7 @@ const STYLE = `
   table { border-collapse: collapse; background: light-dark(#fff, #1f242a); min-width: 40rem; width: 100%; border-radius: .4rem; overflow: hidden; }
   th, td { text-align: start; padding: .45rem .7rem; border-bottom: 1px solid light-dark(#e2e6eb, #333a42); vertical-align: top; }
   th { background: light-dark(#e9eef4, #2a3038); white-space: nowrap; font-weight: 600; } th small { display: block; font-weight: normal; opacity: .7; }
-  td { white-space: pre-line; overflow-wrap: anywhere; } a { color: light-dark(#0b5cab, #7fb8f5); }
+  td { white-space: pre-line; overflow-wrap: break-word; min-width: 4.5rem; max-width: 24rem; } th[scope=row] { width: 16rem; } a { color: light-dark(#0b5cab, #7fb8f5); }
   .number { text-align: end; } .none { padding: 2rem; text-align: center; opacity: .7; }
 `;
 
@@ -90,9 +99,15 @@ function cell(field: FieldDefinition, value: Value, store: RowReader): string {
     const target = store.get(String(value));
     return recordLink(String(value), String(target?.Name ?? target?.Subject ?? value));
   }
-  if (field.kind === 'datetime') return escapeHtml(String(value).replace('T', ' ').replace('.000+0000', ' UTC'));
+  if (field.kind === 'datetime') return inTokyo(String(value));
   if (typeof value === 'boolean') return value ? '✓' : '';
   return escapeHtml(String(value));
+}
+
+/** People in the org live by its time zone. */
+function inTokyo(instant: string): string {
+  const options = { timeZone: 'Asia/Tokyo', dateStyle: 'medium', timeStyle: 'medium' } as const;
+  return new Intl.DateTimeFormat('ja-JP', options).format(new Date(instant.replace('+0000', 'Z')));
 }
 
 function recordLink(id: string, text: string): string {
@@ -128,7 +143,12 @@ export function listPage(
 export function recordPage(object: ObjectDefinition, row: Row, store: RowReader): string {
   const title = String(row.Name ?? row.Subject ?? row.Id);
   const known = [...object.fields.values()].filter((field) => (row[field.name] ?? null) !== null && field.name !== 'IsDeleted');
-  const lines = known.map(
+  // What the service keeps for itself stands below what people wrote.
+  const ordered = [
+    ...known.filter((field) => !SYSTEM_FIELDS.has(field.name)),
+    ...known.filter((field) => SYSTEM_FIELDS.has(field.name)),
+  ];
+  const lines = ordered.map(
     (field) => `<tr><th scope="row">${label(field)}</th><td>${cell(field, row[field.name] ?? null, store)}</td></tr>`,
   );
   const heading = `<h1>${escapeHtml(title)} <small>${object.labelJa} ${object.label}</small></h1>`;

@@ -47,7 +47,7 @@ export const bridgeVocabulary: Vocabulary = {
   BlindTransfer: (message, at) => {
     const transfererId = message.get('TransfererUniqueid');
     const to = knownOrNull(message.get('Extension'));
-    if (transfererId === undefined || to === null || message.get('Result') === 'Fail') return null;
+    if (transfererId === undefined || to === null || !hasSucceeded(message)) return null;
     return { type: 'blindTransferred', at, transfererId, to, byPhone: message.get('IsExternal') !== 'No' };
   },
 
@@ -55,7 +55,8 @@ export const bridgeVocabulary: Vocabulary = {
     const firstLegId = message.get('OrigTransfererUniqueid');
     const secondLegId = message.get('SecondTransfererUniqueid');
     if (firstLegId === undefined || secondLegId === undefined) return null;
-    if (message.get('Result') === 'Fail' || message.get('DestType') === 'Fail') return null;
+    // In a three-way conversation the one who might have left has stayed.
+    if (!hasSucceeded(message) || message.get('DestType') === 'Threeway') return null;
     const transfereeId = message.get('TransfereeUniqueid') ?? null;
     const targetId = message.get('TransferTargetUniqueid') ?? null;
     return { type: 'attendedTransferred', at, firstLegId, secondLegId, transfereeId, targetId };
@@ -68,6 +69,10 @@ export const bridgeVocabulary: Vocabulary = {
     return { type: 'parked', at, channelId, byExtension: extension };
   },
 };
+
+function hasSucceeded(message: AmiMessage): boolean {
+  return (message.get('Result') ?? 'Success') === 'Success';
+}
 
 export function bridgeKind(message: AmiMessage): BridgeKind {
   const type = message.get('BridgeType');

@@ -49,7 +49,7 @@ export const channelVocabulary: Vocabulary = {
     const channelId = message.get('Uniqueid');
     const value = unescapeC(message.get('Value') ?? '');
     if (channelId === undefined || value === '') return null;
-    if (!isDid) return { type: 'recordingStarted', at, channelId, file: value.slice(value.lastIndexOf('/') + 1, 512) };
+    if (!isDid) return { type: 'recordingStarted', at, channelId, file: fileOf(value) };
     return /^\+?\d{2,32}$/.test(value) ? { type: 'didLearned', at, channelId, number: value } : null;
   },
 
@@ -72,6 +72,11 @@ type OfOneChannel = 'hangupRequested' | 'voicemailReached' | 'holdStarted' | 'ho
 
 function aboutChannel(type: OfOneChannel, at: number, channelId: string | undefined): TelephonyEvent | null {
   return channelId === undefined ? null : { type, at, channelId };
+}
+
+/** The base name, as a text of its own: a slice would keep the whole path alive. */
+function fileOf(path: string): string {
+  return Buffer.from(path.slice(path.lastIndexOf('/') + 1).slice(0, 255), 'utf8').toString('utf8');
 }
 
 /** Asterisk writes 0 for "nobody said why". */

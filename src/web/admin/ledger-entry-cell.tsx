@@ -29,6 +29,7 @@ export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
       <span className={css.why}>
         {entry.reason && t(`reason.${reasonKey(entry.reason.code)}`)}
         {entry.reason?.detail && <code>{entry.reason.detail}</code>}
+        {entry.state !== 'logged' && entry.attempts > 0 && <small>{t('admin.attempts', { count: entry.attempts })}</small>}
         {entry.nextTryAt !== null && <small>{t('admin.nextTry', { time: when.time(entry.nextTryAt) })}</small>}
         {entry.recordUrl !== null && /^https?:\/\//i.test(entry.recordUrl) && (
           <Anchor href={entry.recordUrl} target="_blank" rel="noopener noreferrer" size="sm">

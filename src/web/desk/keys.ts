@@ -13,6 +13,9 @@ export interface DeskKeys {
   readonly help: () => void;
 }
 
+/** Keys of the desk itself: an outcome that is configured for one of these needs Alt. */
+export const DESK_KEYS: ReadonlySet<string> = new Set(['n', 'u', 'o', 'x', '?', 'j', 'k']);
+
 export function useDeskKeys(keys: DeskKeys, isOff: boolean): void {
   const current = useRef(keys);
   current.current = keys;
@@ -50,7 +53,6 @@ function pressAlt(keys: DeskKeys, event: KeyboardEvent): boolean {
 
 function pressPlain(keys: DeskKeys, event: KeyboardEvent): boolean {
   if (/^[1-9]$/.test(event.key) && keys.choose(Number(event.key) - 1)) return true;
-  if (keys.outcome(event.key.toLowerCase())) return true;
   switch (event.key) {
     case 'n':
       return act(keys.focusNotes);
@@ -67,7 +69,7 @@ function pressPlain(keys: DeskKeys, event: KeyboardEvent): boolean {
     case 'k':
       return act(() => keys.move(-1));
     default:
-      return false;
+      return keys.outcome(event.key.toLowerCase());
   }
 }
 

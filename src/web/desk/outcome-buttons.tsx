@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { OutcomeChoice } from '../../desk/desk-ports.ts';
+import { DESK_KEYS } from './keys.ts';
 import css from './outcome-buttons.module.css';
 import type { PaperworkState } from './paperwork.ts';
 import card from './pop-card.module.css';
@@ -54,7 +55,7 @@ export function OutcomeButtons({ outcomes, state, needsAlt, onChoose, onUndo }: 
           >
             {shortcut !== null && (
               <kbd className="key" aria-hidden>
-                {needsAlt && 'Alt '}
+                {(needsAlt || DESK_KEYS.has(shortcut.toLowerCase())) && 'Alt '}
                 {shortcut.toUpperCase()}
               </kbd>
             )}

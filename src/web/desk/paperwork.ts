@@ -4,7 +4,7 @@
  */
 import type { PopDraft } from '../../desk/pop.ts';
 
-export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
+type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
 
 export interface PaperworkState {
   readonly notes: string;

@@ -53,7 +53,6 @@ export const ja = {
     openIn: '{{connector}} で開く',
     via: '{{line}} 宛',
     queue: 'キュー {{queue}}',
-    waitingFor: '待ち',
     with: '{{names}} と通話中',
     from: '{{name}} から転送',
     to: '{{name}} へ転送',
@@ -77,10 +76,7 @@ export const ja = {
     offline: '接続が戻ると保存します',
     failed: '実行できませんでした: {{reason}}',
     unreachable: 'サーバーに接続できません',
-    newCall: '{{who}} から着信',
-    show: '表示',
     announceRinging: '着信、{{who}}',
-    announceWithdrawn: '着信は終了しました、{{who}}',
   },
   save: {
     saved: '保存済み',

@@ -48,6 +48,19 @@ describe('an inbound call', () => {
     expect(pbx.onlyCall()).toMatchObject({ result: 'abandoned', hangupBy: 'customer', waitSeconds: 9 });
   });
 
+  test('whose caller hangs up at the very moment an agent answers is abandoned', () => {
+    const pbx = createStory();
+    const caller = pbx.callFromOutside('09012345678', '0312345679');
+    pbx.join(caller, 'sales');
+    const phone = pbx.ring(caller, '1001');
+    pbx.wait(12);
+    pbx.answer(phone);
+    pbx.leaveQueue(caller, 'sales');
+    pbx.hangUp(caller);
+    pbx.end(phone);
+    expect(pbx.onlyCall()).toMatchObject({ result: 'abandoned', answered: false, rang: ['1001'], hangupBy: 'customer' });
+  });
+
   test('is abandoned even when the PBX tells of the hang-up before the end of the ringing', () => {
     const pbx = createStory();
     const caller = pbx.callFromOutside('09012345678', '0312345679');

@@ -79,6 +79,24 @@ describe('an outbound call', () => {
     });
   });
 
+  test('put together by an application from two calls of its own is placed by the agent', () => {
+    const pbx = createStory();
+    const agent = pbx.ring(null, '1002');
+    pbx.wait(3);
+    pbx.answer(agent);
+    const customer = pbx.channel({ party: 'line', outgoing: true });
+    pbx.tell({ type: 'dialBegun', source: null, target: customer, number: '09011110001' });
+    pbx.wait(4);
+    pbx.connect(agent, customer);
+    pbx.wait(10);
+    pbx.hangUp(customer);
+    pbx.end(agent);
+    expect(pbx.onlyCall()).toMatchObject({
+      ...{ id: `main-${agent.id}`, direction: 'outbound', placedBy: '1002', customer: { raw: '09011110001' }, rang: ['1002'] },
+      ...{ waitSeconds: 4, talkSeconds: 10, spokeWith: ['1002'], hangupBy: 'customer' },
+    });
+  });
+
   test('begun by the PBX with the customer, who then reaches an agent, is outbound', () => {
     const pbx = createStory();
     const customer = pbx.channel({ party: 'line', outgoing: true });

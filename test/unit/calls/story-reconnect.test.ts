@@ -46,6 +46,14 @@ test('a call the PBX took down with it has failed', () => {
   expect(pbx.onlyCall()).toMatchObject({ talkSeconds: 5, answered: true, result: 'failed', hangupBy: 'pbx' });
 });
 
+test('legs left behind by a call that ended unheard never take its id again', () => {
+  const pbx = createStory();
+  const phone = { id: '900.2', linkedId: '900.1', party: 'phone', extension: '1006', localPair: null, localHalf: null } as const;
+  const rest = { up: true, callerName: null, callerNumber: '1006', dialled: null, outgoing: true };
+  pbx.tell(snapshot([present({ ...phone, ...rest }), present({ ...phone, ...rest, id: '900.3', extension: '1007' })]));
+  expect(pbx.live().map(({ record }) => record.id)).toEqual(['main-900.2']);
+});
+
 test('a call that began unheard is picked up with its direction, its queue and its agent', () => {
   const pbx = createStory();
   const line = { id: '900.1', linkedId: '900.1', party: 'line', extension: null, localPair: null, localHalf: null } as const;

@@ -56,6 +56,8 @@ describe('what a failure of kintone means', () => {
     [new Error('401: Unauthorized'), Unauthorized],
     [new Error('403: Forbidden'), Unauthorized],
     [new Error('429: Too Many Requests'), RateLimited],
+    [new Error('413: Request Entity Too Large'), Rejected],
+    [new Error('400: Bad Request'), Rejected],
     [new Error('Filter aborted because of too many search results'), Rejected],
     [networkFailure('ECONNREFUSED'), Unreachable],
     [networkFailure('ECONNABORTED'), Unreachable],

@@ -85,6 +85,12 @@ test('leaves out what holds no value, and keeps kinds it has never heard of as t
   ]);
 });
 
+test('loses no field over a number that comes as a number', () => {
+  const lookup = { relatedApp: { app: 12 }, fieldMappings: [] };
+  const form = formOf({ a: { type: 'SINGLE_LINE_TEXT', code: 'a', maxLength: 64, lookup, minLength: null } });
+  expect(described(form, 'a')).toMatchObject({ length: 64, referenceTo: ['12'] });
+});
+
 test.each([null, 'page', {}, { properties: 'none' }, []])('takes %j for no form', (answer) => {
   expect(readForm('7', answer, 0)).toBeNull();
 });

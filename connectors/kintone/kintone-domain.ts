@@ -1,10 +1,10 @@
-/** What every part of the connector works with: the gate, the remembered forms, the apps by name. */
+/** One kintone, a "domain" in its own words, as every part of the connector works with it: gate, remembered forms, apps by name. */
 import { type ConnectorWorld, Missing } from '../connector.ts';
 import { type KintoneForms, openForms } from './kintone-form.ts';
 import { type KintoneGate, openGate } from './kintone-gate.ts';
 import type { KintoneConfig } from './kintone-settings.ts';
 
-export interface KintoneSession {
+export interface KintoneDomain {
   readonly config: KintoneConfig;
   readonly gate: KintoneGate;
   readonly forms: KintoneForms;
@@ -15,7 +15,7 @@ export interface KintoneSession {
   warnUnknown(app: string, fields: readonly string[]): void;
 }
 
-export function openSession(config: KintoneConfig, world: ConnectorWorld): KintoneSession {
+export function openDomain(config: KintoneConfig, world: ConnectorWorld): KintoneDomain {
   const gate = openGate(config);
   const warned = new Set<string>();
   return {

@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Connector } from '../../connectors/connector.ts';
 import { connectorDefinitions } from '../../connectors/index.ts';
+import type { Settings } from '../config/read-settings.ts';
+import { WrongSettings } from '../config/setting.ts';
 import { createBullJobs } from '../jobs/bull-jobs.ts';
 import { createInProcessJobs } from '../jobs/in-process-jobs.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -16,8 +18,6 @@ import { type AmiClientFactory, type AmiSettings, amiDefaults } from '../telepho
 import { createAsteriskManagerAmiClient } from '../telephony/ami/asterisk-manager-ami-client.ts';
 import { createOwnAmiClient } from '../telephony/ami/own-ami-client.ts';
 import { defaultNumbering, type Numbering } from '../telephony/numbering.ts';
-import type { Settings } from './read-settings.ts';
-import { WrongSettings } from './setting.ts';
 
 export function styleOf({ hub }: Settings): WritingStyle {
   return { locale: hub.LANGUAGE === 'en' ? 'en' : 'ja', timeZone: hub.TIME_ZONE, region: hub.PHONE_REGION };

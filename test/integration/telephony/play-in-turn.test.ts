@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { playInTurn } from '../../../infra/sandbox/asterisk/play-in-turn.ts';
+import { loadRecording } from '../../../infra/sandbox/asterisk/recording.ts';
+import { createHandClock } from '../../support/ami-clock.ts';
+import { startTestPbx } from '../../support/ami-connection.ts';
+
+const recordings = path.resolve(__dirname, '../../../infra/sandbox/asterisk/recordings');
+const plays = ['04-ring-group', '08-outbound-answered'].map((name) => loadRecording(path.join(recordings, `${name}.ami.gz`)));
+
+async function playFor(turns: number, loop: boolean): Promise<string[]> {
+  const clock = createHandClock();
+  const pbx = await startTestPbx({ now: clock.now, after: clock.after });
+  const begun: string[] = [];
+  const stop = playInTurn(pbx, plays, {
+    ...{ pace: { speed: 1, maxGapMs: 1_000 }, pauseMs: 5_000, loop, after: clock.after },
+    onStart: ({ name }) => void begun.push(name),
+  });
+  for (let turn = 0; turn < turns; turn += 1) {
+    clock.advance(120_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  stop();
+  const waiting = clock.waiting().length;
+  await pbx.close();
+  expect(waiting).toBe(0);
+  return begun;
+}
+
+test('recordings are played one after the other, once', async () => {
+  expect(await playFor(6, false)).toEqual(['04-ring-group', '08-outbound-answered']);
+});
+
+test('in a loop they begin again, and stop when told', async () => {
+  const begun = await playFor(6, true);
+  expect(begun.slice(0, 3)).toEqual(['04-ring-group', '08-outbound-answered', '04-ring-group']);
+});
