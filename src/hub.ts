@@ -45,6 +45,7 @@ export interface Hub {
 
 const LEASE_MS = 180_000;
 const DRIFT_MS = 600_000;
+const MATCH_AGAIN_MS = 900_000;
 const SESSION_MS = 14 * 24 * 3_600_000;
 const STOP_GRACE_MS = 5_000;
 
@@ -77,6 +78,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     resolver: () => resolver,
     journal,
     ledger,
+    directory,
     onMatch: (callId, match) => desk.onCallerMatch(callId, match),
     metrics,
     now,
@@ -198,6 +200,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
   await heard.restore();
   await desk.restore();
+  await follower.restore();
   await jobs.start();
   releases.push(() => jobs.close(STOP_GRACE_MS));
   await draining.schedule();
@@ -215,12 +218,17 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     }),
   );
   releases.push(every(DRIFT_MS, () => void crms.watchDrift(stopping.signal)));
+  releases.push(every(MATCH_AGAIN_MS, () => void matchAgain()));
   releases.push(every(GRACE_MS / 4, () => void measure()));
   void crms.watchDrift(stopping.signal);
   const { url } = await http.listen(parts.http.port, parts.http.host);
   releases.push(() => http.close());
   listener.start();
   log('info', 'the hub is ready', { url });
+
+  async function matchAgain(): Promise<void> {
+    await follower.matchAgain().catch((error: unknown) => log('warn', 'unknown callers could not be matched again', { error }));
+  }
 
   async function measure(): Promise<void> {
     metrics.liveCalls.set(heard.live().length);

@@ -23,9 +23,11 @@ export interface ProcessWorld {
   readonly webFolder: string | null;
   readonly version: string;
   readonly log: Log;
+  /** Milliseconds since 1970; the machine's clock unless given. */
+  readonly now?: () => number;
 }
 
-export async function composeHub({ settings, webFolder, version, log }: ProcessWorld): Promise<Hub> {
+export async function composeHub({ settings, webFolder, version, log, now = Date.now }: ProcessWorld): Promise<Hub> {
   const { hub } = settings;
   const store = await openStore(settings, log);
   try {
@@ -48,7 +50,7 @@ export async function composeHub({ settings, webFolder, version, log }: ProcessW
       http: { host: hub.HTTP_HOST, port: Number(hub.HTTP_PORT), webFolder, publicOrigin: hub.PUBLIC_ORIGIN ?? null },
       sessionSecret: sessionSecret(settings),
       log,
-      now: Date.now,
+      now,
       newId,
       random: Math.random,
     });

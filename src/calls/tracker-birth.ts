@@ -16,7 +16,7 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
     return known;
   }
   if (tracker.goneChannels.has(facts.id)) return null;
-  if (tracker.channels.size >= tracker.limits.maxChannels) dropSomeCall(tracker, at);
+  if (tracker.channels.size >= tracker.limits.maxChannels) makeRoom(tracker, at);
   const channel: Channel = {
     id: facts.id,
     party: facts.party,
@@ -111,7 +111,7 @@ function callForNewChannel(tracker: Tracker, channel: Channel, facts: ChannelFac
 }
 
 function createCall(tracker: Tracker, firstChannelIds: readonly string[], at: number): Call {
-  if (tracker.calls.size >= tracker.limits.maxCalls) dropSomeCall(tracker, at);
+  if (tracker.calls.size >= tracker.limits.maxCalls) giveUpOneCall(tracker, at);
   const call = newCall(freshCallId(tracker, firstChannelIds), at);
   tracker.calls.set(call.id, call);
   return call;
@@ -135,9 +135,14 @@ function ownText(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }
 
-function dropSomeCall(tracker: Tracker, at: number): void {
+function giveUpOneCall(tracker: Tracker, at: number): void {
   const call = tracker.calls.values().next().value;
   if (call !== undefined) endCall(tracker, call, at, 'unknown');
+}
+
+/** A call is given up, and with its legs go all that belong to no call. */
+function makeRoom(tracker: Tracker, at: number): void {
+  giveUpOneCall(tracker, at);
   for (const channel of tracker.channels.values()) if (channel.callId === null) forgetChannel(tracker, channel);
 }
 

@@ -7,7 +7,16 @@ import { endCall, hangUpChannel, isOver } from './tracker-end.ts';
 import { queueAbandoned, queueJoined, queueLeft } from './tracker-queue.ts';
 import { liveCall } from './tracker-record.ts';
 import { pbxBooted, snapshotTaken } from './tracker-snapshot.ts';
-import { type Channel, callOf, createTracker, type Tracker, type TrackerSettings, touch, withItem } from './tracker-state.ts';
+import {
+  type Call,
+  type Channel,
+  callOf,
+  createTracker,
+  type Tracker,
+  type TrackerSettings,
+  touch,
+  withItem,
+} from './tracker-state.ts';
 import { attendedTransferred, blindTransferred, parked } from './tracker-transfer.ts';
 
 export { createTracker, type Tracker, type TrackerSettings };
@@ -158,6 +167,12 @@ function expireOne(tracker: Tracker, at: number): void {
   tracker.calls.set(call.id, call);
 }
 
+/** Of several merges at once only the last call is left; it has every alias. */
+function survivor(tracker: Tracker, into: Call, absorbed: CallId): Call | null {
+  if (tracker.calls.get(into.id) === into) return into;
+  return [...tracker.calls.values()].find((call) => call.aliases.includes(absorbed)) ?? null;
+}
+
 function tell(tracker: Tracker, at: number): CallEvent[] {
   const time = new Date(at).toISOString();
   const told: CallEvent[] = [];
@@ -170,7 +185,8 @@ function tell(tracker: Tracker, at: number): CallEvent[] {
     }
   }
   for (const { into, absorbed } of tracker.merged) {
-    if (tracker.calls.get(into.id) === into) told.push({ type: 'callMerged', at: time, call: liveCall(tracker, into), absorbed });
+    const call = survivor(tracker, into, absorbed);
+    if (call !== null) told.push({ type: 'callMerged', at: time, call: liveCall(tracker, call), absorbed });
   }
   told.push(...tracker.told);
   tracker.touched.clear();

@@ -11,6 +11,7 @@ interface ReplayOptions {
   readonly json?: boolean;
   readonly pbx: string;
   readonly region: string;
+  readonly phones?: string;
 }
 
 /** `replay FILE…`: recorded connections of one PBX through the code that listens live; prints what calls there were. */
@@ -21,6 +22,10 @@ export function replayCommand(): Command {
     .option('--json', 'one call record per line, in order of their start')
     .option('--pbx <name>', 'the name of the PBX, part of every call id', 'main')
     .option('--region <country>', 'whose national numbers are read (ISO 3166)', 'JP')
+    .option(
+      '--phones <pattern>',
+      'which endpoints are inside phones, as INSIDE_PHONES says it; by default those of 2 to 6 digits',
+    )
     .addHelpText('after', '\nExample:\n  $ ./toritsugi replay --json monday.ami.gz')
     .action((files: string[], options: ReplayOptions) => {
       try {
@@ -35,8 +40,13 @@ export function replayCommand(): Command {
 }
 
 /** The calls in order of their start; calls that still go on at the end of the last recording have no `endedAt`. */
-export function replayCalls(files: readonly string[], options: { readonly pbx: string; readonly region?: string }): CallRecord[] {
+export function replayCalls(
+  files: readonly string[],
+  options: Pick<ReplayOptions, 'pbx'> & Partial<ReplayOptions>,
+): CallRecord[] {
   const reading = { region: options.region ?? 'JP' };
+  const numbering =
+    options.phones === undefined ? defaultNumbering : { ...defaultNumbering, phones: [phonePattern(options.phones)] };
   const tracker = createTracker({
     pbx: options.pbx,
     toE164: (raw) => {
@@ -44,14 +54,25 @@ export function replayCalls(files: readonly string[], options: { readonly pbx: s
       return read.kind === 'number' ? read.e164 : null;
     },
     isWithheld: (raw) => readNumber(raw, reading).kind === 'withheld',
-    isOutsideNumber: (dialled) => isOutsideNumber(defaultNumbering, dialled),
+    isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
   });
   const records: CallRecord[] = [];
-  for (const event of replayRecordings(files.map((file) => readRecording(file)))) {
+  for (const event of replayRecordings(
+    files.map((file) => readRecording(file)),
+    { numbering },
+  )) {
     for (const told of track(tracker, event)) if (told.type === 'callEnded') records.push(told.call.record);
   }
   for (const live of liveCalls(tracker)) records.push(live.record);
   return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+function phonePattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'u');
+  } catch (cause) {
+    throw new RecordingError(`--phones: not a regular expression: ${text}`, { cause });
+  }
 }
 
 function jsonLines(records: readonly CallRecord[]): string {

@@ -1,5 +1,6 @@
 /** Asks who is calling as soon as a call shows a number, and writes the answer onto the call. */
 import type { CallerMatch } from '../callers/caller-match.ts';
+import type { DirectoryStore } from '../callers/directory-store.ts';
 import type { CallerResolver } from '../callers/resolve-caller.ts';
 import type { CallEvent, CallId, CallRecord } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
@@ -11,7 +12,8 @@ export interface CallerFollowerDeps {
   /** The resolver by the mappings in force. */
   readonly resolver: () => CallerResolver;
   readonly journal: Pick<Journal, 'flush'>;
-  readonly ledger: Pick<Ledger, 'setMatch' | 'find' | 'earlierWith'>;
+  readonly ledger: Pick<Ledger, 'setMatch' | 'find' | 'earlierWith' | 'list'>;
+  readonly directory: Pick<DirectoryStore, 'find'>;
   readonly onMatch: (callId: CallId, match: CallerMatch) => void;
   readonly metrics: Metrics;
   readonly now: () => number;
@@ -22,12 +24,17 @@ export interface CallerFollower {
   onCallEvent(event: CallEvent): void;
   /** Numbers that have just appeared in a CRM: calls of people nobody knew are matched again. */
   onNumbersAppeared(numbers: readonly string[]): Promise<void>;
+  /** At start: the latest calls of people nobody knew. */
+  restore(): Promise<void>;
+  /** Looks whether the directory knows by now who called; for what was missed when numbers appeared. */
+  matchAgain(): Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
 
 const MOST_UNKNOWN = 10_000;
 const CALLS_MATCHED_AGAIN = 20;
+const CALLS_RESTORED = 500;
 const SYSTEM = 'toritsugi';
 
 export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
@@ -89,9 +96,24 @@ export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
     }
   }
 
+  async function restore(): Promise<void> {
+    const { calls } = await ledger.list({ limit: CALLS_RESTORED, before: null, number: null, agent: null });
+    for (const { customer, matches } of calls.toReversed()) {
+      if (matches.length === 0 && typeof customer?.number === 'string') remember(customer.number);
+    }
+  }
+
+  async function matchAgain(): Promise<void> {
+    for (const number of [...unknown]) {
+      if ((await deps.directory.find(number)).length > 0) await onNumbersAppeared([number]);
+    }
+  }
+
   return {
     onCallEvent,
     onNumbersAppeared,
+    restore,
+    matchAgain,
     async close() {
       for (const { stop } of asked.values()) stop.abort();
       await Promise.all(underWay);

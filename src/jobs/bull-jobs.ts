@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { atMost } from './bounded-wait.ts';
 import { type BullLine, createBullLine, type QueuedJob } from './bull-line.ts';
-import { JobMisuse } from './in-process-jobs.ts';
+import { JobMisuse } from './job-misuse.ts';
 import type { JobDefinition, Jobs } from './jobs.ts';
 import { createRedisSlots } from './redis-slots.ts';
 
@@ -149,16 +149,8 @@ export function createBullJobs(settings: BullJobsSettings): Jobs {
   }
 
   async function within<Answer>(answer: Promise<Answer>): Promise<Answer> {
-    const answered = new AbortController();
-    const tooLate = pause(addTimeoutMs, undefined, { signal: answered.signal, ref: false }).then(() => {
-      throw new JobsUnavailable(`Redis did not answer within ${addTimeoutMs / 1_000} s.`);
-    });
-    try {
-      return await Promise.race([answer, tooLate]);
-    } finally {
-      tooLate.catch(() => {});
-      answered.abort();
-    }
+    if (await atMost(addTimeoutMs, answer)) return answer;
+    throw new JobsUnavailable(`Redis did not answer within ${addTimeoutMs / 1_000} s.`);
   }
 
   /** One hub of all runs it in each period; a Redis that forgot everything is told again by the next tick. */
@@ -253,17 +245,11 @@ export function createBullJobs(settings: BullJobsSettings): Jobs {
     await atMost(STEP_MS, Promise.allSettled(all.map((line) => line.close())));
     isClosed = true;
     for (const redis of connections) redis.disconnect();
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const line of all) line.clearTimers();
   }
 }
 
 function whenReady(redis: Redis): Promise<void> {
   return redis.status === 'ready' ? Promise.resolve() : new Promise((resolve) => void redis.once('ready', () => resolve()));
-}
-
-/** Waits for it, but not for ever. */
-async function atMost(ms: number, done: Promise<unknown>): Promise<void> {
-  const timer = new AbortController();
-  const tooLate = pause(ms, undefined, { signal: timer.signal }).catch(() => {});
-  await Promise.race([done, tooLate]);
-  timer.abort();
 }

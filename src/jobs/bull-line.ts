@@ -31,6 +31,14 @@ export interface BullLine {
   /** Resolves when what ran has been settled in Redis. */
   idle(): Promise<void>;
   close(): Promise<void>;
+  /** After the connections have ended: Bull answers their end with timers that would keep the process alive. */
+  clearTimers(): void;
+}
+
+/** Bull 4.16.5, `lib/queue.js`; not in its types. */
+interface BullTimers {
+  readonly delayTimer?: NodeJS.Timeout;
+  readonly errorRetryTimer?: Readonly<Record<string, NodeJS.Timeout>>;
 }
 
 /** Longer than anything but a dead process holds its lock without renewing it. */
@@ -107,5 +115,9 @@ export function createBullLine(settings: BullLineSettings): BullLine {
     // Bull's own `whenCurrentJobsFinished` leaves a rejection unhandled when the connection is closed meanwhile.
     idle: () => (unsettled <= 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     close: () => queue.close(true),
+    clearTimers() {
+      const { delayTimer, errorRetryTimer = {} } = queue as Bull.Queue<QueuedJob> & BullTimers;
+      for (const timer of [delayTimer, ...Object.values(errorRetryTimer)]) clearTimeout(timer);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { JobMisuse } from './job-misuse.ts';
 import type { JobDefinition, Jobs } from './jobs.ts';
 
 export interface InProcessJobsSettings {
@@ -9,11 +10,6 @@ export interface InProcessJobsSettings {
 export interface JobTimers {
   /** Runs it once after `ms`, and answers how to prevent that. */
   after(ms: number, run: () => void): () => void;
-}
-
-/** There is no such job, or it was named twice. A mistake of the program. */
-export class JobMisuse extends Error {
-  override readonly name = 'JobMisuse';
 }
 
 /** One key of one job. `waiting` → `running` → gone, or `waiting` again. */

@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely';
  * written so that running it again does no harm (`ifNotExists`).
  */
 export interface Migration {
-  /** `0001-what`; the number is its place. */
+  /** `0001-what`; no two have the same number, and they run in the order of their numbers. */
   readonly name: string;
   up(db: Kysely<unknown>): Promise<void>;
 }

@@ -78,7 +78,7 @@ function RecentLine({ call, onReopen }: { call: RecentCall; onReopen: (callId: s
       </time>
       <span className={css.pastWhat}>{outcome ?? t(`recent.${call.kind}`, { by: agentName(call.by ?? '') })}</span>
       {call.kind === 'done' && (
-        <Button variant="subtle" size="compact-xs" onClick={() => onReopen(call.callId)}>
+        <Button variant="subtle" size="compact-xs" px={0} onClick={() => onReopen(call.callId)}>
           {t('desk.reopen')}
         </Button>
       )}

@@ -60,11 +60,11 @@ function Hint({ pop }: { readonly pop: Pop }) {
   return <>{customerName(pop) === null ? t('desk.unknownHint') : '\u00a0'}</>;
 }
 
-/** The first thing the mapping puts on the card: a company, as a rule. */
+/** The first thing the mapping puts on a card: a company, as a rule. */
 function subtitleOf(pop: Pop): string | null {
-  if (pop.match === null || choicesOf(pop).length > 0) return null;
-  const record = Object.values(pop.match.chosen)[0] ?? (pop.match.kind === 'known' ? pop.match.records[0] : undefined);
-  return record?.card[0]?.value || null;
+  if (choicesOf(pop).length > 0) return null;
+  const firsts = Object.values(pop.match?.chosen ?? {}).map((record) => record.card[0]?.value);
+  return firsts.find((value) => value) ?? null;
 }
 
 /** What a CRM calls the address of a record must never become a script. */

@@ -45,9 +45,11 @@ interface RecordFactsOfProps {
 }
 
 function RecordFactsOf({ record, others, onChoose }: RecordFactsOfProps) {
+  const { t } = useTranslation();
   return (
     <div className={css.record}>
       <p className={css.origin}>{connectorLabel(record.connector)}</p>
+      {record.card.length === 0 && <p className={card.quiet}>{t('desk.noFacts')}</p>}
       <dl className={css.facts}>
         {record.card.map(({ label, value }) => (
           <div key={label}>

@@ -38,6 +38,7 @@ describe('a process that is killed while it writes calls', () => {
       safe.push(...(await killAfter(calls, writer)));
     }
     const rig = createWriteBackRig(store);
+    rig.clock.now = Date.now() + 60_000;
     const { ended } = await rig.ledger.counts();
     await rig.drain();
     await store.close();

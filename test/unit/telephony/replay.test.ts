@@ -55,6 +55,12 @@ test('prints a table for people', async () => {
   expect(out).toContain('blind 1006→1007');
 });
 
+test('is told which endpoints are phones', () => {
+  const [call] = replayCalls([trace('08-outbound-answered.ami.gz')], { pbx: 'main', phones: '^PJSIP/(trunk-out)$' });
+  expect(call).toMatchObject({ direction: 'inbound', answeredBy: 'trunk-out' });
+  expect(() => replayCalls([], { pbx: 'main', phones: '(' })).toThrow(/not a regular expression/);
+});
+
 test('takes several files for successive connections of one PBX', () => {
   const files = ['24-ami-reconnect.ami.gz', '24-ami-reconnect.2.ami.gz'].map(trace);
   expect(replayCalls(files, { pbx: 'main' })).toHaveLength(4);
