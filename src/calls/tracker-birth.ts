@@ -1,7 +1,7 @@
 import type { ChannelFacts } from '../telephony/telephony-event.ts';
 import type { CallId } from './call.ts';
 import { endCall, forgetChannel } from './tracker-end.ts';
-import { type Call, type Channel, callOf, emptyList, type Tracker, withItem } from './tracker-state.ts';
+import { type Call, type Channel, callOf, emptyList, sharedWord, type Tracker, withItem } from './tracker-state.ts';
 
 /** How channels come to be known, and to which call each belongs. */
 
@@ -20,11 +20,11 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
   const channel: Channel = {
     id: facts.id,
     party: facts.party,
-    extension: facts.extension,
+    extension: sharedWord(tracker, facts.extension),
     localPair: facts.localPair,
     localHalf: facts.localHalf,
     outgoing: facts.outgoing,
-    dialled: facts.dialled,
+    dialled: sharedWord(tracker, facts.dialled),
     callId: null,
     isCustomer: false,
     up: facts.up,

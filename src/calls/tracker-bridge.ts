@@ -50,7 +50,7 @@ export function enter(tracker: Tracker, channel: Channel, bridgeId: string, kind
   }
   if (bridge.members.length >= tracker.limits.maxListItems) return null;
   bridge.members = withItem(tracker, bridge.members, channel.id);
-  channel.bridgeId = bridgeId;
+  channel.bridgeId = bridge.id;
   return bridge;
 }
 

@@ -1,12 +1,13 @@
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 import { knownChannel } from './tracker-birth.ts';
 import { isDialling, noticeMove } from './tracker-dial.ts';
-import { type Channel, callOf, channelsOf, type Tracker, touch } from './tracker-state.ts';
+import { type Channel, callOf, channelsOf, sharedWord, type Tracker, touch } from './tracker-state.ts';
 
 /** Waiting in queues. Leaving one is no answer; the bridges tell who answered. */
 
 export function queueJoined(tracker: Tracker, event: Extract<TelephonyEvent, { type: 'queueJoined' }>): void {
-  const { at, queue } = event;
+  const { at } = event;
+  const queue = sharedWord(tracker, event.queue);
   const channel = knownChannel(tracker, event.channel, at);
   const call = callOf(tracker, channel ?? undefined);
   if (channel === null || call === null || call.queuedIn === queue) return;

@@ -173,6 +173,8 @@ export interface Tracker {
   readonly callOfLinkedId: Map<string, CallId>;
   /** `pair;half` → channel */
   readonly localHalves: Map<string, string>;
+  /** One copy of what thousands of calls have in common: extensions, queues, dialled numbers. */
+  readonly words: Map<string, string>;
   readonly goneChannels: Set<string>;
   readonly endedCalls: Set<CallId>;
   connectionLostAt: number | null;
@@ -191,6 +193,7 @@ export function createTracker(settings: TrackerSettings): Tracker {
     calls: new Map(),
     callOfLinkedId: new Map(),
     localHalves: new Map(),
+    words: new Map(),
     goneChannels: new Set(),
     endedCalls: new Set(),
     connectionLostAt: null,
@@ -216,6 +219,15 @@ export function withItem<Item>(tracker: Tracker, list: readonly Item[], item: It
 
 export function withoutItem<Item>(list: readonly Item[], item: Item): readonly Item[] {
   return exactList(list.filter((other) => other !== item));
+}
+
+/** The tracker's own copy of a word that many calls share. */
+export function sharedWord<Word extends string | null>(tracker: Tracker, word: Word): Word {
+  if (word === null) return word;
+  const known = tracker.words.get(word);
+  if (known !== undefined) return known as Word;
+  if (tracker.words.size < tracker.limits.maxRemembered) tracker.words.set(word, word);
+  return word;
 }
 
 /** A set that forgets its oldest entries. */

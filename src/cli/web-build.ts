@@ -24,7 +24,9 @@ export function buildWebWhenStale(say: (line: string) => void): string {
 
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const sources = readdirSync(path.join(projectRoot, 'src/web'), { recursive: true, withFileTypes: true })
+  // The page shares the desk's pure decisions.
+  const sources = ['src/web', 'src/desk']
+    .flatMap((folder) => readdirSync(path.join(projectRoot, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();

@@ -55,6 +55,8 @@ export function createBullJobs(settings: BullJobsSettings): Jobs {
       // Bull refuses other settings for its blocking connections: https://github.com/OptimalBits/bull/issues/1873
       maxRetriesPerRequest: null,
       enableReadyCheck: false,
+      // ioredis waits so long for a socket that is gone already, and keeps the process alive meanwhile.
+      disconnectTimeout: 200,
       retryStrategy: (times) => (isClosed ? null : Math.min(100 * times, 3_000)),
     });
     // Every queue listens for errors on the shared ones.

@@ -21,7 +21,7 @@ export function channelFacts(message: AmiMessage, prefix: string, numbering: Num
   const endpoint = endpointOfChannel(numbering, name);
   return {
     id: limited(id),
-    linkedId: linkedId === null ? null : limited(linkedId),
+    linkedId: linkedId === id ? limited(id) : limitedOrNull(linkedId),
     party: endpoint.party,
     extension: endpoint.extension,
     localPair: endpoint.localPair,

@@ -31,7 +31,7 @@ describe('a process that is killed while it writes calls', () => {
     const url = await sqlite.createDatabase();
     const store = openDatabase({ url });
     await migrate(store);
-    const program = join(__dirname, '../../support/ledger-writer.ts');
+    const program = join(__dirname, '../../support/write-calls-process.ts');
     const safe: string[] = [];
     for (const calls of [1, 7, 40]) {
       const writer = spawn(process.execPath, ['--no-warnings', program, url], { stdio: ['ignore', 'pipe', 'inherit'] });
