@@ -135,7 +135,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     log,
   });
   const names = connectors.map(({ name }) => name);
-  const draining = registerDraining({ jobs, drainer, owed, connectors: names, metrics, now, log });
+  const draining = registerDraining({ jobs, drainer, owed, connectors: names, metrics, now, newId, log });
   const syncing = registerDirectorySync(jobs, {
     directory,
     get connectors() {

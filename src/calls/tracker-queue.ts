@@ -35,9 +35,15 @@ export function queueLeft(tracker: Tracker, channel: Channel, at: number): void 
   touch(tracker, call, at);
 }
 
+/** Asterisk says so when the caller hangs up, and just the same when the queue's own time is over: only then does the call go on. */
 export function queueAbandoned(tracker: Tracker, channel: Channel, at: number): void {
   const call = callOf(tracker, channel);
   if (call === null) return;
+  const hasHungUp = call.endedBy !== null;
+  if (!hasHungUp) {
+    queueLeft(tracker, channel, at);
+    return;
+  }
   call.queuedIn = null;
   call.waitedUntil = at;
   if (call.answeredAt === null) call.gaveUp = true;

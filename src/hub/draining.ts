@@ -7,7 +7,6 @@ import type { OwedStore } from '../write-back/owed-store.ts';
 
 const JOB = 'drain';
 const SWEEP_MS = 30_000;
-const LONGEST_DELAY_MS = 600_000;
 
 export interface DrainingDeps {
   readonly jobs: Jobs;
@@ -16,6 +15,7 @@ export interface DrainingDeps {
   readonly connectors: readonly string[];
   readonly metrics: Metrics;
   readonly now: () => number;
+  readonly newId: () => string;
   readonly log: Log;
 }
 
@@ -25,7 +25,9 @@ interface Payload {
 
 /** Defines the job; call before `jobs.start`, and `schedule` after it. `soon` never fails: what it misses, the sweep finds. */
 export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void>; soon(): void } {
-  const { jobs, drainer, owed, connectors, metrics, now, log } = deps;
+  const { jobs, drainer, owed, connectors, metrics, now, newId, log } = deps;
+  // In a shared queue a key that a dead process was running stays taken for a minute; nobody's "now" must wait for that.
+  const ours = newId();
 
   jobs.define<Payload>({
     name: JOB,
@@ -38,8 +40,12 @@ export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void
       metrics.writes.inc({ connector, verdict: 'written' }, report.written);
       metrics.writes.inc({ connector, verdict: 'refused' }, report.refused);
       if (report.nextAt === null || signal.aborted) return;
-      const delayMs = Math.min(LONGEST_DELAY_MS, Math.max(0, report.nextAt - now()));
-      await jobs.add<Payload>(JOB, { connector }, { key: `${JOB}-later-${connector}`, delayMs });
+      const delayMs = Math.max(0, report.nextAt - now());
+      // What is due later than the next sweep is found by it. A key for each second: a job that waits long must not stand for one
+      // that is due soon.
+      if (delayMs >= SWEEP_MS) return;
+      const dueSecond = Math.floor(report.nextAt / 1_000);
+      await jobs.add<Payload>(JOB, { connector }, { key: `${JOB}-later-${connector}-${dueSecond}`, delayMs });
     },
     failed: ({ connector }, error) =>
       log('error', 'draining failed; it is tried again within half a minute', { connector, error }),
@@ -53,7 +59,7 @@ export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void
     },
     soon() {
       for (const connector of connectors) {
-        jobs.add<Payload>(JOB, { connector }, { key: `${JOB}-now-${connector}` }).catch((error: unknown) => {
+        jobs.add<Payload>(JOB, { connector }, { key: `${JOB}-now-${connector}-${ours}` }).catch((error: unknown) => {
           log('warn', 'draining could not be asked for; the next sweep does it', { connector, error });
         });
       }

@@ -169,7 +169,11 @@ test('when two people share the number a key chooses one, and another choice lat
   const [written] = world.tasksOf(callId);
   const firstId = written?.Id;
   expect(world.tasksOf(callId)).toEqual([
-    expect.objectContaining({ WhoId: world.contact(chosen.name), WhatId: world.account('高橋家'), CallDisposition: '見込みあり' }),
+    expect.objectContaining({
+      WhoId: world.contact(chosen.name),
+      WhatId: world.account('高橋家'),
+      CallDisposition: '見込みあり',
+    }),
   ]);
 
   await page.getByRole('button', { name: `${other} を選ぶ` }).click();

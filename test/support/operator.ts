@@ -1,9 +1,9 @@
 /** Somebody who uses the hub over HTTP and the socket, signed in as an extension. */
 import { io, type Socket } from 'socket.io-client';
-import type { CallRecord } from '../../src/calls/call.ts';
-import { applyChange, type DeskChange, type DeskView } from '../../src/desk/desk-view.ts';
-import type { LedgerRow } from '../../src/desk/desk-ports.ts';
 import type { CallerMatch } from '../../src/callers/caller-match.ts';
+import type { CallRecord } from '../../src/calls/call.ts';
+import type { LedgerRow } from '../../src/desk/desk-ports.ts';
+import { applyChange, type DeskChange, type DeskView } from '../../src/desk/desk-view.ts';
 import type { Pop } from '../../src/desk/pop.ts';
 import type { Dependency } from '../../src/http/health-routes.ts';
 import { until } from './until.ts';

@@ -41,7 +41,13 @@ export async function startHubHere(
 /** `toritsugi start`. It dies with this process, however that ends. @throws Error with what it said when it does not get ready */
 export async function startHubProcess(environment: Environment): Promise<HubProcess> {
   const file = path.join(environment.TORITSUGI_DATA_DIR ?? '', 'hub.env');
-  writeFileSync(file, Object.entries(environment).map(([key, value]) => `${key}='${value}'\n`).join(''), { mode: 0o600 });
+  writeFileSync(
+    file,
+    Object.entries(environment)
+      .map(([key, value]) => `${key}='${value}'\n`)
+      .join(''),
+    { mode: 0o600 },
+  );
   const words = [process.execPath, path.resolve('src/cli/toritsugi.ts'), 'start', '--env', file];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...words], {
     // A shell's own settings for a hub are none of the test's.

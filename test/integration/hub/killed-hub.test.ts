@@ -135,13 +135,21 @@ describe('a hub that is killed', () => {
   test('in the middle of calls goes on with every one of them as if nothing had happened', async () => {
     const calls = callAtEveryStage();
     await untilHeard();
-    const before = new Map(await Promise.all([...calls].map(async ([stage, call]) => [stage, await operator.call(call.callId())] as const)));
+    const before = new Map(
+      await Promise.all([...calls].map(async ([stage, call]) => [stage, await operator.call(call.callId())] as const)),
+    );
     await killHub();
     finishAll();
     const after = await expectOneLogOfEach();
     for (const [stage, call] of calls) {
       const [was, is] = [before.get(stage), after.get(call.callId())];
-      expect({ stage, ...is }).toMatchObject({ stage, ...answeredByHanako, queue: 'sales', did: was?.did, startedAt: was?.startedAt });
+      expect({ stage, ...is }).toMatchObject({
+        stage,
+        ...answeredByHanako,
+        queue: 'sales',
+        did: was?.did,
+        startedAt: was?.startedAt,
+      });
       expect(is?.rang).toHaveLength(4);
       expect(is?.customer).toEqual(was?.customer);
       if (was?.answered) expect(is?.answeredAt).toBe(was.answeredAt);
@@ -172,7 +180,10 @@ describe('a hub that is killed', () => {
     const after = await expectOneLogOfEach();
     for (const [stage, call] of ended) {
       const wasTalking = stageNames.indexOf(stage) >= stageNames.indexOf('talking');
-      expect({ stage, ...after.get(call.callId()) }).toMatchObject({ stage, ...(wasTalking ? answeredByHanako : { answered: false }) });
+      expect({ stage, ...after.get(call.callId()) }).toMatchObject({
+        stage,
+        ...(wasTalking ? answeredByHanako : { answered: false }),
+      });
     }
     for (const [stage, call] of begun) {
       if (stage === 'apart') continue;
