@@ -16,6 +16,8 @@ interface TrueCall {
   readonly agents_talked: readonly string[];
   readonly answered: boolean;
   readonly answered_by: string | null;
+  /** The call was passed on to a number outside, where no agent of ours answered. */
+  readonly forwarded_to?: string;
   readonly outcome: string;
   readonly talk_seconds: number | null;
   readonly hold_seconds: number | null;
@@ -113,7 +115,8 @@ function comparedFacts(record: CallRecord, call: TrueCall): Compared[] {
     );
     return facts;
   }
-  facts.push(['did', record.did, call.did], ['answeredBy', record.answeredBy, call.answered_by]);
+  const answeredBy = call.forwarded_to === undefined ? call.answered_by : null;
+  facts.push(['did', record.did, call.did], ['answeredBy', record.answeredBy, answeredBy]);
   if (call.caller_number === null) facts.push(['withheld', record.customer?.withheld, true]);
   else facts.push(['customer.raw', record.customer?.raw, call.caller_number]);
   return facts;
