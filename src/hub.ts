@@ -187,7 +187,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     secure,
     trustProxy: parts.http.publicOrigin === null ? false : 'loopback, uniquelocal',
     readiness: createReadiness({
-      ...{ store, jobs, crms, mappings, owedAdmin },
+      ...{ store, jobs, crms, mappings, owedAdmin, journal },
       jobsAreOnRedis: parts.jobsAreOnRedis,
       pbxStates: () => [listener.state],
     }),

@@ -9,6 +9,8 @@ export interface Dependency {
   readonly ok: boolean;
   /** In plain words, without secrets. */
   readonly detail: string;
+  /** The same in Japanese; the words of other programs stay as they are. */
+  readonly detailJa: string;
   /** The hub answers calls without it, only less well; `/readyz` stays 200. */
   readonly optional: boolean;
 }

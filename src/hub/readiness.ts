@@ -1,5 +1,6 @@
 /** What the hub depends on, each by name, as `/readyz` and the admin page show it. */
 import { sql } from 'kysely';
+import type { Journal } from '../calls/journal.ts';
 import type { Dependency } from '../http/health-routes.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
@@ -15,6 +16,7 @@ export interface ReadinessDeps {
   readonly crms: Crms;
   readonly mappings: MappingStore;
   readonly owedAdmin: Pick<OwedAdmin, 'holds'>;
+  readonly journal: Pick<Journal, 'pending'>;
   readonly pbxStates: () => readonly PbxState[];
 }
 
@@ -25,23 +27,45 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<readonly Dep
   };
 }
 
+const pbxWordsJa: Readonly<Record<PbxState['state'], string>> = {
+  connecting: '接続しています。',
+  listening: '受信中です。',
+  refused: 'PBX がログインを拒否しています。manager.conf のユーザーと AMI_USER・AMI_SECRET を確認してください。',
+  unreachable: 'PBX に接続できません。自動で再接続しています。AMI_HOST・AMI_PORT とネットワークを確認してください。',
+  stopped: '停止しました。',
+};
+
 function pbxOf({ pbx, state, detail, remedy }: PbxState): Dependency {
   const told = remedy === null ? detail : `${detail} ${remedy}`;
-  return { name: pbx, kind: 'pbx', ok: state === 'listening', detail: told, optional: false };
+  const ok = state === 'listening';
+  const detailJa = ok && remedy === null ? pbxWordsJa[state] : `${pbxWordsJa[state]} (${told})`;
+  return { name: pbx, kind: 'pbx', ok, detail: told, detailJa, optional: false };
 }
 
-async function databaseOf({ store }: ReadinessDeps): Promise<Dependency> {
+/** Calls wait for the ledger for moments; when many do, it does not take them. */
+const MANY_WAITING = 100;
+
+async function databaseOf({ store, journal }: ReadinessDeps): Promise<Dependency> {
   const name = store.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL';
   const problem = await sql`select 1`.execute(store.db).then(() => null, wordsOf);
-  return { name, kind: 'database', ok: problem === null, detail: problem ?? 'Answers.', optional: false };
+  const { pending } = journal;
+  const base = { name, kind: 'database', ok: problem === null && pending < MANY_WAITING, optional: false } as const;
+  if (problem !== null) return { ...base, detail: problem, detailJa: `データベースが応答しません (${problem})` };
+  if (base.ok) return { ...base, detail: 'Answers.', detailJa: '応答しています。' };
+  const detail = `${pending} calls wait to be written: check the disk and what else uses the database.`;
+  return { ...base, detail, detailJa: `${pending} 件の通話が書き込みを待っています。ディスクの空きと負荷を確認してください。` };
 }
 
 /** A lost Redis delays syncs and write-back, it loses nothing: pops go on. */
 async function queueOf({ jobs, jobsAreOnRedis }: ReadinessDeps): Promise<Dependency> {
-  const name = jobsAreOnRedis ? 'Redis' : 'jobs in this process';
+  const name = jobsAreOnRedis ? 'Redis' : 'jobs';
   const told = await jobs.counts().then(
-    ({ waiting, running, delayed }) => ({ ok: true, detail: `${running} running, ${waiting} waiting, ${delayed} later.` }),
-    (error: unknown) => ({ ok: false, detail: wordsOf(error) }),
+    ({ waiting, running, delayed }) => ({
+      ok: true,
+      detail: `${running} running, ${waiting} waiting, ${delayed} later.`,
+      detailJa: `ジョブ: 実行中 ${running}、待ち ${waiting}、予定 ${delayed}`,
+    }),
+    (error: unknown) => ({ ok: false, detail: wordsOf(error), detailJa: `Redis が応答しません (${wordsOf(error)})` }),
   );
   return { name, kind: 'queue', optional: true, ...told };
 }
@@ -52,17 +76,40 @@ async function connectorsOf({ crms, mappings, owedAdmin }: ReadinessDeps): Promi
   return crms.connectors.map(({ name }) => {
     const hold = holds.find(({ connector }) => connector === name);
     const broken = files.find(({ file }) => file === `${name}.yaml`);
-    const drift = crms.drift(name);
-    const words = [
-      ...(hold === undefined ? [] : [`Held since ${new Date(hold.since).toISOString()}: ${hold.reason}`]),
-      ...(crms.mappingOf(name) === null ? ['No mapping is in force: run "toritsugi mappings check".'] : []),
-      ...(broken === undefined
-        ? []
-        : [`${broken.file} has ${broken.problems.length} problem(s); the last good version is in force.`]),
-      ...(drift.length === 0 ? [] : [`The mapping does not fit the CRM: ${drift[0]}`]),
-    ];
-    return { name, kind: 'connector', ok: words.length === 0, detail: words.join(' ') || 'Nothing is held.', optional: true };
+    const [drift] = crms.drift(name);
+    const found = [
+      hold === undefined
+        ? null
+        : {
+            en: `Held since ${isoTime(hold.since)}: ${hold.reason}`,
+            ja: `書き込みを保留中 (${isoTime(hold.since)} から): ${hold.reason}`,
+          },
+      crms.mappingOf(name) !== null
+        ? null
+        : {
+            en: 'No mapping is in force: run "toritsugi mappings check".',
+            ja: '有効なマッピングがありません。toritsugi mappings check を実行してください。',
+          },
+      broken === undefined
+        ? null
+        : {
+            en: `${broken.file} has ${broken.problems.length} problem(s); the last good version is in force.`,
+            ja: `${broken.file} に問題が ${broken.problems.length} 件あります。最後の正しい版で動いています。`,
+          },
+      drift === undefined
+        ? null
+        : { en: `The mapping does not fit the CRM: ${drift}`, ja: `マッピングが CRM と合いません: ${drift}` },
+    ].filter((words) => words !== null);
+    return {
+      ...{ name, kind: 'connector', optional: true, ok: found.length === 0 },
+      detail: found.map(({ en }) => en).join(' ') || 'Nothing is held.',
+      detailJa: found.map(({ ja }) => ja).join(' ') || '保留中の書き込みはありません。',
+    };
   });
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function wordsOf(error: unknown): string {

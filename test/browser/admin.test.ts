@@ -76,7 +76,7 @@ test('a refused call is named with its reason, discarded after asking, and the d
 
 test('rows are filtered by state, and a connection that is not well is named with its reason', async () => {
   hub.ledger = [refusedRow()];
-  hub.dependencies = [{ name: 'main', kind: 'pbx', ok: false, detail: 'login refused', optional: false }];
+  hub.dependencies = [{ name: 'main', kind: 'pbx', ok: false, detail: 'login refused', detailJa: '拒否', optional: false }];
   const page = await openAdmin();
   await page.getByText('login refused').waitFor();
   await page.getByRole('radio', { name: 'Waiting' }).locator('xpath=following-sibling::label').click();

@@ -42,10 +42,10 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   readonly retried: string[] = [];
   ledger: LedgerRow[] = [];
   dependencies: Dependency[] = [
-    { name: 'main', kind: 'pbx', ok: true, detail: 'connected', optional: false },
-    { name: 'salesforce', kind: 'connector', ok: true, detail: 'reachable', optional: true },
-    { name: 'kintone', kind: 'connector', ok: true, detail: 'reachable', optional: true },
-    { name: 'database', kind: 'database', ok: true, detail: 'writable', optional: false },
+    { name: 'main', kind: 'pbx', ok: true, detail: 'connected', detailJa: '接続中', optional: false },
+    { name: 'salesforce', kind: 'connector', ok: true, detail: 'reachable', detailJa: '応答しています', optional: true },
+    { name: 'kintone', kind: 'connector', ok: true, detail: 'reachable', detailJa: '応答しています', optional: true },
+    { name: 'database', kind: 'database', ok: true, detail: 'writable', detailJa: '書き込めます', optional: false },
   ];
   /** Set to make the ledger refuse. */
   broken = false;

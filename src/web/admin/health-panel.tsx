@@ -6,18 +6,18 @@ import page from './admin-page.module.css';
 import css from './health-panel.module.css';
 
 export function HealthPanel({ dependencies }: { readonly dependencies: readonly Dependency[] | null }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <section className={page.sheet}>
       <h2>{t('admin.health')}</h2>
       {dependencies === null && <Skeleton height={160} />}
       <ul className={css.list}>
-        {dependencies?.map(({ name, ok, detail }) => (
+        {dependencies?.map(({ name, ok, detail, detailJa }) => (
           <li key={name} data-ok={ok}>
             <i aria-hidden />
             <b>{name}</b>
             <span className={css.word}>{t(ok ? 'admin.ok' : 'admin.notOk')}</span>
-            <span className={css.detail}>{detail}</span>
+            <span className={css.detail}>{i18n.language === 'ja' ? detailJa : detail}</span>
           </li>
         ))}
       </ul>
