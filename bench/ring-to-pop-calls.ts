@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { headerOf } from '../infra/sandbox/asterisk/ami-packet-text.ts';
 import { eventMask, mayHear } from '../infra/sandbox/asterisk/ami-user.ts';
 import { createFreshIds, type PbxCounters } from '../infra/sandbox/asterisk/fresh-ids.ts';
-import { headerOf } from '../infra/sandbox/asterisk/ami-packet-text.ts';
 import { callsOf, selectCalls } from '../infra/sandbox/asterisk/recorded-calls.ts';
 import { loadRecording } from '../infra/sandbox/asterisk/recording.ts';
 import { amiDefaults } from '../src/telephony/ami/ami-client.ts';
@@ -41,9 +41,18 @@ export function createBenchCalls(counters: PbxCounters, agents: readonly string[
     made += 1;
     const ids = createFreshIds(counters, { [recorded.callerNumber]: callerNumber });
     const render = (text: string) =>
-      ids.rewrite(text.replaceAll(/\b100([1-4])\b/g, (_, digit: string) => extensions[Number(digit) - 1] ?? ''), 0);
-    const ring = packets.slice(0, endOfRing).map(({ text }) => render(text)).join('');
-    const rest = packets.slice(endOfRing).map(({ text }) => render(text)).join('');
+      ids.rewrite(
+        text.replaceAll(/\b100([1-4])\b/g, (_, digit: string) => extensions[Number(digit) - 1] ?? ''),
+        0,
+      );
+    const ring = packets
+      .slice(0, endOfRing)
+      .map(({ text }) => render(text))
+      .join('');
+    const rest = packets
+      .slice(endOfRing)
+      .map(({ text }) => render(text))
+      .join('');
     const id = ids.freshOf(recorded.id) ?? '';
     const mark = `Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: ${marker}\r\nCallId: ${id}\r\nExtensions: ${extensions.join(',')}\r\n\r\n`;
     return { id, extensions, ring: ring + mark, rest };

@@ -52,9 +52,7 @@ export async function benchRingToPop({ numbers }: { readonly numbers: number }):
     const filledInMs = await fillDirectory(folder, numbers);
     const makeCall = createBenchCalls(createPbxCounters(Date.now, randomUUID), agents);
     const calls = (seed: number) =>
-      Array.from({ length: warmUpCalls + measuredCalls }, (_, index) =>
-        makeCall(callerNumber((seed + index * 7_919) % numbers)),
-      );
+      Array.from({ length: warmUpCalls + measuredCalls }, (_, index) => makeCall(callerNumber((seed + index * 7_919) % numbers)));
     const baseline = await measure(pbx, calls(1), await startEcho(pbx.port, children));
     await stopAll(children);
     const ours = await measure(pbx, calls(2), await startHub(pbx.port, folder, children));
@@ -71,7 +69,7 @@ async function startEcho(amiPort: number, children: ChildProcess[]): Promise<Lis
   children.push(echo);
   const [{ port }] = (await once(echo, 'message')) as [{ port: number }];
   const sockets = agents.map((extension) => open(`http://127.0.0.1:${port}`, { query: { extension } }));
-  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  await Promise.all(sockets.map((socket) => heard(socket, 'connect')));
   return {
     sockets,
     onPop(tell) {
@@ -93,7 +91,12 @@ async function startHub(amiPort: number, folder: string, children: ChildProcess[
     SALESFORCE_PRIVATE_KEY_FILE: access.privateKeyFile,
   };
   const file = path.join(folder, 'hub.env');
-  writeFileSync(file, Object.entries(settings).map(([key, value]) => `${key}='${value}'\n`).join(''));
+  writeFileSync(
+    file,
+    Object.entries(settings)
+      .map(([key, value]) => `${key}='${value}'\n`)
+      .join(''),
+  );
   const hub = start(['start', '--env', file], children);
   const url = /http:\S+/.exec(await lineOf(hub, /Toritsugi is ready: http:\S+/))?.[0] ?? '';
   const sockets = await Promise.all(agents.map((extension) => openDesk(url, extension)));
@@ -120,12 +123,16 @@ async function openDesk(url: string, extension: string): Promise<Socket> {
   });
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const socket = open(url, { extraHeaders: { Cookie: cookie } });
-  await once(socket, 'desk:view');
+  await heard(socket, 'desk:view');
   return socket;
 }
 
 function open(url: string, options: Partial<ManagerOptions & SocketOptions>): Socket {
   return io(url, { transports: ['websocket'], forceNew: true, ...options });
+}
+
+function heard(socket: Socket, event: string): Promise<void> {
+  return new Promise((resolve) => void socket.once(event, () => resolve()));
 }
 
 async function measure(pbx: SandboxAsterisk, calls: readonly BenchCall[], { sockets, onPop }: Listening): Promise<Run> {
@@ -155,7 +162,6 @@ async function measure(pbx: SandboxAsterisk, calls: readonly BenchCall[], { sock
   const giveUpAt = performance.now() + patienceMs;
   while (popped.size < expected && performance.now() < giveUpAt) await pause(50);
   for (const socket of sockets) socket.close();
-  if (process.env.DBG) { const sorted=[...latencies]; console.error(sorted.map((l,i)=>[i,Math.round(l)]).filter(([,l])=>(l??0)>25).slice(0,200).map(x=>x.join(':')).join(' ')); }
   return { latencies, missing: expected - popped.size };
 }
 

@@ -20,6 +20,8 @@ export class DeskWatch {
   readonly #deps: WatchDeps;
   readonly #watched = new Map<string, Watched>();
   readonly #revisions = new Map<string, number>();
+  /** Changed, and not told yet. */
+  readonly #due = new Set<string>();
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
@@ -34,6 +36,7 @@ export class DeskWatch {
 
   /** The whole view; for watchers exactly the state after the last change they were told. */
   view(extension: string): DeskView {
+    this.#tell(extension);
     const content = this.#watched.get(extension)?.content ?? this.#look(extension);
     return {
       epoch: this.#deps.epoch,
@@ -61,20 +64,31 @@ export class DeskWatch {
     };
   }
 
-  /** Something these operators may see has changed. */
+  /**
+   * Something these operators may see has changed. They are told at the end of this turn: a ringing phone comes as dozens of events
+   * at once, and each look is dear.
+   */
   publish(extensions: Iterable<string>): void {
-    for (const extension of extensions) {
-      const watched = this.#watched.get(extension);
-      if (!watched) continue;
-      const content = this.#look(extension);
-      const difference = differenceOf(watched.content, content);
-      watched.content = content;
-      if (!difference) continue;
-      const revision = (this.#revisions.get(extension) ?? 0) + 1;
-      this.#revisions.set(extension, revision);
-      const change = { epoch: this.#deps.epoch, revision, serverNow: this.#serverNow(), ...difference };
-      for (const listener of watched.listeners) listener(change);
-    }
+    const isFirst = this.#due.size === 0;
+    for (const extension of extensions) if (this.#watched.has(extension)) this.#due.add(extension);
+    if (isFirst && this.#due.size > 0) queueMicrotask(() => this.#tellAll());
+  }
+
+  #tellAll(): void {
+    for (const extension of [...this.#due]) this.#tell(extension);
+  }
+
+  #tell(extension: string): void {
+    const watched = this.#watched.get(extension);
+    if (!this.#due.delete(extension) || !watched) return;
+    const content = this.#look(extension);
+    const difference = differenceOf(watched.content, content);
+    watched.content = content;
+    if (!difference) return;
+    const revision = (this.#revisions.get(extension) ?? 0) + 1;
+    this.#revisions.set(extension, revision);
+    const change = { epoch: this.#deps.epoch, revision, serverNow: this.#serverNow(), ...difference };
+    for (const listener of watched.listeners) listener(change);
   }
 
   #look(extension: string): ViewContent {

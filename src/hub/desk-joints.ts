@@ -29,6 +29,7 @@ export interface DeskJointsDeps {
 }
 
 const LOOK_UP_TIMEOUT_MS = 10_000;
+const MOST_WRITTEN = 10_000;
 
 export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
   const { heard, ledger, journal, drafts, choices, now } = deps;
@@ -64,10 +65,24 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
     },
     readDrafts: drafts.recent,
     keepDraft: drafts.keep,
-    nationalNumber: (number) => read(number)?.national ?? number,
+    nationalNumber: remembering((number) => read(number)?.national ?? number),
     listCalls: ledger.list,
     findCall: ledger.find,
     readNumber: (text) => read(text)?.e164 ?? null,
+  };
+}
+
+/** Every change of a call shows its numbers anew, at every desk it concerns; how they are written never changes. */
+function remembering(write: (number: string) => string): (number: string) => string {
+  const written = new Map<string, string>();
+  return (number) => {
+    const known = written.get(number);
+    if (known !== undefined) return known;
+    const [oldest] = written.keys();
+    if (written.size >= MOST_WRITTEN && oldest !== undefined) written.delete(oldest);
+    const text = write(number);
+    written.set(number, text);
+    return text;
   };
 }
 

@@ -11,7 +11,7 @@ export interface HeardCallsDeps {
   readonly settings: TrackerSettings;
   readonly journal: Pick<Journal, 'record'>;
   readonly ledger: Pick<Ledger, 'live'>;
-  /** In order, after the journal has taken it. */
+  /** In order, after the journal has taken it. May throw: that is logged, and the next event is told all the same. */
   readonly onCallEvent: (event: CallEvent) => void;
   readonly now: () => number;
   readonly log: Log;
@@ -26,10 +26,30 @@ export interface HeardCalls {
 
 export function createHeardCalls({ settings, journal, ledger, onCallEvent, now, log }: HeardCallsDeps): HeardCalls {
   const tracker = createTracker(settings);
+  let faults = 0;
+  let quietUntil = 0;
 
+  /** A full journal takes no pop away, and a desk that trips over one call keeps no other from the ledger. */
   function tell(event: CallEvent): void {
-    journal.record(event, event.type === 'callEnded' ? null : saveCall(tracker, event.call.record.id));
-    onCallEvent(event);
+    const callId = event.call.record.id;
+    try {
+      journal.record(event, event.type === 'callEnded' ? null : saveCall(tracker, callId));
+    } catch (error) {
+      noteFault('what became of calls could not be kept', { callId, event: event.type, error });
+    }
+    try {
+      onCallEvent(event);
+    } catch (error) {
+      noteFault('what became of calls could not be told', { callId, event: event.type, error });
+    }
+  }
+
+  /** A line for the call that is lost; of the others one a minute, however many events fail. */
+  function noteFault(message: string, fields: Readonly<Record<string, unknown>>): void {
+    faults += 1;
+    if (fields.event !== 'callEnded' && now() < quietUntil) return;
+    log('error', message, { ...fields, faults });
+    quietUntil = now() + 60_000;
   }
 
   /** A call that cannot be read back is closed with what is known of it: it must reach the CRM all the same. */

@@ -63,10 +63,21 @@ describe('the socket', () => {
       });
     });
     hub.tellMatch(call.record.id, knownMatch());
+    await settled();
     hub.tell(answeredCall(call, '1001'));
     await told;
     expect(changes.map(({ revision }) => revision)).toEqual([view.revision + 1, view.revision + 2]);
     expect(changes.at(-1)?.changed).toMatchObject([{ stage: 'talking', match: { kind: 'known' } }]);
+  });
+
+  test('what changes within one turn is told as one change', async () => {
+    const socket = connect({ Cookie: await signIn() });
+    await heard(socket, 'desk:view');
+    const call = hub.tell(ringingCall(['1001']), 'callStarted');
+    hub.tellMatch(call.record.id, knownMatch());
+    hub.tell(answeredCall(call, '1001'));
+    const change = await heard<DeskChange>(socket, 'desk:change');
+    expect(change.changed).toMatchObject([{ stage: 'talking', match: { kind: 'known' } }]);
   });
 
   test('an operator is told nothing of other operators’ calls', async () => {

@@ -8,5 +8,5 @@ describe('every recorded scenario gives exactly the calls that happened', () => 
 });
 
 test('the recordings are there', () => {
-  expect(scenarios().length).toBeGreaterThanOrEqual(42);
+  expect(scenarios().length).toBeGreaterThanOrEqual(46);
 });
