@@ -51,6 +51,7 @@ const STOP_GRACE_MS = 5_000;
 
 export async function startHub(parts: HubParts): Promise<Hub> {
   const { store, jobs, mappings, connectors, agents, style, log, now, newId, random } = parts;
+  const deskAgents = agents.map(({ extension, name }) => ({ extension, name }));
   const numbers = { region: style.region };
   const numbering = parts.pbx.numbering ?? defaultNumbering;
   const metrics = createMetrics();
@@ -156,7 +157,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     choices,
     resolver: () => resolver,
     outcomes: () => mappings.outcomes(),
-    agents,
+    agents: deskAgents,
     numbers,
     now,
   });
@@ -175,7 +176,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   const secure = parts.http.publicOrigin?.startsWith('https:') ?? false;
   const http = createHttpServer({
     routes: [
-      ...sessionRoutes({ cookies, agents: () => agents, secure }),
+      ...sessionRoutes({ cookies, agents: () => deskAgents, secure }),
       ...deskRoutes(desk, ports, { recordLanguage: style.locale, now }),
       ...callRoutes(ports),
       ...owedRoutes(admin),

@@ -20,7 +20,7 @@ export function mappingsFromSettings(): Command {
   return mappingsCommand({
     directory: settings?.hub.MAPPINGS_DIR ?? 'mappings',
     style,
-    agents: (settings?.agents ?? []).map((agent) => ({ ...agent, users: {} })),
+    agents: settings?.agents ?? [],
     openConnector: (name) =>
       settings === null ? null : (openConnectors(settings, log).find((one) => one.name === name)?.connector ?? null),
     findCall: (callId, connector) => {

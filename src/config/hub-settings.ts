@@ -83,6 +83,15 @@ export const hubSettings = [
     ),
     kind: 'list',
   },
+  {
+    ...text(
+      'AGENT_USERS',
+      'The agents’ users in the CRMs, so that call logs belong to them, e.g. salesforce:1001=005xx0000012345AAA,kintone:1001=sato.',
+      'オペレーターの CRM ユーザー(通話履歴の担当者になる)。例: salesforce:1001=005xx0000012345AAA,kintone:1001=sato',
+      '',
+    ),
+    kind: 'list',
+  },
   text('MAPPINGS_DIR', 'Folder of the mapping files.', 'マッピングファイルのフォルダー', 'mappings'),
   {
     ...text(

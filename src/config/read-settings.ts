@@ -9,11 +9,18 @@ export interface ConnectorChoice {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+export interface Agent {
+  readonly extension: string;
+  readonly name: string;
+  /** Their user by connector. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
 export interface Settings {
   readonly hub: HubSettingValues;
   /** The connectors of which anything was set. */
   readonly connectors: readonly ConnectorChoice[];
-  readonly agents: readonly { readonly extension: string; readonly name: string }[];
+  readonly agents: readonly Agent[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,7 +50,7 @@ export function readSettings(environment: Environment): Settings {
     if (problems.length === before) problems.push(...definition.problems(settings));
     connectors.push({ name: definition.name, settings });
   }
-  const agents = readAgents(hub.AGENTS ?? '', problems);
+  const agents = readAgents(hub.AGENTS ?? '', hub.AGENT_USERS ?? '', problems);
   if (problems.length > 0) throw new WrongSettings(problems);
   return { hub: hub as HubSettingValues, connectors, agents };
 }
@@ -80,16 +87,30 @@ function givenValue(setting: Setting, environment: Environment, problems: Settin
   }
 }
 
-function readAgents(list: string, problems: SettingProblem[]): Settings['agents'] {
+function readAgents(list: string, userList: string, problems: SettingProblem[]): Settings['agents'] {
+  const users = readEntries(userList, /^([a-z]+):(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
+    problems.push({
+      key: 'AGENT_USERS',
+      problem: `${entry} is not of the form salesforce:1001=user`,
+      remedy: 'Separate them by commas.',
+    });
+  });
+  const agents = readEntries(list, /^()(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
+    problems.push({ key: 'AGENTS', problem: `${entry} is not of the form 1001=Name`, remedy: 'Separate agents by commas.' });
+  });
+  return agents.map(({ extension, value }) => ({
+    extension,
+    name: value,
+    users: Object.fromEntries(users.flatMap((user) => (user.extension === extension ? [[user.owner, user.value]] : []))),
+  }));
+}
+
+function readEntries(list: string, form: RegExp, wrong: (entry: string) => void) {
   const entries = list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()]));
   return entries.flatMap((entry) => {
-    const [, extension, name] = /^(\d{2,8})\s*=\s*(.{1,80})$/u.exec(entry) ?? [];
-    if (extension !== undefined && name !== undefined) return [{ extension, name }];
-    problems.push({
-      key: 'AGENTS',
-      problem: `${JSON.stringify(entry)} is not of the form 1001=Name`,
-      remedy: 'Separate agents by commas.',
-    });
+    const [, owner, extension, value] = form.exec(entry) ?? [];
+    if (owner !== undefined && extension !== undefined && value !== undefined) return [{ owner, extension, value }];
+    wrong(JSON.stringify(entry));
     return [];
   });
 }

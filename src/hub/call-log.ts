@@ -18,7 +18,7 @@ export interface CallLogDeps {
   readonly crms: Crms;
   readonly ledger: Pick<Ledger, 'find'>;
   readonly directory: Pick<DirectoryStore, 'record'>;
-  readonly agents: readonly { readonly extension: string; readonly name: string }[];
+  readonly agents: readonly AgentFacts[];
   readonly outcomes: () => readonly Outcome[];
   readonly style: WritingStyle;
   readonly log: Log;
@@ -36,7 +36,6 @@ export function owedForCall(crms: Pick<Crms, 'connectors' | 'mappingOf'>, call: 
 
 export function createCallLogRender(deps: CallLogDeps): Render {
   const { crms, ledger, directory, agents, outcomes, style, log } = deps;
-  const agentFacts: readonly AgentFacts[] = agents.map(({ extension, name }) => ({ extension, name, users: {} }));
 
   async function matchOf(mapping: Mapping, call: CallRecord): Promise<MatchedRecord | null> {
     const ref = call.matches.find(({ connector }) => connector === mapping.connector);
@@ -55,7 +54,7 @@ export function createCallLogRender(deps: CallLogDeps): Render {
     }
     const match = await matchOf(mapping, call);
     const matchKind = match !== null ? 'known' : call.customer?.withheld ? 'withheld' : 'unknown';
-    const facts = factsOf({ connector, record: call, match, matchKind, agents: agentFacts, outcomes: outcomes(), style });
+    const facts = factsOf({ connector, record: call, match, matchKind, agents, outcomes: outcomes(), style });
     const part = purpose === 'outcome' ? mapping.outcome : mapping.callLog;
     const object = part?.object ?? mapping.callLog?.object;
     const description = object === undefined ? null : crms.description(connector, object);

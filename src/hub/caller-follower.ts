@@ -37,29 +37,47 @@ const CALLS_MATCHED_AGAIN = 20;
 const CALLS_RESTORED = 500;
 const SYSTEM = 'toritsugi';
 
+/** What a call was last asked about. */
+interface Asked {
+  readonly about: string | null;
+  readonly stop: AbortController;
+  /** By connector: the record we wrote onto the call ourselves; whatever else stands there is a person's choice. */
+  readonly ours: Map<string, string>;
+}
+
 export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
   const { journal, ledger, metrics, now, log } = deps;
-  const asked = new Map<CallId, { readonly number: string | null; readonly stop: AbortController }>();
+  const asked = new Map<CallId, Asked>();
   const unknown = new Set<string>();
   const underWay = new Set<Promise<void>>();
 
-  function onCallEvent({ type, call: { record } }: CallEvent): void {
-    if (type === 'callEnded') asked.delete(record.id);
-    else if (record.customer !== null && asked.get(record.id)?.number !== asking(record)) ask(record);
+  function onCallEvent(event: CallEvent): void {
+    const { record } = event.call;
+    if (event.type === 'callMerged') forget(event.absorbed);
+    // Also at the end: a call that was restored may not have been heard of since.
+    if (record.customer !== null && asked.get(record.id)?.about !== asking(record)) ask(record);
+    if (event.type === 'callEnded') asked.delete(record.id);
+  }
+
+  /** Who called in the absorbed call need not be who is calling in the one it became part of. */
+  function forget(absorbed: CallId): void {
+    asked.get(absorbed)?.stop.abort();
+    asked.delete(absorbed);
   }
 
   function ask(record: CallRecord): void {
-    asked.get(record.id)?.stop.abort();
-    const stop = new AbortController();
-    asked.set(record.id, { number: asking(record), stop });
-    const work = follow(record, stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted) log('error', 'it could not be found out who is calling', { callId: record.id, error });
+    const before = asked.get(record.id);
+    before?.stop.abort();
+    const question: Asked = { about: asking(record), stop: new AbortController(), ours: before?.ours ?? new Map() };
+    asked.set(record.id, question);
+    const work = follow(record, question).catch((error: unknown) => {
+      if (!question.stop.signal.aborted) log('error', 'it could not be found out who is calling', { callId: record.id, error });
     });
     underWay.add(work);
     void work.finally(() => underWay.delete(work));
   }
 
-  async function follow({ id, customer }: CallRecord, signal: AbortSignal): Promise<void> {
+  async function follow({ id, customer }: CallRecord, { stop: { signal }, ours }: Asked): Promise<void> {
     if (customer === null) return;
     const startedAt = now();
     const match = await deps.resolver().resolve(customer, signal, (interim) => deps.onMatch(id, interim));
@@ -68,17 +86,23 @@ export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
     deps.onMatch(id, match);
     if (customer.number !== null && match.kind === 'unknown') remember(customer.number);
     await journal.flush();
-    await writeMatch(id, match);
+    signal.throwIfAborted();
+    await writeMatch(id, match, ours);
   }
 
   /** Only the records nobody has to choose among; a person's choice stands. */
-  async function writeMatch(id: CallId, match: CallerMatch): Promise<void> {
-    const chosen = Object.values(match.chosen);
-    if (chosen.length === 0) return;
+  async function writeMatch(id: CallId, { chosen }: CallerMatch, ours: Map<string, string>): Promise<void> {
+    const connectors = new Set([...Object.keys(chosen), ...ours.keys()]);
+    if (connectors.size === 0) return;
     const call = await ledger.find(id);
-    for (const { connector, object, id: recordId, name } of chosen) {
-      if (call?.matches.some((known) => known.connector === connector)) continue;
-      await ledger.setMatch(id, { connector, record: { object, id: recordId, name }, by: SYSTEM, at: now() });
+    for (const connector of connectors) {
+      const known = call?.matches.find((match) => match.connector === connector);
+      if (known !== undefined && ours.get(connector) !== refOf(known)) continue;
+      const best = chosen[connector];
+      if (best === undefined) ours.delete(connector);
+      else ours.set(connector, refOf(best));
+      const record = best === undefined ? null : { object: best.object, id: best.id, name: best.name };
+      await ledger.setMatch(id, { connector, record, by: SYSTEM, at: now() });
     }
   }
 
@@ -90,10 +114,21 @@ export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
 
   async function onNumbersAppeared(numbers: readonly string[]): Promise<void> {
     for (const number of numbers) {
-      if (!unknown.delete(number)) continue;
+      if (!unknown.has(number)) continue;
       const match = await deps.resolver().resolve({ raw: number, number, withheld: false }, AbortSignal.timeout(30_000));
-      for (const call of await ledger.earlierWith(number, CALLS_MATCHED_AGAIN)) await writeMatch(call.id, match);
+      await matchLive(number, match);
+      for (const call of await ledger.earlierWith(number, CALLS_MATCHED_AGAIN)) await writeMatch(call.id, match, new Map());
+      unknown.delete(number);
     }
+  }
+
+  /** Whom an operator has just made known to the CRM is usually still on the phone. */
+  async function matchLive(number: string, match: CallerMatch): Promise<void> {
+    const live = [...asked].filter(([, { about }]) => about === number);
+    if (live.length === 0) return;
+    for (const [id] of live) deps.onMatch(id, match);
+    await journal.flush();
+    for (const [id, { ours }] of live) await writeMatch(id, match, ours);
   }
 
   async function restore(): Promise<void> {
@@ -119,6 +154,10 @@ export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
       await Promise.all(underWay);
     },
   };
+}
+
+function refOf({ object, id }: { readonly object: string; readonly id: string }): string {
+  return `${object} ${id}`;
 }
 
 /** What the answer depends on. */

@@ -26,7 +26,7 @@ export interface HubParts {
     readonly clientFactory: AmiClientFactory;
     readonly numbering: Numbering | null;
   };
-  readonly agents: readonly DeskAgent[];
+  readonly agents: readonly (DeskAgent & { readonly users: Readonly<Record<string, string>> })[];
   readonly style: WritingStyle;
   readonly directorySyncMs: number;
   readonly http: {

@@ -55,11 +55,13 @@ describe('reading the settings', () => {
     expect(problemsOf({ AMI_USER: 'u', AMI_SECRET_FILE: path.join(folder, 'gone') })).toContain('AMI_SECRET_FILE');
   });
 
-  test('reads the agents with their names', () => {
-    expect(readSettings({ ...enough, AGENTS: '1001=佐藤 一郎, 1002=鈴木 花子' }).agents).toEqual([
-      { extension: '1001', name: '佐藤 一郎' },
-      { extension: '1002', name: '鈴木 花子' },
+  test('reads the agents with their names and their users in the CRMs', () => {
+    const AGENT_USERS = 'salesforce:1001=0055g000001,kintone:1001=sato';
+    expect(readSettings({ ...enough, AGENTS: '1001=佐藤 一郎, 1002=鈴木 花子', AGENT_USERS }).agents).toEqual([
+      { extension: '1001', name: '佐藤 一郎', users: { salesforce: '0055g000001', kintone: 'sato' } },
+      { extension: '1002', name: '鈴木 花子', users: {} },
     ]);
+    expect(problemsOf({ ...enough, AGENT_USERS: '1001=sato' })).toEqual(['AGENT_USERS']);
   });
 
   test('lets the process’s environment win over the .env file, and does without the file', () => {
