@@ -198,34 +198,35 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   serveDeskSockets(http.io, desk);
 
   // Starting: first what was going on, then the ears; stopping goes the other way round.
-  await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
-  await heard.restore();
-  await desk.restore();
-  await follower.restore();
-  await jobs.start();
-  releases.push(() => jobs.close(STOP_GRACE_MS));
-  await draining.schedule();
-  await syncing.schedule();
-  draining.soon();
-  releases.push(watchMappings({ directory: parts.mappingsDirectory, reload: () => mappings.reload(), log }));
-  releases.push(
-    mappings.onChange(() => {
-      resolver = makeResolver();
-      void crms.watchDrift(stopping.signal);
-      // What the CRM or the old mapping refused is worth another try with the new one.
-      void owedAdmin
-        .retry({ connector: null })
-        .then(draining.soon, (error: unknown) => log('warn', 'nothing was retried', { error }));
-    }),
-  );
-  releases.push(every(DRIFT_MS, () => void crms.watchDrift(stopping.signal)));
-  releases.push(every(MATCH_AGAIN_MS, () => void matchAgain()));
-  releases.push(every(GRACE_MS / 4, () => void measure()));
-  void crms.watchDrift(stopping.signal);
-  const { url } = await http.listen(parts.http.port, parts.http.host);
-  releases.push(() => http.close());
-  listener.start();
-  log('info', 'the hub is ready', { url });
+  async function start(): Promise<string> {
+    await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
+    await heard.restore();
+    await desk.restore();
+    await follower.restore();
+    await jobs.start();
+    await draining.schedule();
+    await syncing.schedule();
+    draining.soon();
+    releases.push(watchMappings({ directory: parts.mappingsDirectory, reload: () => mappings.reload(), log }));
+    releases.push(
+      mappings.onChange(() => {
+        resolver = makeResolver();
+        void crms.watchDrift(stopping.signal);
+        // What the CRM or the old mapping refused is worth another try with the new one.
+        void owedAdmin
+          .retry({ connector: null })
+          .then(draining.soon, (error: unknown) => log('warn', 'nothing was retried', { error }));
+      }),
+    );
+    releases.push(every(DRIFT_MS, () => void crms.watchDrift(stopping.signal)));
+    releases.push(every(MATCH_AGAIN_MS, () => void matchAgain()));
+    releases.push(every(GRACE_MS / 4, () => void measure()));
+    void crms.watchDrift(stopping.signal);
+    const { url } = await http.listen(parts.http.port, parts.http.host);
+    releases.push(() => http.close());
+    listener.start();
+    return url;
+  }
 
   async function matchAgain(): Promise<void> {
     await follower.matchAgain().catch((error: unknown) => log('warn', 'unknown callers could not be matched again', { error }));
@@ -233,21 +234,43 @@ export async function startHub(parts: HubParts): Promise<Hub> {
 
   async function measure(): Promise<void> {
     metrics.liveCalls.set(heard.live().length);
+    metrics.callsNotInLedger.set(journal.pending);
     await countMissingCalls(store, { now: now(), graceMs: GRACE_MS }).then(
       (missing) => metrics.callsMissingInCrm.set(missing),
       (error: unknown) => log('warn', 'the ledger could not be counted', { error }),
     );
   }
 
+  /** Whatever cannot be released keeps nothing else from being. */
   async function stop(): Promise<void> {
     stopping.abort();
-    await listener.stop();
-    await follower.close();
-    for (const release of releases.reverse()) await release();
-    await journal.close();
-    await Promise.all(connectors.map(({ connector }) => connector.close()));
-    await store.close();
+    const steps = [
+      () => listener.stop(),
+      ...releases.reverse(),
+      () => jobs.close(STOP_GRACE_MS),
+      // Together: those who follow a caller wait for the journal, which tells them when it gives up.
+      () => Promise.all([follower.close(), journal.close()]),
+      ...connectors.map(
+        ({ connector }) =>
+          () =>
+            connector.close(),
+      ),
+      () => store.close(),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        log('error', 'something could not be ended', { error });
+      }
+    }
   }
+
+  const url = await start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  log('info', 'the hub is ready', { url });
 
   let stopped: Promise<void> | null = null;
   return {

@@ -34,7 +34,6 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
     return await startHub({
       version,
       store,
-      ...openJobs(settings, log),
       mappings: await openMappings(settings, log),
       mappingsDirectory: hub.MAPPINGS_DIR,
       connectors: openConnectors(settings, log),
@@ -53,6 +52,8 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
       now,
       newId,
       random: Math.random,
+      // Last: they speak to Redis from now on, and the hub ends them also when it cannot start.
+      ...openJobs(settings, log),
     });
   } catch (error) {
     await store.close();

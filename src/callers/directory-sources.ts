@@ -8,6 +8,8 @@ export interface SourceState {
   readonly id: number;
   readonly connector: string;
   readonly object: string;
+  /** Which fields are read. */
+  readonly definition: string;
   readonly cursor: string | null;
   /** The reading of everything that is going on, or null. */
   readonly reading: string | null;
@@ -27,6 +29,15 @@ export interface SourceStatus {
   /** When a run last came to the end of what the CRM had; null when none ever did with this mapping. */
   readonly completeAt: number | null;
   readonly problem: string | null;
+}
+
+/** The mapping asks for other fields than those that are being read: what was read so far says nothing of them. */
+export class SourceReplaced extends Error {
+  override readonly name = 'SourceReplaced';
+
+  constructor({ connector, object }: SourceState) {
+    super(`The mapping of ${connector} ${object} changed while it was being read; it is read from the beginning.`);
+  }
 }
 
 /** The reading that began with no cursor, of a connector that does not name its readings. */
@@ -75,7 +86,10 @@ export function stateWithPage(state: SourceState, page: ChangePage): SourceState
   return { ...state, reading: named, generation: state.generation + 1, recordsRead: 0, total: null };
 }
 
-/** Keeps the page's cursor; in the transaction of the page's last records, so that a kill at any point repeats and never skips. */
+/**
+ * Keeps the page's cursor; in the transaction of the page's last records, so that a kill at any point repeats and never skips.
+ * @throws SourceReplaced
+ */
 export async function savePage(
   trx: Transaction<Database>,
   state: SourceState,
@@ -90,7 +104,7 @@ export async function savePage(
     recordsRead: state.recordsRead + page.records.length,
     total: page.total ?? state.total,
   };
-  await trx
+  const { numUpdatedRows } = await trx
     .updateTable('directory_sources')
     .set({
       cursor: after.cursor,
@@ -102,15 +116,23 @@ export async function savePage(
       ...(last ? { drop_below: after.generation } : {}),
     })
     .where('id', '=', state.id)
-    .execute();
+    .where('definition', '=', state.definition)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new SourceReplaced(state);
   return after;
 }
 
-/** The run came to the end: what the first reading did not see is to be dropped. */
+/** The run came to the end: what the first reading did not see is to be dropped. @throws SourceReplaced */
 export async function saveEnd(db: Kysely<Database>, state: SourceState, now: number): Promise<SourceState> {
   const isFirst = state.reading === firstReading;
   const change = { complete_at: now, problem: null, ...(isFirst ? { reading: null, drop_below: state.generation } : {}) };
-  await db.updateTable('directory_sources').set(change).where('id', '=', state.id).execute();
+  const { numUpdatedRows } = await db
+    .updateTable('directory_sources')
+    .set(change)
+    .where('id', '=', state.id)
+    .where('definition', '=', state.definition)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new SourceReplaced(state);
   return isFirst ? { ...state, reading: null } : state;
 }
 
@@ -162,6 +184,7 @@ function stateOf(row: SourceRow): SourceState {
     id: row.id,
     connector: row.connector,
     object: row.object,
+    definition: row.definition,
     cursor: row.cursor,
     reading: row.reading,
     generation: row.generation,

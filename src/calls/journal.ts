@@ -13,7 +13,7 @@ export interface Journal {
    * @throws JournalFull
    */
   record(event: CallEvent, state: unknown): void;
-  /** Resolves when everything recorded so far is in the ledger, however long that takes. */
+  /** Resolves when everything recorded so far is in the ledger, however long that takes. @throws JournalClosed */
   flush(): Promise<void>;
   /** Calls that are not in the ledger yet. */
   readonly pending: number;
@@ -37,6 +37,11 @@ export class JournalFull extends Error {
   override readonly name = 'JournalFull';
 }
 
+/** The hub stops, and what was waited for could not be written any more. */
+export class JournalClosed extends Error {
+  override readonly name = 'JournalClosed';
+}
+
 interface Entry {
   readonly record: CallRecord;
   readonly state: unknown;
@@ -53,7 +58,7 @@ export function createJournal(settings: JournalSettings): Journal {
   const { ledger, log, maxPending = 50_000, maxBatch = 500, wait = (ms: number) => pause(ms) } = settings;
   const waiting = new Map<CallId, Entry>();
   let writing: readonly Entry[] = [];
-  let flushers: { readonly upTo: number; readonly resolve: () => void }[] = [];
+  let flushers: { readonly upTo: number; readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
   let sequence = 0;
   let failures = 0;
   let closing = false;
@@ -130,7 +135,7 @@ export function createJournal(settings: JournalSettings): Journal {
     },
     flush() {
       if (waiting.size === 0 && writing.length === 0) return Promise.resolve();
-      return new Promise((resolve) => flushers.push({ upTo: sequence, resolve }));
+      return new Promise((resolve, reject) => flushers.push({ upTo: sequence, resolve, reject }));
     },
     get pending() {
       return waiting.size + writing.length;
@@ -140,6 +145,8 @@ export function createJournal(settings: JournalSettings): Journal {
       await running;
       if (waiting.size > 0)
         log('error', 'calls could not be written into the ledger', { callIds: [...waiting.keys()].slice(0, 100) });
+      for (const { reject } of flushers) reject(new JournalClosed('The hub was stopped before the ledger could be written.'));
+      flushers = [];
     },
   };
 }

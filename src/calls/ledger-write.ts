@@ -90,7 +90,10 @@ async function merge(tx: Tx, survivor: CallId, absorbed: CallId): Promise<boolea
   return true;
 }
 
-/** What people wrote about the absorbed call belongs to the survivor, unless they wrote the same there. */
+/**
+ * What people wrote about the absorbed call belongs to the survivor, unless they wrote the same there; its customer does too, unless
+ * it was somebody else, whom an agent consulted.
+ */
 async function carryBusinessSide(tx: Tx, survivor: CallId, absorbed: CallId): Promise<void> {
   const [from, to] = await Promise.all([readBusinessSide(tx, absorbed), readBusinessSide(tx, survivor)]);
   if (from === undefined || to === undefined) return;
@@ -105,6 +108,7 @@ async function carryBusinessSide(tx: Tx, survivor: CallId, absorbed: CallId): Pr
     })
     .where('id', '=', survivor)
     .execute();
+  if (from.customer_number !== to.customer_number) return;
   const matches = await tx.selectFrom('call_matches').selectAll().where('call_id', '=', absorbed).execute();
   if (matches.length === 0) return;
   await tx
@@ -117,7 +121,7 @@ async function carryBusinessSide(tx: Tx, survivor: CallId, absorbed: CallId): Pr
 function readBusinessSide(tx: Tx, id: CallId) {
   return tx
     .selectFrom('calls')
-    .select(['outcome', 'notes', 'lead_id', 'edited_by', 'edited_at'])
+    .select(['customer_number', 'outcome', 'notes', 'lead_id', 'edited_by', 'edited_at'])
     .where('id', '=', id)
     .executeTakeFirst();
 }

@@ -5,6 +5,8 @@ import { type Call, type Channel, callOf, emptyList, sharedWord, type Tracker, w
 
 /** How channels come to be known, and to which call each belongs. */
 
+type JoiningFacts = Pick<ChannelFacts, 'linkedId' | 'callerNumber' | 'callerName'>;
+
 /**
  * The channel of these facts, newly known if need be; null when it is over already and must not be brought back. A call that begins
  * with it is named after its linked id, the Uniqueid of the call's first channel, unless `firstChannelId` says otherwise.
@@ -55,7 +57,7 @@ export function ensureCall(tracker: Tracker, channel: Channel, facts: ChannelFac
   return created;
 }
 
-export function joinCall(tracker: Tracker, call: Call, channel: Channel, facts: ChannelFacts): void {
+export function joinCall(tracker: Tracker, call: Call, channel: Channel, facts: JoiningFacts): void {
   if (call.channelIds.length >= tracker.limits.maxListItems) return;
   channel.callId = call.id;
   call.channelIds = withItem(tracker, call.channelIds, channel.id);
@@ -76,7 +78,7 @@ function joinPhone(tracker: Tracker, call: Call, phone: Channel): void {
   call.customerRaw = phone.dialled;
 }
 
-function joinLine(call: Call, line: Channel, facts: ChannelFacts): void {
+function joinLine(call: Call, line: Channel, facts: JoiningFacts): void {
   if (call.initiatorId === null && !line.outgoing) {
     call.initiatorId = line.id;
     call.direction = 'inbound';

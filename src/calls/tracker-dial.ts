@@ -1,6 +1,7 @@
 import type { ChannelFacts, DialStatus, TelephonyEvent } from '../telephony/telephony-event.ts';
 import { ensureCall, joinCall, knownChannel } from './tracker-birth.ts';
 import { addTransfer, settleConversation } from './tracker-conversation.ts';
+import { callOfEitherHalf, joinHelper, uniteHalves } from './tracker-local.ts';
 import { mergeCalls } from './tracker-merge.ts';
 import {
   type AttemptResult,
@@ -50,12 +51,15 @@ export function noticeMove(tracker: Tracker, call: Call, to: string | null, at: 
 }
 
 function callOfDial(tracker: Tracker, caller: Channel | null, called: Channel, facts: ChannelFacts, at: number): Call | null {
-  const callerCall = callOf(tracker, caller ?? undefined);
+  const callerCall = caller && callOfEitherHalf(tracker, caller, at);
   const calledCall = callOf(tracker, called);
-  if (callerCall === null) return ensureCall(tracker, called, facts, at);
-  if (calledCall !== null) return mergeCalls(tracker, callerCall, calledCall, at);
-  joinCall(tracker, callerCall, called, facts);
-  return callerCall;
+  if (callerCall !== null) {
+    if (calledCall === null) joinCall(tracker, callerCall, called, facts);
+    return uniteHalves(tracker, calledCall === null ? callerCall : mergeCalls(tracker, callerCall, calledCall, at), called, at);
+  }
+  const call = ensureCall(tracker, called, facts, at);
+  if (call !== null && caller?.party === 'helper') joinHelper(tracker, call, caller);
+  return call && uniteHalves(tracker, call, called, at);
 }
 
 function startRound(call: Call): void {

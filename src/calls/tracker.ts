@@ -40,12 +40,6 @@ export function liveCalls(tracker: Tracker): LiveCall[] {
   return calls.map((call) => liveCall(tracker, call));
 }
 
-/** The live call of this id or alias; null when there is none. */
-export function findLiveCall(tracker: Tracker, id: CallId): LiveCall | null {
-  const call = tracker.calls.get(id) ?? [...tracker.calls.values()].find((other) => other.aliases.includes(id));
-  return call?.isTold ? liveCall(tracker, call) : null;
-}
-
 function apply(tracker: Tracker, event: TelephonyEvent): void {
   switch (event.type) {
     case 'connectionLost':

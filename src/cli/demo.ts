@@ -50,16 +50,38 @@ async function runDemo(flags: DemoFlags): Promise<void> {
   if (!(speed >= 0.1 && speed <= 100)) throw new Error('--speed is a number from 0.1 to 100');
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const webFolder = buildWebWhenStale((line) => say(`toritsugi: ${line}`));
+  const opened: (() => unknown)[] = [];
+  try {
+    await playDemo({ port, speed, host: flags.host, webFolder, say }, (close) => opened.unshift(close));
+  } finally {
+    for (const close of opened) await close();
+  }
+}
+
+interface DemoWishes {
+  readonly port: number;
+  readonly host: string;
+  readonly speed: number;
+  readonly webFolder: string;
+  readonly say: (line: string) => void;
+}
+
+/** Plays until a signal. What it opens is told to `closeLater`, also when a later part cannot start. */
+async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, closeLater: (close: () => unknown) => void) {
   const folder = mkdtempSync(path.join(tmpdir(), 'toritsugi-demo-'));
+  closeLater(() => rmSync(folder, { recursive: true, force: true }));
   const world = { now: Date.now, newId: randomUUID, after: afterRealTime };
   const pbx = await startSandboxAsterisk({ port: 0, host: '127.0.0.1', users: [amiUser], ...world });
+  closeLater(() => pbx.close());
   const salesforce = await startSandboxSalesforce({ port: port === 0 ? 0 : port + 1 });
+  closeLater(() => salesforce.close());
   const kintone = await startSandboxKintone({ port: port === 0 ? 0 : port + 2 });
+  closeLater(() => kintone.close());
   const keyFile = path.join(folder, 'salesforce.pem');
   writeFileSync(keyFile, salesforce.privateKeyPem, { mode: 0o600 });
   const settings = readSettings({
     TORITSUGI_DATA_DIR: folder,
-    HTTP_HOST: flags.host,
+    HTTP_HOST: host,
     HTTP_PORT: String(port),
     PBX_NAME: 'demo',
     AMI_PORT: String(pbx.port),
@@ -78,6 +100,7 @@ async function runDemo(flags: DemoFlags): Promise<void> {
   });
   const log = createLog('warn');
   const hub = await composeHub({ settings, webFolder, version: ownVersion(), log });
+  closeLater(() => hub.stop());
   say(welcome({ hub: hub.url, salesforce: salesforce.url, kintone: kintone.url }));
   const files = readdirSync(recordings).filter((name) => name.endsWith('.ami.gz'));
   const plays = files.sort().map((name) => loadRecording(path.join(recordings, name)));
@@ -87,16 +110,13 @@ async function runDemo(flags: DemoFlags): Promise<void> {
     pauseMs: 4_000 / speed,
     loop: true,
     after: afterRealTime,
-    onStart: ({ name }) => say(`  ${new Date().toLocaleTimeString('ja-JP')}  ${titles[name.slice(0, 2)] ?? name}`),
+    onStart: ({ name }) => say(`  ${new Date().toLocaleTimeString('en-GB')}  ${titles[name.slice(0, 2)] ?? name}`),
   });
+  closeLater(stopPlaying);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  stopPlaying();
-  await hub.stop();
-  await Promise.all([pbx.close(), salesforce.close(), kintone.close()]);
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** What a newcomer is about to see, and at whose desk. */

@@ -118,7 +118,7 @@ async function find(
 ): Promise<void> {
   const read = readNumber(number, world.numbers);
   if (read.kind !== 'number') {
-    const why = read.kind === 'unreadable' ? read.why : read.kind;
+    const why = read.kind === 'unreadable' ? whyInWords[read.why] : read.kind;
     throw new Error(`this is no telephone number (${why}); give it with its area code, for example 03-1234-5678`);
   }
   const records = await world.directory.find(read.e164);
@@ -148,10 +148,22 @@ async function listUnreadable(
   if (lines.length === 0 && !options.json && !options.csv) deps.print('every telephone field can be read');
 }
 
+/** Why nobody can dial what stands in a field; `--csv` and `--json` keep the code. */
+const whyInWords: Readonly<Record<UnreadableNumber['why'], string>> = {
+  withheld: 'says that the number is withheld',
+  tooLong: 'too long',
+  noDigits: 'no digits in it',
+  strangeCharacters: 'characters that are in no number',
+  tooFewDigits: 'too few digits',
+  tooManyDigits: 'too many digits',
+  noSuchNumber: 'no such number can exist',
+  several: 'several numbers in one field',
+};
+
 const csvColumns = ['connector', 'object', 'id', 'name', 'field', 'raw', 'why'] as const;
 
 function plainLine({ connector, object, id, name, field, raw, why }: UnreadableNumber): string {
-  return `${connector} ${object} ${id}  ${name}  ${field}: ${JSON.stringify(raw)}  ${why}`;
+  return `${connector} ${object} ${id}  ${name}  ${field}: ${JSON.stringify(raw)}  ${whyInWords[why]}`;
 }
 
 /** A spreadsheet would run a cell that begins like a formula. */

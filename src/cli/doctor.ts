@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { sql } from 'kysely';
 import { connectorDefinitions } from '../../connectors/index.ts';
@@ -22,6 +23,7 @@ import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { Log } from '../observability/log.ts';
 import { afterRealTime } from '../telephony/after.ts';
 import { checkPbx } from '../telephony/check-pbx.ts';
+import { namedEnvFile } from './settings-of-command.ts';
 
 interface Finding {
   readonly name: string;
@@ -48,7 +50,7 @@ export function doctorCommand(): Command {
         return;
       }
       let allWell = true;
-      for await (const finding of examine(options.env)) {
+      for await (const finding of examine(namedEnvFile(options.env))) {
         allWell &&= finding.ok;
         process.stdout.write(options.json ? `${JSON.stringify(finding)}\n` : line(finding));
       }
@@ -102,7 +104,15 @@ function readOrProblems(envFile: string): Settings | Finding[] {
     return readSettings(environmentWith(envFile, process.env));
   } catch (error) {
     if (!(error instanceof WrongSettings)) throw error;
-    return error.problems.map(({ key, problem, remedy }) => ({ name: `setting ${key}`, ok: false, detail: problem, remedy }));
+    const findings = error.problems.map(({ key, problem, remedy }) => ({
+      name: `setting ${key}`,
+      ok: false,
+      detail: problem,
+      remedy,
+    }));
+    if (existsSync(envFile)) return findings;
+    const remedy = 'Run "cp .env.example .env" and fill it in, unless the settings come from the environment.';
+    return [{ name: 'settings file', ok: false, detail: `there is no ${envFile} in this folder`, remedy }, ...findings];
   }
 }
 

@@ -63,7 +63,7 @@ export async function askCrm(mapping: Mapping | null, isOffline: boolean, deps: 
   if (connector === null) {
     return {
       descriptions: none,
-      unchecked: `${mapping.connector} is not configured: its fields were not checked`,
+      unchecked: `its fields were not checked, because ${mapping.connector} is not set up in .env`,
       isFailure: false,
     };
   }

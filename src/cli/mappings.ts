@@ -7,11 +7,11 @@ const language = () => new Option('--language <language>', 'language of the prob
 
 /** `mappings check` and `mappings try`. */
 export function mappingsCommand(deps: MappingsCommandDeps): Command {
-  const command = new Command('mappings').description('Which call fact goes into which CRM field');
+  const command = new Command('toritsugi mappings').description('Which call fact goes into which CRM field.');
   command
     .command('check')
     .argument('[file...]', `mapping files; all of ${deps.directory} when none is named`)
-    .description('Every problem of the mapping files, with its place and remedy; exit code 1 if there is any')
+    .description('every problem of the mapping files, with its place and remedy; exit code 1 if there is any')
     .option('--offline', 'do not ask the CRMs for their fields')
     .option('--json', 'as JSON, messages in both languages')
     .addOption(language())
@@ -20,7 +20,7 @@ export function mappingsCommand(deps: MappingsCommandDeps): Command {
   command
     .command('try')
     .argument('<file>', 'mapping file')
-    .description('What a call would write into the CRM; writes nothing')
+    .description('what a call would write into the CRM; writes nothing')
     .option('--call <id>', 'a call of the ledger')
     .option('--record <file>', 'a call record as JSON, as `replay --json` prints it')
     .option('--offline', 'do not ask the CRM for lengths and rights')

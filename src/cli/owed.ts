@@ -31,7 +31,7 @@ export function owedCommand(
   open: () => Promise<OwedDesk>,
   print: Print = (line) => void process.stdout.write(`${line}\n`),
 ): Command {
-  const command = new Command('owed').description('what the CRMs should have and do not have yet');
+  const command = new Command('toritsugi owed').description('What the CRMs should have and do not have yet.');
   command.addHelpText('after', '\nExample:\n  $ ./toritsugi owed list --connector salesforce');
 
   command

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { readNumber } from '../callers/phone-number.ts';
 import type { CallRecord } from '../calls/call.ts';
 import { createTracker, liveCalls, track } from '../calls/tracker.ts';
 import { AmiProtocolError } from '../telephony/ami/ami-parser.ts';
 import { defaultNumbering, isOutsideNumber } from '../telephony/numbering.ts';
-import { RecordingError, readRecording } from '../telephony/replay/recording.ts';
-import { replayRecordings } from '../telephony/replay/replay-recordings.ts';
+import { RecordingError } from '../telephony/replay/recording-file.ts';
+import { replayFiles } from '../telephony/replay/replay-files.ts';
 
 interface ReplayOptions {
   readonly json?: boolean;
@@ -17,8 +18,10 @@ interface ReplayOptions {
 /** `replay FILE…`: recorded connections of one PBX through the code that listens live; prints what calls there were. */
 export function replayCommand(): Command {
   return new Command('toritsugi replay')
-    .description('Runs recorded AMI streams (.ami, .ami.gz) through the same code as live and prints the calls.')
-    .argument('<files...>', 'recordings; several are successive connections of one PBX')
+    .description(
+      'Runs recorded AMI (.ami) and ARI (.ari.ndjson) streams, gzipped or not, through the same code as live and prints the calls.',
+    )
+    .argument('<files...>', 'recordings; several of a kind are successive connections of one PBX, both kinds two ears on it')
     .option('--json', 'one call record per line, in order of their start')
     .option('--pbx <name>', 'the name of the PBX, part of every call id', 'main')
     .option('--region <country>', 'whose national numbers are read (ISO 3166)', 'JP')
@@ -44,7 +47,7 @@ export function replayCalls(
   files: readonly string[],
   options: Pick<ReplayOptions, 'pbx'> & Partial<ReplayOptions>,
 ): CallRecord[] {
-  const reading = { region: options.region ?? 'JP' };
+  const reading = { region: regionOf(options.region ?? 'JP') };
   const numbering =
     options.phones === undefined ? defaultNumbering : { ...defaultNumbering, phones: [phonePattern(options.phones)] };
   const tracker = createTracker({
@@ -57,14 +60,16 @@ export function replayCalls(
     isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
   });
   const records: CallRecord[] = [];
-  for (const event of replayRecordings(
-    files.map((file) => readRecording(file)),
-    { numbering },
-  )) {
+  for (const event of replayFiles(files, { numbering })) {
     for (const told of track(tracker, event)) if (told.type === 'callEnded') records.push(told.call.record);
   }
   for (const live of liveCalls(tracker)) records.push(live.record);
   return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+function regionOf(text: string): CountryCode {
+  if (isSupportedCountry(text)) return text;
+  throw new RecordingError(`--region: there is no country ${text}. Give two capital letters, such as JP.`);
 }
 
 function phonePattern(text: string): RegExp {
@@ -81,7 +86,19 @@ function jsonLines(records: readonly CallRecord[]): string {
 
 function table(records: readonly CallRecord[]): string {
   if (records.length === 0) return 'No calls.\n';
-  const head = ['started', 'direction', 'customer', 'queue', 'rang', 'spoke', 'result', 'wait', 'talk', 'hold', 'transfers'];
+  const head = [
+    'started (UTC)',
+    'direction',
+    'customer',
+    'queue',
+    'rang',
+    'spoke',
+    'result',
+    'wait',
+    'talk',
+    'hold',
+    'transfers',
+  ];
   const rows = [head, ...records.map(tableRow)];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const lines = rows.map((row) =>

@@ -20,7 +20,7 @@ export function sandboxKintoneCommand(): Command {
     .option('--seed <dir>', 'folder of JSON files with the records to begin with')
     .option('--faults <list>', `accidents, kind[=field][:times][@METHOD],… of: ${FAULT_KINDS.join(', ')}`, readFaults, [])
     .option('--json', 'print one JSON object {url, apiTokens, username, password, apps} as the first line')
-    .addHelpText('after', '\nExample:\n  $ toritsugi sandbox kintone --port 8087 --faults error500:3,commitThenCut:1@PUT')
+    .addHelpText('after', '\nExample:\n  $ ./toritsugi sandbox kintone --port 8087 --faults error500:3,commitThenCut:1@PUT')
     .action(run);
 }
 

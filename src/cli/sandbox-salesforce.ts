@@ -24,7 +24,10 @@ export function sandboxSalesforceCommand(): Command {
     .option('--seed <dir>', 'folder with Account.json, Contact.json, …: arrays of records to begin with')
     .option('--faults <list>', `accidents, kind[=field][:times],… of: ${FAULT_KINDS.join(', ')}`, readFaults, [])
     .option('--json', 'print {url, accessToken, clientId, clientSecret, privateKeyFile, username} as the first line')
-    .addHelpText('after', '\nExample:\n  $ toritsugi sandbox salesforce --port 8086 --faults serverError:3,refuseField=Subject:1')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ ./toritsugi sandbox salesforce --port 8086 --faults serverError:3,refuseField=Subject:1',
+    )
     .action(run);
 }
 

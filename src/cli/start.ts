@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { runHub } from '../main.ts';
+import { namedEnvFile } from './settings-of-command.ts';
 import { ownVersion } from './version.ts';
 import { buildWebWhenStale } from './web-build.ts';
 
@@ -10,7 +11,8 @@ export function startCommand(): Command {
     .option('--env <file>', 'file with the settings; the environment wins over it', '.env')
     .addHelpText('after', '\nExample:\n  $ cp .env.example .env   # fill in, then\n  $ ./toritsugi start')
     .action(async ({ env }: { env: string }) => {
+      const envFile = namedEnvFile(env);
       const webFolder = buildWebWhenStale((line) => process.stderr.write(`toritsugi: ${line}\n`));
-      await runHub({ envFile: env, webFolder, version: ownVersion() });
+      await runHub({ envFile, webFolder, version: ownVersion() });
     });
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { describeFailure } from './failure.ts';
+import { ownVersion } from './version.ts';
 
 /** Each command's code is loaded only when it is called: `start` must not pay for what the others bring along. */
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
@@ -42,27 +43,44 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
 function overview(): Command {
   const program = new Command('toritsugi')
     .description('Toritsugi (取次): puts the right customer on the operator’s screen and every call into the CRM.')
-    .helpCommand('help [command]', 'what a command does')
+    .option('--version', 'the version')
+    .helpCommand('help [command...]', 'what a command does')
     .addHelpText('after', '\nStart with:\n  $ ./toritsugi demo');
   for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary);
   return program;
 }
 
+function pointToHelp(command: Command): void {
+  command.showHelpAfterError('Add --help to see what there is.');
+  command.commands.forEach(pointToHelp);
+}
+
 async function run(words: readonly string[]): Promise<void> {
   const [first, ...rest] = words;
-  if (first === 'help' && rest[0] !== undefined) return run([rest[0], '--help']);
-  const chosen = first === undefined ? undefined : commands[first];
-  if (first === undefined || first === 'help' || chosen === undefined) {
-    if (first !== undefined && !first.startsWith('-') && first !== 'help') {
-      process.stderr.write(`toritsugi: there is no command "${first}"\n\n`);
-      process.exitCode = 1;
-    }
-    process.stdout.write(overview().helpInformation());
+  if (first === 'help' && rest.length > 0) return run([...rest, '--help']);
+  if (first === undefined || ['help', '--help', '-h'].includes(first)) {
+    overview().outputHelp();
     return;
   }
+  if (first === '--version') {
+    process.stdout.write(`${ownVersion()}\n`);
+    return;
+  }
+  const chosen = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (chosen === undefined) {
+    const kind = first.startsWith('-') ? 'option' : 'command';
+    throw new Error(`there is no ${kind} "${first}". Commands: ${Object.keys(commands).join(', ')}. See "toritsugi help".`);
+  }
   const command = await chosen.load();
+  pointToHelp(command);
   await command.parseAsync([...rest], { from: 'user' });
 }
+
+// Whoever reads our output may stop before its end (`| head`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 run(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`toritsugi: ${describeFailure(error)}\n`);

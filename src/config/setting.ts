@@ -24,7 +24,7 @@ export class WrongSettings extends Error {
   override readonly name = 'WrongSettings';
   readonly problems: readonly SettingProblem[];
   constructor(problems: readonly SettingProblem[]) {
-    const lines = problems.map(({ key, problem, remedy }) => `  ${key}: ${problem}. ${remedy}`);
+    const lines = problems.map(({ key, problem, remedy }) => `  ${key}: ${problem.replace(/\.$/, '')}. ${remedy}`);
     super(`${problems.length === 1 ? 'a setting is' : `${problems.length} settings are`} wrong:\n${lines.join('\n')}`);
     this.problems = problems;
   }

@@ -2,7 +2,7 @@
 import type { CallId } from '../calls/call.ts';
 import { absorbDeskCall, concernedExtensions, type DeskCall } from './desk-call.ts';
 import { isOpenStage, RECENT_LIMIT } from './desk-view.ts';
-import { popStage } from './pop.ts';
+import { isPuttableStage, popStage } from './pop.ts';
 
 export interface BookLimits {
   /** Ended calls remembered in all; the oldest are forgotten first, those with an open card last. */
@@ -65,6 +65,14 @@ export class DeskBook {
       const known = this.#calls.get(callId);
       if (known) yield known;
     }
+  }
+
+  /** The calls of this operator that are over, or with somebody else, and whose card still lies open; however many. */
+  pileOf(extension: string): readonly CallId[] {
+    return [...(this.#shelves.get(extension)?.open ?? [])].filter((callId) => {
+      const known = this.#calls.get(callId);
+      return known !== undefined && isPuttableStage(popStage(known, extension));
+    });
   }
 
   #shelve(known: DeskCall, extension: string): void {

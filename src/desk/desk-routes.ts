@@ -105,6 +105,19 @@ function settlingRoutes(desk: Desk): Route[] {
     settle('/calls/:id/done', 'The paperwork is complete: put the card away', 'finish'),
     settle('/calls/:id/dismiss', 'Put my card away without an outcome', 'dismiss'),
     settle('/calls/:id/reopen', 'Take "done" or "dismiss" back', 'reopen'),
+    defineRoute({
+      method: 'post',
+      path: '/desk/dismiss-all',
+      summary: 'Put all my after-call cards away without an outcome; `reopen` takes each back',
+      tag: 'desk',
+      answer: schemas.dismissAllAnswer,
+      handle: async ({ session }) => {
+        const by = operatorOf(session);
+        const dismissed = desk.pileOf(by);
+        for (const callId of dismissed) accept(await desk.dismiss(callId, by));
+        return { dismissed: [...dismissed] };
+      },
+    }),
   ];
 }
 

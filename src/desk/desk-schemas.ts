@@ -30,6 +30,9 @@ export const matchBody = z.object({
   record: z.object({ object: z.string().min(1).max(120), id: z.string().min(1).max(120) }).nullable(),
 });
 
+/** The calls whose cards were put away. */
+export const dismissAllAnswer = z.object({ dismissed: z.array(z.string()) });
+
 export const draftAnswer = z
   .object({
     outcome: z.string().nullable(),

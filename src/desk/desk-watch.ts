@@ -9,6 +9,8 @@ export interface WatchDeps {
   readonly now: () => number;
   readonly callsOf: (extension: string) => Iterable<DeskCall>;
   readonly look: (calls: Iterable<DeskCall>, extension: string) => ViewContent;
+  /** One operator could not be told; the others are. */
+  readonly onFault: (error: unknown) => void;
 }
 
 interface Watched {
@@ -74,8 +76,15 @@ export class DeskWatch {
     if (isFirst && this.#due.size > 0) queueMicrotask(() => this.#tellAll());
   }
 
+  /** Nobody stands above this turn: what is not caught here ends the process. */
   #tellAll(): void {
-    for (const extension of [...this.#due]) this.#tell(extension);
+    for (const extension of [...this.#due]) {
+      try {
+        this.#tell(extension);
+      } catch (error) {
+        this.#deps.onFault(error);
+      }
+    }
   }
 
   #tell(extension: string): void {

@@ -50,6 +50,7 @@ export class Desk {
       now: options.now,
       callsOf: (extension) => this.#book.of(extension),
       look: createViewer((number) => ports.nationalNumber(number)),
+      onFault: (error) => options.log('error', 'an operator could not be told what changed', { error }),
     });
   }
 
@@ -138,6 +139,11 @@ export class Desk {
   /** This operator wants to see the card no longer; what was written is not lost. */
   async dismiss(callId: CallId, by: string): Promise<DeskAnswer> {
     return this.#settle(callId, by, (draft) => ({ ...draft, closed: [...new Set([...draft.closed, by])], at: this.#at() }));
+  }
+
+  /** Every card this operator could put away, also those beyond what a view shows. */
+  pileOf(extension: string): readonly CallId[] {
+    return this.#book.pileOf(extension);
   }
 
   /** Takes `finish` and `dismiss` back. */

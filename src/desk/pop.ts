@@ -83,6 +83,11 @@ export function popStage({ call, draft, lastTalking }: DeskCall, extension: stri
   return record.rang.includes(extension) && record.direction !== 'internal' ? 'withdrawn' : null;
 }
 
+/** Only what is over, or with somebody else, can be put away. */
+export function isPuttableStage(stage: PopStage | null): boolean {
+  return stage === 'afterCall' || stage === 'handedOver';
+}
+
 export function withdrawnBecause({ call }: DeskCall): WithdrawnBecause {
   if (call.record.answeredBy !== null || call.talking.length > 0) return 'answeredElsewhere';
   return call.phase === 'ended' ? 'callerGaveUp' : 'rangOut';

@@ -11,7 +11,7 @@ import { matchOfRecord } from '../mappings/recorded-call.ts';
 import type { WritingStyle } from '../mappings/writing-style.ts';
 import type { Log } from '../observability/log.ts';
 import type { Purpose } from '../write-back/owed-record.ts';
-import type { Render } from '../write-back/render.ts';
+import { FactsUnavailable, type Render } from '../write-back/render.ts';
 import type { Crms } from './crms.ts';
 
 export interface CallLogDeps {
@@ -40,12 +40,12 @@ export function createCallLogRender(deps: CallLogDeps): Render {
   async function matchOf(mapping: Mapping, call: CallRecord): Promise<MatchedRecord | null> {
     const ref = call.matches.find(({ connector }) => connector === mapping.connector);
     if (ref === undefined) return null;
-    const record = await directory.record(ref);
+    const record = await nowOrLater(directory.record(ref));
     return record === null ? matchOfRecord(mapping, call) : crms.present(mapping.connector, record);
   }
 
   return async ({ connector, purpose }, callId) => {
-    const call = await ledger.find(callId);
+    const call = await nowOrLater(ledger.find(callId));
     if (call === null) return null;
     const mapping = crms.mappingOf(connector);
     if (mapping === null) {
@@ -63,4 +63,13 @@ export function createCallLogRender(deps: CallLogDeps): Render {
     if (failed.length > 0) log('warn', 'a call log leaves fields out', { connector, callId, fields: failed });
     return write;
   };
+}
+
+/** A database that does not answer just now is no mistake of the mapping. */
+async function nowOrLater<Facts>(reading: Promise<Facts>): Promise<Facts> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw new FactsUnavailable('The ledger could not be read; it is tried again.', { cause });
+  }
 }

@@ -7,6 +7,7 @@ import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
 import type { CallBookPorts, DeskAgent, DeskPorts, EarlierCall, LedgerPorts } from '../desk/desk-ports.ts';
 import type { DraftStore } from '../desk/draft-store.ts';
+import { Problem } from '../http/problem.ts';
 import type { Outcome } from '../mappings/outcomes.ts';
 import type { Store } from '../store/open-database.ts';
 import { countByState, countMissingCalls } from '../write-back/ledger-summary.ts';
@@ -28,6 +29,7 @@ export interface DeskJointsDeps {
   readonly now: () => number;
 }
 
+const RECORD_AWAY = 'The chosen record is not found with this number just now: is its CRM away? Choose it again later.';
 const LOOK_UP_TIMEOUT_MS = 10_000;
 const MOST_WRITTEN = 10_000;
 
@@ -59,6 +61,8 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
       if (number !== null && record === null) await choices.forget(number, connector);
       const match = number === null ? nobody : await lookUpCaller(number);
       const chosen = record === null ? null : (match.records.find((one) => isSame(one, connector, record)) ?? null);
+      // It was shown a moment ago. To write "nobody" instead would be the opposite of what the operator means.
+      if (record !== null && chosen === null) throw new Problem(503, 'record-away', RECORD_AWAY);
       const named = chosen === null ? null : { object: chosen.object, id: chosen.id, name: chosen.name };
       await ledger.setMatch(callId, { connector, record: named, by, at: now() });
       return match;

@@ -16,14 +16,14 @@ const aboutTheText = {
   ),
   notYaml: text(
     ['This is not YAML: {detail}', 'YAML として読めません: {detail}'],
-    ['Correct the line; indent with spaces, never with tabs.', '該当行を直してください。字下げは空白で行います。'],
+    ['Correct the line; indent with spaces, never with tabs.', '該当行を修正してください。字下げは空白で行います。'],
   ),
   empty: text(
     ['The file says nothing.', 'ファイルが空です。'],
     ['Begin with `connector:`, or restore the file.', 'connector: から書き始めるか、元のファイルに戻してください。'],
   ),
   outOfRange: text(
-    ['Too {size}: the limit is {limit}.', '範囲外です (限度: {limit})。'],
+    ['Too {size}, or too few or too many entries: the limit is {limit}.', '値または件数が範囲外です (限度: {limit})。'],
     ['Keep within the limit.', '限度内にしてください。'],
   ),
   unknownKey: text(['"{name}" means nothing here.', '「{name}」はここでは使えません。'], ['{meant}', '{meantJa}']),
@@ -37,9 +37,9 @@ const aboutTheText = {
   ),
   notAllowed: text(
     ['"{value}" is not allowed here.', '「{value}」は指定できません。'],
-    ['Use one of: {allowed}.', '使えるもの: {allowed}'],
+    ['Use one of: {allowed}.', '指定できる値: {allowed}'],
   ),
-  invalid: text(['{detail}.', '値が正しくありません ({detail})。'], ['Correct the value.', '値を直してください。']),
+  invalid: text(['{detail}.', '値が正しくありません ({detail})。'], ['Correct the value.', '値を修正してください。']),
   duplicate: text(
     ['"{name}" is given twice; the first is at {other}.', '「{name}」が重複しています (先のもの: {other})。'],
     ['Keep one of them.', 'どちらか一つにしてください。'],
@@ -70,7 +70,7 @@ const aboutRules = {
     ['The template cannot be read: {detail}.', 'テンプレートを読めません: {detail}'],
     [
       'Correct it; filters and tags are listed in mappings/README.md.',
-      '直してください。使えるフィルターとタグは mappings/README.md にあります。',
+      '修正してください。使えるフィルターとタグは mappings/README.md にあります。',
     ],
   ),
   unknownFact: text(
@@ -91,7 +91,7 @@ const aboutRules = {
   ),
   cannotConvert: text(
     ['{found} cannot be written as {as}.', '{found} を {as} にはできません。'],
-    ['Use one of: {allowed}.', '使えるもの: {allowed}'],
+    ['Use one of: {allowed}.', '指定できる値: {allowed}'],
   ),
 };
 
@@ -153,7 +153,7 @@ const aboutTheCrm = {
       '"{field}" points at {allowed}; {fact} can be {found}.',
       '「{field}」の参照先は {allowed} ですが、{fact} は {found} になります。',
     ],
-    ['Correct the `link` of the caller at {where}.', '{where} の link を直してください。'],
+    ['Correct the `link` of the caller at {where}.', '{where} の link を修正してください。'],
   ),
   notPhone: text(
     ['"{field}" is of type {type} and holds no phone number.', '「{field}」({type}) に電話番号は入りません。'],
@@ -189,7 +189,7 @@ const aboutTheKey = {
 const aboutTests = {
   testFailed: text(
     ['Test "{name}" failed: {detail}', 'テスト「{name}」が失敗しました: {detail}'],
-    ['Correct the rule, or what the test expects.', '規則かテストの期待値を直してください。'],
+    ['Correct the rule, or what the test expects.', '規則かテストの期待値を修正してください。'],
   ),
 };
 

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Label sets are bounded: a PBX's or a connector's name, never a number or an id. */
 export interface Metrics {
@@ -9,6 +9,7 @@ export interface Metrics {
   readonly callerMatches: Counter<'kind'>;
   readonly callerLookupSeconds: Histogram;
   readonly callsMissingInCrm: Gauge;
+  readonly callsNotInLedger: Gauge;
   readonly writes: Counter<'connector' | 'verdict'>;
 }
 
@@ -19,9 +20,24 @@ export function createMetrics(): Metrics {
   return {
     registry,
     liveCalls: new Gauge({ name: 'toritsugi_live_calls', help: 'Calls going on now', registers }),
-    callsEnded: new Counter({ name: 'toritsugi_calls_ended_total', help: 'Calls ended', labelNames: ['direction', 'result'], registers }),
-    pbxListening: new Gauge({ name: 'toritsugi_pbx_listening', help: '1 while the PBX is heard', labelNames: ['pbx'], registers }),
-    callerMatches: new Counter({ name: 'toritsugi_caller_matches_total', help: 'Callers by kind of match', labelNames: ['kind'], registers }),
+    callsEnded: new Counter({
+      name: 'toritsugi_calls_ended_total',
+      help: 'Calls ended',
+      labelNames: ['direction', 'result'],
+      registers,
+    }),
+    pbxListening: new Gauge({
+      name: 'toritsugi_pbx_listening',
+      help: '1 while the PBX is heard',
+      labelNames: ['pbx'],
+      registers,
+    }),
+    callerMatches: new Counter({
+      name: 'toritsugi_caller_matches_total',
+      help: 'Callers by kind of match',
+      labelNames: ['kind'],
+      registers,
+    }),
     callerLookupSeconds: new Histogram({
       name: 'toritsugi_caller_lookup_seconds',
       help: 'From the start of a call to the answer who is calling',
@@ -29,6 +45,16 @@ export function createMetrics(): Metrics {
       registers,
     }),
     callsMissingInCrm: new Gauge({ name: 'toritsugi_calls_missing_in_crm', help: 'The number that must be 0', registers }),
-    writes: new Counter({ name: 'toritsugi_writes_total', help: 'Records written to CRMs', labelNames: ['connector', 'verdict'], registers }),
+    callsNotInLedger: new Gauge({
+      name: 'toritsugi_calls_not_in_ledger',
+      help: 'Calls that wait for the database; when it grows, the database does not answer',
+      registers,
+    }),
+    writes: new Counter({
+      name: 'toritsugi_writes_total',
+      help: 'Records written to CRMs',
+      labelNames: ['connector', 'verdict'],
+      registers,
+    }),
   };
 }

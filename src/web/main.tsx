@@ -25,7 +25,7 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="bottom-left" containerWidth={340} limit={4} />
         <QueryClientProvider client={queries}>
           <BrowserRouter>
             <App />

@@ -103,7 +103,7 @@ export function createDrainer(settings: DrainerSettings): Drainer {
     const ready: ReadyRecord[] = [];
     const settled: SettledRecord[] = [];
     for (const record of claim.records) {
-      const rendered = await renderOwed(record, settings.render, now());
+      const rendered = await renderOwed(record, settings.render, { now: now(), random });
       if ('verdict' in rendered) settled.push(rendered);
       else ready.push(rendered);
     }

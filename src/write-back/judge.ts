@@ -109,7 +109,13 @@ function holdUnreachable(judged: JudgedBatch, reason: string): ConnectorHold {
 function begin(judged: JudgedBatch, kind: ConnectorHold['kind'], reason: string): Omit<ConnectorHold, 'until'> {
   const goesOn = judged.hold !== null && judged.hold.kind === kind;
   const failures = (judged.hold?.failures ?? 0) + 1;
-  return { connector: judged.connector, kind, reason, since: goesOn ? judged.hold.since : judged.now, failures };
+  return {
+    connector: judged.connector,
+    kind,
+    reason,
+    since: goesOn ? Math.min(judged.hold.since, judged.now) : judged.now,
+    failures,
+  };
 }
 
 function describe(error: unknown, at: number): Problem {

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Store } from '../store/open-database.ts';
 import type { Database } from '../store/schema.ts';
+import { LONGEST_BACK_OFF_MS } from './back-off.ts';
 import { ALONE_AFTER, type Verdict } from './judge.ts';
 import type { ConnectorHold, OwedId, OwedRecord, SentKey } from './owed-record.ts';
 import { problemColumns, toHold, toOwedRecord } from './owed-rows.ts';
@@ -51,7 +52,8 @@ export function createOwedStore({ store, now, newId, leaseMs }: OwedStoreSetting
         .select('id')
         .where('connector', '=', connector)
         .where('status', '=', 'owed')
-        .where('next_attempt_at', '<=', now())
+        // No record is ever to wait longer than the back-off: what seems to was noted before the clock was put back.
+        .where(({ eb, or }) => or([eb('next_attempt_at', '<=', now()), eb('next_attempt_at', '>', now() + LONGEST_BACK_OFF_MS)]))
         .where('attempts', alone ? '>=' : '<', ALONE_AFTER)
         .orderBy('next_attempt_at')
         .orderBy('created_at')

@@ -1,5 +1,6 @@
 import type { RecordWrite } from '../../connectors/connector.ts';
 import type { CallId } from '../calls/call.ts';
+import { backOffMs } from './back-off.ts';
 import { fixKey } from './fix-key.ts';
 import type { Verdict } from './judge.ts';
 import type { OwedRecord, Problem, Purpose, SentKey } from './owed-record.ts';
@@ -9,7 +10,12 @@ export interface RenderProblem {
   readonly problem: { readonly code: 'mapping' | 'ambiguous' | 'unknownCaller'; readonly message: string };
 }
 
-/** What the CRM is to hold about a call as things are now; null when there is nothing to write. */
+/** What is known of a call could not be read just now, for example because the database was locked. */
+export class FactsUnavailable extends Error {
+  override readonly name = 'FactsUnavailable';
+}
+
+/** What the CRM is to hold about a call as things are now; null when there is nothing to write. @throws FactsUnavailable */
 export type Render = (purpose: Purpose, callId: CallId) => Promise<RecordWrite | null | RenderProblem>;
 
 /** An owed record that can be sent. */
@@ -24,11 +30,24 @@ export interface SettledRecord {
   readonly verdict: Verdict;
 }
 
-/** Ready to be sent, or settled without. A renderer that throws has a bug; its record waits for a person, the others go on. */
-export async function renderOwed(record: OwedRecord, render: Render, now: number): Promise<ReadyRecord | SettledRecord> {
+/**
+ * Ready to be sent, or settled without. A renderer that throws anything but `FactsUnavailable` has a bug; its record waits for a
+ * person, the others go on.
+ */
+export async function renderOwed(
+  record: OwedRecord,
+  render: Render,
+  { now, random }: { readonly now: number; readonly random: () => number },
+): Promise<ReadyRecord | SettledRecord> {
+  const problemOf = (code: Problem['code'], message: string): Problem => ({
+    code,
+    message: message.slice(0, 2_000),
+    fields: [],
+    at: now,
+  });
   const refuse = (code: Problem['code'], message: string): SettledRecord => ({
     record,
-    verdict: { do: 'refuse', problem: { code, message: message.slice(0, 2_000), fields: [], at: now } },
+    verdict: { do: 'refuse', problem: problemOf(code, message) },
   });
   try {
     const rendered = await render({ connector: record.connector, purpose: record.purpose }, record.callId);
@@ -37,6 +56,10 @@ export async function renderOwed(record: OwedRecord, render: Render, now: number
     const fixed = fixKey(record, rendered);
     return 'problem' in fixed ? refuse(fixed.problem.code, fixed.problem.message) : { record, ...fixed };
   } catch (error) {
-    return refuse('mapping', error instanceof Error ? error.message : 'the record could not be made');
+    const message = error instanceof Error ? error.message : 'the record could not be made';
+    if (!(error instanceof FactsUnavailable)) return refuse('mapping', message);
+    const { attempts } = record;
+    const at = now + backOffMs(attempts, random);
+    return { record, verdict: { do: 'retry', at, attempts, problem: problemOf('unexpected', message) } };
   }
 }

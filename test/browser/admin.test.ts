@@ -74,6 +74,16 @@ test('a refused call is named with its reason, discarded after asking, and the d
   expect(hub.retried).toEqual(['main-3.1 salesforce']);
 });
 
+test('a call that still goes on is not offered to be tried again', async () => {
+  const row = refusedRow();
+  hub.ledger = [
+    { ...row, entries: [{ ...row.entries[0], state: 'waiting', reason: { code: 'stillTalking', detail: null }, attempts: 0 }] },
+  ];
+  const page = await openAdmin();
+  await page.getByText('it is written when it ends').waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+});
+
 test('rows are filtered by state, and a connection that is not well is named with its reason', async () => {
   hub.ledger = [refusedRow()];
   hub.dependencies = [{ name: 'main', kind: 'pbx', ok: false, detail: 'login refused', detailJa: '拒否', optional: false }];

@@ -142,16 +142,33 @@ test('from ring to done by keyboard alone', async () => {
   await page.keyboard.press('Control+Enter');
   await card(page, 'afterCall').waitFor({ state: 'detached' });
   expect(hub.records.get(call.record.id)).toMatchObject({ outcome: { code: 'recall', label: '再コール' }, notes: '1 番の件' });
-  await page.getByRole('button', { name: '開き直す' }).click();
+  await page.getByRole('button', { name: '再度開く' }).click();
   await card(page, 'afterCall').waitFor();
+});
+
+test('the pile of after-call cards lies under the call that rings, is cleared at one stroke, and can be had back', async () => {
+  const page = await openDesk(context, hub.url);
+  const pile = ['main-2.1', 'main-2.2', 'main-2.3'].map((id) =>
+    hub.tell(answeredCall(ringingCall(['1001'], { id: callId(id) }), '1001'), 'callStarted'),
+  );
+  for (const call of pile) hub.tell(endedCall(call), 'callEnded');
+  hub.tell(ringingCall(['1001'], { id: callId('main-2.4') }), 'callStarted');
+  const cards = page.locator('aside button[data-stage]');
+  await cards.nth(3).waitFor();
+  expect(await cards.first().getAttribute('data-stage')).toBe('ringing');
+  await page.keyboard.press('Shift+X');
+  await page.getByText('後処理を 3 件閉じました').waitFor();
+  expect(await cards.count()).toBe(1);
+  await page.getByRole('alert').getByRole('button', { name: '元に戻す' }).click();
+  await cards.nth(3).waitFor();
 });
 
 test('pressing "close at hang-up" during the call puts the card away when it ends', async () => {
   const page = await openDesk(context, hub.url);
   const talking = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
   await outcome(page, 'won').click();
-  await page.getByRole('button', { name: /終話したら閉じる/ }).click();
-  await page.getByRole('button', { name: /終話すると閉じます/ }).waitFor();
+  await page.getByRole('button', { name: /終話時に完了/ }).click();
+  await page.getByRole('button', { name: /終話すると完了します/ }).waitFor();
   hub.tell(endedCall(talking), 'callEnded');
   await page.locator('article').waitFor({ state: 'detached' });
   expect(hub.saved.at(-1)).toMatchObject({ outcome: { code: 'won' }, by: '1001' });
@@ -176,7 +193,7 @@ test('"none of these" ends the question and leaves the candidates at hand', asyn
   const call = hub.tell(ringingCall(['1001']), 'callStarted');
   hub.tellMatch(call.record.id, ambiguousMatch());
   hub.chooseRecord = async () => ambiguousMatch();
-  await page.getByRole('button', { name: 'どれでもない' }).click();
+  await page.getByRole('button', { name: '該当なし' }).click();
   await page.getByRole('heading', { level: 1, name: '未登録のお客様' }).waitFor();
   await page.getByRole('button', { name: '高橋 一郎 を選ぶ' }).waitFor();
 });
@@ -226,7 +243,8 @@ test('a second call shows beside the first and never takes the focus from the no
   await page.getByRole('button', { name: /佐々木 美咲/ }).waitFor();
   await page.keyboard.type('後半');
   expect(await notes(page).inputValue()).toBe('前半後半');
-  await page.keyboard.press('Alt+ArrowDown');
+  await page.getByText('佐々木 美咲 から着信中').waitFor();
+  await page.keyboard.press('F2');
   await page.getByRole('heading', { level: 1, name: '佐々木 美咲' }).waitFor();
   expect(await notes(page).inputValue()).toBe('');
 });

@@ -245,4 +245,15 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
     await directory.finish(state, never);
     expect(await directory.sources()).toMatchObject([{ problem: null }]);
   });
+
+  test('a mapping that changes while a page is being read is not answered with the old reading’s place', async () => {
+    const before = await directory.open('salesforce', contacts);
+    const wider = { ...contacts, phones: [...contacts.phones, 'Fax'] };
+    await directory.put('salesforce', wider, [callerRecord('003B', { Phone: '090-1234-5678' })]);
+    const page = { ...changePage([callerRecord('003A', { Phone: '03-1234-5678' })]), cursor: 'old' };
+    await expect(directory.applyPage(before, page, never)).rejects.toThrow(/mapping/);
+    await expect(directory.finish(before, never)).rejects.toThrow(/mapping/);
+    expect(await directory.open('salesforce', wider)).toMatchObject({ cursor: null, reading: 'first' });
+    expect(await directory.sources()).toMatchObject([{ completeAt: null, readingEverything: true }]);
+  });
 }

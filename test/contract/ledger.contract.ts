@@ -159,6 +159,17 @@ export function ledgerContract(start: () => Promise<TestDatabases>): void {
     expect((await ledger.find(A))?.notes).toBe('three');
   });
 
+  test('takes nobody whom an agent consulted by telephone for the customer of the call', async () => {
+    const consulted = { raw: '0312345678', number: '+81312345678', name: null, withheld: false };
+    await ledger.write([
+      tracked(liveRecord({ id: A })),
+      tracked(liveRecord({ id: B, customer: consulted, direction: 'outbound' })),
+    ]);
+    await ledger.setMatch(B, { connector: 'salesforce', record: { object: 'Contact', id: '003B', name: '運送会社' }, ...by });
+    await ledger.write([tracked(liveRecord({ id: A }), 1, [B])]);
+    expect((await ledger.find(A))?.matches).toEqual([]);
+  });
+
   test('follows chains of merged calls, in whatever order they are told', async () => {
     await ledger.write([tracked(liveRecord({ id: A })), tracked(liveRecord({ id: B })), tracked(liveRecord({ id: C }))]);
     await ledger.write([tracked(liveRecord({ id: A }), 1, [B]), tracked(liveRecord({ id: B }), 1, [C])]);

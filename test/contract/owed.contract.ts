@@ -1,6 +1,7 @@
 import { Missing, RateLimited, Rejected, Unauthorized, Unreachable } from '../../connectors/connector.ts';
 import type { CallId } from '../../src/calls/call.ts';
 import type { Store } from '../../src/store/open-database.ts';
+import { FactsUnavailable } from '../../src/write-back/render.ts';
 import { callRecord, liveRecord } from '../support/call-records.ts';
 import { openFreshStore, START_TIMEOUT_MS, type TestDatabases } from '../support/databases.ts';
 import { rejected } from '../support/remembering-crm.ts';
@@ -170,6 +171,20 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       expect((await rig.drain()).written).toBe(1);
     });
 
+    test('a clock that is put back by hours makes no call and no CRM wait for hours', async () => {
+      rig.crms.salesforce.failing = { error: new RateLimited('too many requests', 60_000), after: false };
+      await rig.end(callRecord({ id: A }));
+      await rig.drain();
+      rig.clock.now -= 9 * 3_600_000;
+      await rig.drain();
+      await rig.drain();
+      expect(rig.crms.salesforce.requests).toHaveLength(2);
+      rig.crms.salesforce.failing = null;
+      rig.clock.now += 60_000;
+      await rig.drain();
+      expect(await rig.entry(A)).toBe('logged');
+    });
+
     test('a CRM that lets us in no more is held with its reason, and asked with one record before all are sent', async () => {
       await rig.end(...manyCalls(3));
       rig.crms.salesforce.failing = { error: new Unauthorized('INVALID_SESSION_ID'), after: false };
@@ -302,6 +317,22 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       await rig.end(callRecord({ id: A }), callRecord({ id: B }));
       await rig.drain();
       expect([await rig.entry(A), await rig.entry(B)]).toEqual(['needsPerson: mapping', 'logged']);
+    });
+
+    test('a call that could not be read just now needs nobody, and is logged when it can be', async () => {
+      const sound = rig.mapping;
+      rig.mapping = async () => {
+        throw new FactsUnavailable('database is locked');
+      };
+      await rig.end(callRecord({ id: A }));
+      for (let tried = 1; tried <= 20; tried += 1) {
+        await rig.drain();
+        rig.clock.now += 600_000;
+      }
+      expect(await rig.entry(A)).toBe('waiting: unexpected');
+      rig.mapping = sound;
+      await rig.drain();
+      expect(await rig.entry(A)).toBe('logged');
     });
   });
 

@@ -36,6 +36,9 @@ interface Truth {
 
 type Unknowable = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
+/** Which interfaces of the PBX were listened to. */
+export type Heard = 'ami' | 'ari' | 'both';
+
 const folder = path.join(import.meta.dirname ?? __dirname, '../fixtures/traces');
 const toleranceSeconds = 1;
 
@@ -51,8 +54,9 @@ export function truthOf(scenario: string): Truth {
 }
 
 /** Every way in which the records differ from what happened; none means exact. */
-export function differences(records: readonly CallRecord[], truth: Truth): string[] {
-  const unknowable = (JSON.parse(readFileSync(path.join(folder, 'unknowable.json'), 'utf8')) as { ami: Unknowable }).ami;
+export function differences(records: readonly CallRecord[], truth: Truth, heard: Heard = 'ami'): string[] {
+  const unknowableBy = JSON.parse(readFileSync(path.join(folder, 'unknowable.json'), 'utf8')) as Record<Heard, Unknowable>;
+  const unknowable = unknowableBy[heard];
   const cannotBeKnown = (call: string, fact: string) => unknowable[truth.scenario]?.[call]?.includes(fact) ?? false;
   const calls = truth.calls.filter((call) => !cannotBeKnown(call.id, '*absent'));
   const found = records.length === calls.length ? [] : [`${records.length} records for ${calls.length} calls`];

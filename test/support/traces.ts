@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CallRecord } from '../../src/calls/call.ts';
 import { createTracker, liveCalls, type Tracker, type TrackerSettings, track } from '../../src/calls/tracker.ts';
 import { defaultNumbering, isOutsideNumber } from '../../src/telephony/numbering.ts';
+import { readAriRecording } from '../../src/telephony/replay/ari-recording.ts';
 import { type Recording, readRecording } from '../../src/telephony/replay/recording.ts';
+import { replayAriRecordings } from '../../src/telephony/replay/replay-ari.ts';
 import { replayRecordings } from '../../src/telephony/replay/replay-recordings.ts';
 import type { TelephonyEvent } from '../../src/telephony/telephony-event.ts';
 import { traceFolder } from './judge-calls.ts';
@@ -26,6 +28,19 @@ export function recordingsOf(scenario: string): Recording[] {
   // The second connection is `name.2.ami`; the first, `name.ami`, sorts behind it.
   const inOrder = files.sort((a, b) => a.length - b.length);
   return inOrder.map((file) => readRecording(path.join(traceFolder, file)));
+}
+
+/** The scenarios that were recorded on ARI too. */
+export function ariScenarios(): string[] {
+  return scenarios().filter((scenario) => existsSync(ariFileOf(scenario)));
+}
+
+export function ariEventsOf(scenario: string): TelephonyEvent[] {
+  return [...replayAriRecordings([readAriRecording(ariFileOf(scenario))])];
+}
+
+function ariFileOf(scenario: string): string {
+  return path.join(traceFolder, `${scenario}.ari.ndjson.gz`);
 }
 
 export function eventsOf(scenario: string): TelephonyEvent[] {

@@ -88,7 +88,3 @@ export function findField(app: AppDefinition, code: string): FoundField | null {
   }
   return null;
 }
-
-export function fieldOfKind(app: AppDefinition, kind: FieldKind): FieldProperty | null {
-  return Object.values(app.fields).find((field) => field.type === kind) ?? null;
-}

@@ -79,10 +79,6 @@ export function date(code: string, ticks: FieldTicks = {}): FieldProperty {
   return { ...base('DATE', code, ticks), unique: ticks.unique ?? false, defaultValue: '', defaultNowValue: false };
 }
 
-export function time(code: string, ticks: FieldTicks = {}): FieldProperty {
-  return { ...base('TIME', code, ticks), defaultValue: '', defaultNowValue: false };
-}
-
 export function dateTime(code: string, ticks: FieldTicks = {}): FieldProperty {
   return { ...base('DATETIME', code, ticks), unique: ticks.unique ?? false, defaultValue: '', defaultNowValue: false };
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { existsSync } from 'node:fs';
+import { contentOf, parsedLine, RecordingError } from './recording-file.ts';
 
 /** Bytes as they came from the socket, and when. */
 export interface RecordedChunk {
@@ -11,11 +11,6 @@ export interface RecordedChunk {
 export interface Recording {
   readonly file: string;
   readonly chunks: readonly RecordedChunk[];
-}
-
-/** A recording that cannot be read; the message says why and what to do. */
-export class RecordingError extends Error {
-  override readonly name = 'RecordingError';
 }
 
 const chunkBytes = 65_536;
@@ -33,30 +28,9 @@ export function readRecording(file: string): Recording {
 
 function refuseOtherKinds(file: string): void {
   if (/\.ami(\.gz)?$/.test(file)) return;
-  if (/\.ari\.ndjson(\.gz)?$/.test(file)) {
-    throw new RecordingError(
-      `${file}: ARI recordings (.ari.ndjson) are not read yet. Replay the .ami recording of the same calls.`,
-    );
-  }
-  throw new RecordingError(`${file}: not a recording. Expected a file that ends in .ami or .ami.gz.`);
-}
-
-function contentOf(file: string): Buffer {
-  try {
-    const content = readFileSync(file);
-    return file.endsWith('.gz') ? gunzipSync(content) : content;
-  } catch (cause) {
-    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-    throw new RecordingError(`${file}: ${reasonOf(code)}`, { cause });
-  }
-}
-
-function reasonOf(code: string): string {
-  if (code === 'ENOENT') return 'there is no such file.';
-  if (code === 'EISDIR') return 'this is a folder. Name the recordings in it.';
-  if (code === 'EACCES') return 'this file may not be read by the present user.';
-  if (code.startsWith('Z_')) return 'the file is damaged or no gzip file, although its name ends in .gz.';
-  return `the file cannot be read (${code || 'unknown reason'}).`;
+  throw new RecordingError(
+    `${file}: not a recording. Expected a file that ends in .ami, .ami.gz, .ari.ndjson or .ari.ndjson.gz.`,
+  );
 }
 
 interface IndexEntry {
@@ -74,17 +48,9 @@ function indexOf(file: string): readonly IndexEntry[] | null {
 }
 
 function indexEntry(file: string, line: string, lineNumber: number): IndexEntry {
-  const entry = parsed(line);
+  const entry = parsedLine(line);
   if (isIndexEntry(entry)) return entry;
   throw new RecordingError(`${file}, line ${lineNumber}: expected {"t": unix ms, "o": offset, "n": length}.`);
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 function isIndexEntry(value: unknown): value is IndexEntry {

@@ -22,13 +22,14 @@ export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
   const act = useOwedCommands(callId, entry.connector);
   const [isAsking, setAsking] = useState(false);
   const isStuck = entry.state === 'refused' || entry.state === 'needsPerson';
+  const reason = entry.reason && reasonKey(entry.reason.code, entry.state);
   return (
     <div className={css.entry} data-state={entry.state}>
       <b>{connectorLabel(entry.connector)}</b>
       <span className={css.state}>{t(`ledgerState.${entry.state}`)}</span>
       <span className={css.why}>
-        {entry.reason && t(`reason.${reasonKey(entry.reason.code)}`)}
-        {entry.reason?.detail && <code>{entry.reason.detail}</code>}
+        {reason && t(`reason.${reason}`)}
+        {entry.reason?.detail && <code title={entry.reason.detail}>{entry.reason.detail}</code>}
         {entry.state !== 'logged' && entry.attempts > 0 && <small>{t('admin.attempts', { count: entry.attempts })}</small>}
         {entry.nextTryAt !== null && <small>{t('admin.nextTry', { time: when.time(entry.nextTryAt) })}</small>}
         {entry.recordUrl !== null && /^https?:\/\//i.test(entry.recordUrl) && (
@@ -38,7 +39,7 @@ export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
         )}
       </span>
       <span className={css.tools}>
-        {(isStuck || entry.state === 'waiting') && (
+        {(isStuck || entry.state === 'waiting') && !POINTLESS_TO_RETRY.includes(entry.reason?.code ?? '') && (
           <Button size="compact-sm" variant="default" onClick={() => void act('retry')}>
             {t('admin.retry')}
           </Button>
@@ -102,6 +103,11 @@ function useOwedCommands(callId: string, connector: string) {
   return run;
 }
 
-function reasonKey(code: string): keyof typeof ja.reason {
+/** A call that goes on is written when it ends; of two records a person has to remove one. */
+const POINTLESS_TO_RETRY: readonly string[] = ['stillTalking', 'duplicate'];
+
+function reasonKey(code: string, state: LedgerEntry['state']): keyof typeof ja.reason {
+  // A mapping may say that a kind of call is not logged: that is no mistake in it.
+  if (code === 'mapping' && state === 'notNeeded') return 'skipped';
   return Object.hasOwn(ja.reason, code) ? (code as keyof typeof ja.reason) : 'other';
 }

@@ -21,9 +21,14 @@ interface LedgerTableProps {
 export function LedgerTable({ ledger, filter, onFilter }: LedgerTableProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const stuck = ledger?.summary.connectors.some(({ counts }) => counts.needsPerson + counts.refused > 0) ?? false;
   const retryAll = async () => {
-    const { retried } = await send<{ retried: number }>('POST', '/owed/retry', {});
-    notifications.show({ message: t('admin.retried', { count: retried }) });
+    try {
+      const { retried } = await send<{ retried: number }>('POST', '/owed/retry', {});
+      notifications.show({ message: t('admin.retried', { count: retried }) });
+    } catch {
+      notifications.show({ color: 'red', message: t('desk.failed', { reason: t('desk.unreachable') }) });
+    }
     await queries.invalidateQueries({ queryKey: ['owed'] });
   };
   return (
@@ -39,7 +44,7 @@ export function LedgerTable({ ledger, filter, onFilter }: LedgerTableProps) {
             ...LEDGER_STATES.map((state) => ({ value: state, label: t(`ledgerState.${state}`) })),
           ]}
         />
-        <Button variant="default" onClick={() => void retryAll()}>
+        <Button variant="default" disabled={!stuck} onClick={() => void retryAll()}>
           {t('admin.retryAll')}
         </Button>
       </div>

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { LedgerSummary } from '../../desk/desk-ports.ts';
 import page from './admin-page.module.css';
+import { moodOf } from './mood.ts';
 import css from './owed-number.module.css';
 
 export const LEDGER_STATES = ['logged', 'waiting', 'needsPerson', 'refused', 'notNeeded'] as const;
@@ -44,11 +45,4 @@ export function OwedNumber({ summary }: { readonly summary: LedgerSummary | null
       </table>
     </section>
   );
-}
-
-/** What only waits for its turn needs patience; what is refused needs a person. */
-function moodOf({ owed, connectors }: LedgerSummary): 'owedGood' | 'owedWaiting' | 'owedBad' {
-  if (owed === 0) return 'owedGood';
-  const isStuck = connectors.some(({ counts }) => counts.needsPerson > 0 || counts.refused > 0);
-  return isStuck ? 'owedBad' : 'owedWaiting';
 }

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerName, type RecentCall } from '../../desk/desk-view.ts';
-import type { Pop } from '../../desk/pop.ts';
+import { isPuttableStage, type Pop } from '../../desk/pop.ts';
 import { useAgentName, useOutcomeLabel } from '../hub/queries.ts';
 import css from './call-rail.module.css';
 import { Elapsed } from './clock.tsx';
@@ -14,21 +14,43 @@ interface CallRailProps {
   readonly selected: string | null;
   readonly onSelect: (callId: string) => void;
   readonly onReopen: (callId: string) => void;
+  readonly onPutAwayAll: () => void;
 }
 
-export function CallRail({ pops, recent, selected, onSelect, onReopen }: CallRailProps) {
+export function CallRail({ pops, recent, selected, onSelect, onReopen, onPutAwayAll }: CallRailProps) {
   const { t } = useTranslation();
+  const live = pops.filter((pop) => !isPuttableStage(pop.stage));
+  const after = pops.filter((pop) => isPuttableStage(pop.stage));
   return (
     <aside className={css.rail}>
       <h2>{t('desk.calls')}</h2>
       <ul className={css.calls} aria-label={t('desk.calls')}>
-        {pops.map((pop) => (
+        {live.map((pop) => (
           <li key={pop.callId}>
             <CallButton pop={pop} isSelected={pop.callId === selected} onSelect={onSelect} />
           </li>
         ))}
-        {pops.length === 0 && <li className={css.none}>{t('desk.noCalls')}</li>}
+        {live.length === 0 && <li className={css.none}>{t('desk.noCalls')}</li>}
       </ul>
+      {after.length > 0 && (
+        <>
+          <h2>
+            {t('desk.afterCalls')} <span className="numbers">({after.length})</span>
+          </h2>
+          <ul className={css.pile} aria-label={t('desk.afterCalls')}>
+            {after.map((pop) => (
+              <li key={pop.callId}>
+                <CallButton pop={pop} isSelected={pop.callId === selected} onSelect={onSelect} />
+              </li>
+            ))}
+          </ul>
+          {after.length > 1 && (
+            <Button className={css.putAway ?? ''} variant="subtle" color="gray" size="compact-sm" onClick={onPutAwayAll}>
+              {t('desk.putAwayAll')}
+            </Button>
+          )}
+        </>
+      )}
       <h2>{t('desk.recent')}</h2>
       <ul className={css.recent} aria-label={t('desk.recent')}>
         {recent.map((call) => (
@@ -53,7 +75,7 @@ function CallButton({ pop, isSelected, onSelect }: { pop: Pop; isSelected: boole
       onClick={() => onSelect(pop.callId)}
     >
       <span className={css.stage}>
-        {t(stageKey(pop))} <Elapsed since={pop.since} />
+        {pop.stage !== 'afterCall' && t(stageKey(pop))} <Elapsed since={pop.since} />
       </span>
       <span className={css.name}>{name ?? number}</span>
       <span className={css.number}>{name === null ? (pop.queue ?? ' ') : number}</span>

@@ -56,7 +56,12 @@ function Hint({ pop }: { readonly pop: Pop }) {
   if (pop.direction === 'internal') return <>{'\u00a0'}</>;
   if (pop.customer?.withheld || pop.match?.kind === 'withheld') return <>{t('desk.withheldHint')}</>;
   if (pop.match === null) return <>{t('desk.looking')}</>;
-  if (choicesOf(pop).length > 0) return <>{t('desk.ambiguousHint')}</>;
+  const choices = choicesOf(pop);
+  if (choices.length > 0) {
+    if (customerName(pop) === null) return <>{t('desk.ambiguousHint')}</>;
+    const connectors = [...new Set(choices.map(({ connector }) => connectorLabel(connector)))].join('、');
+    return <>{t('desk.ambiguousIn', { connectors, count: choices.length })}</>;
+  }
   return <>{customerName(pop) === null ? t('desk.unknownHint') : '\u00a0'}</>;
 }
 

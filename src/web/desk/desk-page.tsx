@@ -1,10 +1,10 @@
 /** The operator's page: calls on the left, the card of the one in front on the right. */
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerName } from '../../desk/desk-view.ts';
-import type { Pop } from '../../desk/pop.ts';
+import { isPuttableStage, type Pop } from '../../desk/pop.ts';
 import { type SignedIn, useOutcomes } from '../hub/queries.ts';
 import { PageHeader } from '../page-header.tsx';
 import { Announcer } from './announcer.tsx';
@@ -16,8 +16,10 @@ import { KeyOverlay } from './key-overlay.tsx';
 import { isTyping, useDeskKeys } from './keys.ts';
 import { LineBanner } from './line-banner.tsx';
 import { PopCard } from './pop-card.tsx';
+import { usePutAwayAll } from './put-away-all.tsx';
 import { choicesOf } from './record-choice.tsx';
-import { followPops, NOTHING_IN_FRONT, neighbour } from './selection.ts';
+import { RingingNotice } from './ringing-notice.tsx';
+import { followPops, inListOrder, NOTHING_IN_FRONT, neighbour } from './selection.ts';
 import { useCommand, useDeskLine } from './use-desk.ts';
 
 const NO_POPS: readonly Pop[] = [];
@@ -31,7 +33,8 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
   const notes = useRef<HTMLTextAreaElement>(null);
   const [front, setFront] = useState(NOTHING_IN_FRONT);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const pops = view?.pops ?? NO_POPS;
+  const pops = useMemo(() => inListOrder(view?.pops ?? NO_POPS), [view?.pops]);
+  const putAwayAll = usePutAwayAll(pops, drawer, command);
   const followed = followPops(front, pops, isTyping(document.activeElement));
   if (followed !== front) setFront(followed);
   const { selected } = followed;
@@ -56,7 +59,7 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
     if (await command('POST', `/calls/${finished.callId}/done`)) notes.current?.blur();
   };
   const dismiss = async (dismissed: Pop) => {
-    if (!isPuttable(dismissed)) return;
+    if (!isPuttableStage(dismissed.stage)) return;
     await drawer.of(dismissed).flush();
     await command('POST', `/calls/${dismissed.callId}/dismiss`);
   };
@@ -84,6 +87,11 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
       },
       move: (step) => show(neighbour(pops, selected, step)),
       dismiss: () => void (pop && dismiss(pop)),
+      dismissAll: putAwayAll,
+      showRinging: () => {
+        const ringing = pops.find((each) => each.stage === 'ringing');
+        if (ringing) show(ringing.callId);
+      },
       help: () => setHelpOpen(true),
     },
     isHelpOpen,
@@ -101,9 +109,11 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
             recent={view?.recent ?? []}
             selected={selected}
             onSelect={show}
+            onPutAwayAll={putAwayAll}
             onReopen={(callId) => void command('POST', `/calls/${callId}/reopen`).then(() => show(callId))}
           />
           <main className={css.front}>
+            <RingingNotice pops={pops} selected={selected} onShow={show} />
             {pop ? (
               <PopCard
                 key={pop.callId}
@@ -113,7 +123,7 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
                 notesRef={notes}
                 onChoose={(connector, record) => void choose(pop, connector, record)}
                 onDone={() => void finish(pop)}
-                onDismiss={isPuttable(pop) ? () => void dismiss(pop) : null}
+                onDismiss={isPuttableStage(pop.stage) ? () => void dismiss(pop) : null}
               />
             ) : (
               <div className={css.idle}>
@@ -128,11 +138,6 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
       </div>
     </ClockOffset.Provider>
   );
-}
-
-/** Only what is over, or with somebody else, can be put away. */
-function isPuttable(pop: Pop): boolean {
-  return pop.stage === 'afterCall' || pop.stage === 'handedOver';
 }
 
 function useTabAttention(pops: readonly Pop[]): void {

@@ -13,7 +13,9 @@ const LINES = [
   ['open', 'O'],
   ['move', 'K', 'J'],
   ['moveTyping', 'Alt + ↑', 'Alt + ↓'],
+  ['showRinging', 'F2'],
   ['dismiss', 'X'],
+  ['putAwayAll', 'Shift + X'],
   ['help', '?'],
 ] as const;
 

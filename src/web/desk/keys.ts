@@ -10,6 +10,9 @@ export interface DeskKeys {
   readonly openRecord: () => void;
   readonly move: (step: 1 | -1) => void;
   readonly dismiss: () => void;
+  readonly dismissAll: () => void;
+  /** To the call that rings, from wherever one is. */
+  readonly showRinging: () => void;
   readonly help: () => void;
 }
 
@@ -35,6 +38,7 @@ export function useDeskKeys(keys: DeskKeys, isOff: boolean): void {
 function press(keys: DeskKeys, event: KeyboardEvent): boolean {
   if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') return act(keys.done);
   if (event.ctrlKey || event.metaKey) return false;
+  if (event.key === 'F2') return act(keys.showRinging);
   if (event.altKey) return pressAlt(keys, event);
   if (isTyping(event.target)) {
     if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
@@ -62,6 +66,9 @@ function pressPlain(keys: DeskKeys, event: KeyboardEvent): boolean {
       return act(keys.openRecord);
     case 'x':
       return act(keys.dismiss);
+    case 'X':
+      // Caps lock is no wish to clear the desk.
+      return act(event.shiftKey ? keys.dismissAll : keys.dismiss);
     case '?':
       return act(keys.help);
     case 'j':

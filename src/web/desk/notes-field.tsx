@@ -20,7 +20,7 @@ export function NotesField({ state, paperwork, notesRef }: NotesFieldProps) {
       <h3>
         {t('desk.notes')} <kbd className="key">N</kbd>
         <span className={css.save} data-save={state.save} aria-live="polite">
-          {t(`save.${state.save}`)}
+          {(state.notes !== '' || state.save !== 'saved') && t(`save.${state.save}`)}
         </span>
       </h3>
       {state.theirs !== null && (

@@ -1,5 +1,5 @@
 import type { Pop, PopStage } from '../../../src/desk/pop.ts';
-import { followPops, NOTHING_IN_FRONT, neighbour } from '../../../src/web/desk/selection.ts';
+import { followPops, inListOrder, NOTHING_IN_FRONT, neighbour } from '../../../src/web/desk/selection.ts';
 
 function pop(id: string, stage: PopStage): Pop {
   return { callId: id, stage, startedAt: `2026-11-23T01:00:0${id}.000Z` } as unknown as Pop;
@@ -36,6 +36,19 @@ test('when the card in front goes, the most urgent of the others follows', () =>
   const before = front([pop('1', 'talking')]);
   expect(front([pop('2', 'afterCall'), pop('3', 'ringing')], before).selected).toBe('3');
   expect(front([], before).selected).toBeNull();
+});
+
+test('work that a ringing call interrupted comes back when somebody else answers that call', () => {
+  const pile = [pop('1', 'afterCall'), pop('2', 'afterCall')];
+  const working = { ...front(pile), selected: '1' };
+  const interrupted = front([...pile, pop('3', 'ringing')], working);
+  expect(interrupted.selected).toBe('3');
+  expect(front(pile, interrupted).selected).toBe('1');
+});
+
+test('what rings is on top of the list whatever lies about, and the freshest after-call work comes first', () => {
+  const pile = [pop('1', 'afterCall'), pop('2', 'talking'), pop('3', 'afterCall'), pop('5', 'ringing'), pop('4', 'ringing')];
+  expect(inListOrder(pile).map(({ callId }) => callId)).toEqual(['4', '5', '2', '3', '1']);
 });
 
 test('nothing new leaves everything as it is', () => {

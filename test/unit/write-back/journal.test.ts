@@ -1,4 +1,4 @@
-import { createJournal, JournalFull, type JournalSettings } from '../../../src/calls/journal.ts';
+import { createJournal, JournalClosed, JournalFull, type JournalSettings } from '../../../src/calls/journal.ts';
 import type { TrackedCall } from '../../../src/calls/ledger-rows.ts';
 import { callEvent, callRecord, liveRecord } from '../../support/call-records.ts';
 
@@ -90,12 +90,14 @@ test('refuses to hear more calls than it can keep, but goes on with those it has
   await journal.close();
 });
 
-test('ends without the database, and names the calls it could not write', async () => {
+test('ends without the database, names the calls it could not write, and keeps nobody waiting for them', async () => {
   const { ledger, journal, logged } = open();
   ledger.fail = () => true;
   journal.record(callEvent(callRecord({ id: 'main-1.1' })), null);
+  const waiting = expect(journal.flush()).rejects.toThrow(JournalClosed);
   await journal.close();
   expect(logged.at(-1)).toBe('calls could not be written into the ledger');
+  await waiting;
 });
 
 test('has nothing to wait for when nothing was told', async () => {
