@@ -29,10 +29,13 @@ export function replayCommand(): Command {
       '--phones <pattern>',
       'which endpoints are inside phones, as INSIDE_PHONES says it; by default those of 2 to 6 digits',
     )
-    .addHelpText('after', '\nExample:\n  $ ./toritsugi replay --json monday.ami.gz')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ./toritsugi replay --json monday.ami.gz\n  $ ./toritsugi replay monday.ami monday.ari.ndjson',
+    )
     .action((files: string[], options: ReplayOptions) => {
       try {
-        const records = replayCalls(files, options);
+        const records = replayCalls(files, options, warnOfUnreadable);
         process.stdout.write(options.json ? jsonLines(records) : table(records));
       } catch (error) {
         if (!(error instanceof RecordingError || error instanceof AmiProtocolError)) throw error;
@@ -46,6 +49,7 @@ export function replayCommand(): Command {
 export function replayCalls(
   files: readonly string[],
   options: Pick<ReplayOptions, 'pbx'> & Partial<ReplayOptions>,
+  onUnreadable: (lines: number) => void = () => {},
 ): CallRecord[] {
   const reading = { region: regionOf(options.region ?? 'JP') };
   const numbering =
@@ -60,11 +64,15 @@ export function replayCalls(
     isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
   });
   const records: CallRecord[] = [];
-  for (const event of replayFiles(files, { numbering })) {
+  for (const event of replayFiles(files, { numbering, onUnreadable })) {
     for (const told of track(tracker, event)) if (told.type === 'callEnded') records.push(told.call.record);
   }
   for (const live of liveCalls(tracker)) records.push(live.record);
   return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+function warnOfUnreadable(lines: number): void {
+  process.stderr.write(`toritsugi: ${lines} lines of the ARI recording could not be read and were passed over.\n`);
 }
 
 function regionOf(text: string): CountryCode {

@@ -1,99 +1,56 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type QueryResult,
-  SqliteDialect,
-  SqliteDriver,
-  type SqliteStatement,
-} from 'kysely';
+import type { CompiledQuery, Dialect, QueryResult } from 'kysely';
+import { TwoLaneSqliteDialect } from './sqlite-dialect.ts';
+import { openSqliteWriter, type SqliteWriter } from './sqlite-writer.ts';
 
-/** How long one try may block the event loop while another process writes. */
-const BLOCK_MS = 50;
-const PAUSE_MS = 50;
-/** With the two above: about 15 seconds in all. */
-const TRIES = 150;
+/** A read waits this long while the file is being recovered after a crash; writers never hold readers up (WAL). */
+const READ_WAIT_MS = 1_000;
 const KEPT_STATEMENTS = 200;
 
-/** Opens the file, and makes it and its folder when missing. Every commit is on the disk when it returns (WAL, full sync). */
+/**
+ * Opens the file, and makes it and its folder when missing. Every commit is on the disk when it returns (WAL, full sync); it is made by
+ * a thread of its own. A database in memory belongs to one connection and stays on this thread.
+ */
 export function openSqlite(file: string): { readonly dialect: Dialect; close(): Promise<void> } {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const sqlite = new Sqlite(file, { timeout: BLOCK_MS });
+  const sqlite = new Sqlite(file, { timeout: READ_WAIT_MS });
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
+  const run = statementsOn(sqlite);
+  const writer = file === ':memory:' ? writerHere(run) : openSqliteWriter(file);
   return {
-    dialect: new PatientSqliteDialect(sqlite),
+    dialect: new TwoLaneSqliteDialect({ read: run, writer }),
     close: async () => {
+      await writer.close();
       if (sqlite.open) sqlite.close();
     },
   };
 }
 
-class PatientSqliteDialect extends SqliteDialect {
-  readonly #sqlite: Sqlite.Database;
+type Run = <Row>(query: CompiledQuery) => QueryResult<Row>;
 
-  constructor(sqlite: Sqlite.Database) {
-    super({ database: sqlite });
-    this.#sqlite = sqlite;
-  }
-
-  override createDriver(): Driver {
-    return new PatientSqliteDriver({ database: { prepare: keepStatements(this.#sqlite), close: () => this.#sqlite.close() } });
-  }
-}
-
-/**
- * Transactions take the write lock at once: one that starts by reading and writes later would fail with "database is locked"
- * however long it waited, because its snapshot is old. https://www.sqlite.org/lang_transaction.html
- */
-class PatientSqliteDriver extends SqliteDriver {
-  #connection: DatabaseConnection | null = null;
-
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    this.#connection ??= patient(await super.acquireConnection());
-    return this.#connection;
-  }
-
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-}
-
-/** Waits without holding up the event loop while another process has the lock. A statement refused for the lock has done nothing. */
-function patient(connection: DatabaseConnection): DatabaseConnection {
-  const execute = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        return await connection.executeQuery<Row>(query);
-      } catch (error) {
-        if (!isLocked(error) || tried >= TRIES) throw error;
-        await pause(PAUSE_MS);
-      }
-    }
-  };
-  return { executeQuery: execute, streamQuery: (query, size) => connection.streamQuery(query, size) };
-}
-
-/** By its code: the native module gives every error the class of whoever loaded it first. */
-function isLocked(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+function writerHere(run: Run): SqliteWriter {
+  return { execute: async (query) => run(query), close: async () => {} };
 }
 
 /** Compiling a statement costs more than running it; the most recent ones are kept. */
-function keepStatements(sqlite: Sqlite.Database): (text: string) => SqliteStatement {
-  const kept = new Map<string, SqliteStatement>();
-  return (text) => {
-    const statement = kept.get(text) ?? (sqlite.prepare(text) as unknown as SqliteStatement);
+function statementsOn(sqlite: Sqlite.Database): Run {
+  const kept = new Map<string, Sqlite.Statement>();
+  const statementOf = (text: string) => {
+    const statement = kept.get(text) ?? sqlite.prepare(text);
     kept.delete(text);
     kept.set(text, statement);
     const oldest = kept.keys().next();
     if (kept.size > KEPT_STATEMENTS && !oldest.done) kept.delete(oldest.value);
     return statement;
+  };
+  return <Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> => {
+    const statement = statementOf(sql);
+    if (statement.reader) return { rows: statement.all(parameters) as Row[] };
+    const { changes, lastInsertRowid } = statement.run(parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   };
 }

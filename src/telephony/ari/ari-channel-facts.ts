@@ -9,12 +9,12 @@ const callingApplications = new Set(['AppDial', 'AppDial2', 'AppQueue']);
 
 /** A channel of an ARI event. Its linked id is known only where `channelvars = CHANNEL(linkedid)` in ari.conf asks for it. */
 export function channelFacts(channel: AriChannel, numbering: Numbering): ChannelFacts {
-  const id = limited(channel.id);
+  const { id } = channel;
   const linkedId = knownOrNull(linkedIdOf(channel));
   const endpoint = endpointOfChannel(numbering, channel.name);
   return {
     id,
-    linkedId: linkedId === id ? id : linkedId,
+    linkedId,
     party: endpoint.party,
     extension: endpoint.extension,
     localPair: endpoint.localPair,
@@ -46,11 +46,7 @@ export function isParking(bridge: AriBridge): boolean {
   return bridge.bridge_class === 'parking';
 }
 
-function limited(text: string): string {
-  return text.length > longestText ? text.slice(0, longestText) : text;
-}
-
 /** What Asterisk writes where it knows nothing, as null. */
 export function knownOrNull(text: string): string | null {
-  return text === '' || text === '<unknown>' || text === 'unknown' ? null : limited(text);
+  return text === '' || text === '<unknown>' || text === 'unknown' ? null : text.slice(0, longestText);
 }

@@ -6,10 +6,11 @@ import { z } from 'zod';
  */
 
 const text = z.string().catch('');
+const id = z.string().min(1).max(256);
 const cause = z.number().int().nullable().catch(null);
 
 const channel = z.object({
-  id: z.string().min(1),
+  id,
   name: z.string().min(1),
   state: text,
   caller: z.object({ name: text, number: text }).catch({ name: '', number: '' }),
@@ -18,7 +19,7 @@ const channel = z.object({
   channelvars: z.record(z.string(), z.unknown()).catch({}),
 });
 
-const bridge = z.object({ id: z.string().min(1), technology: text, bridge_class: text, creator: text });
+const bridge = z.object({ id, technology: text, bridge_class: text, creator: text });
 
 const absent = channel.nullable().catch(null);
 

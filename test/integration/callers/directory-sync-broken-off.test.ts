@@ -81,4 +81,5 @@ test('a sync killed at any statement, and started again, leaves the same directo
     kills += 1;
   }
   expect(kills).toBeGreaterThan(30);
-});
+  // One database for every statement, each with a thread of its own.
+}, 60_000);

@@ -51,7 +51,7 @@ test('prints one call record a line, in order of their start, internal calls inc
 
 test('prints a table for people', async () => {
   const { out } = await run(trace('12-blind-transfer.ami.gz'));
-  expect(out.split('\n')[0]).toMatch(/^started +direction +customer/);
+  expect(out.split('\n')[0]).toMatch(/^started( \(UTC\))? +direction +customer/);
   expect(out).toContain('blind 1006→1007');
 });
 
@@ -66,6 +66,24 @@ test('takes several files for successive connections of one PBX', () => {
   expect(replayCalls(files, { pbx: 'main' })).toHaveLength(4);
 });
 
+test('reads ARI recordings, alone or as the second ear beside AMI', () => {
+  const [ami, ari] = ['12-blind-transfer.ami.gz', '12-blind-transfer.ari.ndjson.gz'].map(trace);
+  const told = [[ari ?? ''], [ami ?? '', ari ?? '']].map((files) =>
+    replayCalls(files, { pbx: 'main' }).map(({ id, transfers }) => [id, transfers.length]),
+  );
+  expect(told[0]).toHaveLength(3);
+  expect(told[1]).toEqual(told[0]);
+});
+
+test('passes over lines that cannot be read, and says how many', async () => {
+  const created = { type: 'ChannelCreated', channel: { id: '1795377385.0', name: 'PJSIP/trunk-in-00000000', state: 'Ring' } };
+  const lines = [JSON.stringify({ t: 5_000, event: created }), 'broken', JSON.stringify({ t: 6_000, event: 7 })];
+  const { out, err, code } = await run('--json', written('x.ari.ndjson', lines.join('\n')));
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  expect(err).toMatch(/2 lines .* could not be read/);
+  expect(code).toBeUndefined();
+});
+
 test('a call that still goes on at the end of the recording has no end', () => {
   expect(replayCalls([trace('24-ami-reconnect.ami.gz')], { pbx: 'main' }).filter(({ endedAt }) => endedAt === null)).toHaveLength(
     3,
@@ -74,8 +92,8 @@ test('a call that still goes on at the end of the recording has no end', () => {
 
 test.each([
   ['a file that is not there', () => path.join(folder, 'none.ami'), /there is no such file/],
-  ['a folder', () => folder, /Expected a file that ends in \.ami or \.ami\.gz/],
-  ['an ARI recording', () => written('x.ari.ndjson', '{}'), /ARI recordings .* are not read yet/],
+  ['a folder', () => folder, /Expected a file that ends in \.ami, \.ami\.gz, \.ari\.ndjson/],
+  ['an ARI recording that is none', () => written('x.ari.ndjson', '{}'), /line 1: expected \{"t": unix ms, "event"/],
   ['a gzip file that is none', () => written('x.ami.gz', 'no gzip'), /damaged or no gzip file/],
   ['something that is no AMI', () => written('x.ami', 'GET / HTTP/1.1\r\n'), /does not speak AMI/],
 ])('%s gets a clear error and exit code 1', async (_, file, message) => {
