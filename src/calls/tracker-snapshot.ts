@@ -97,5 +97,5 @@ function takePlace(tracker: Tracker, item: SnapshotChannel, { kinds, at, firstCh
     channel.rang = true;
     call.rang = withItem(tracker, call.rang, channel.extension);
   }
-  if (isNew && item.queue !== null && channel.isCustomer) call.queues = withItem(tracker, call.queues, item.queue);
+  if (item.queue !== null && channel.isCustomer) call.queues = withItem(tracker, call.queues, item.queue);
 }

@@ -35,6 +35,16 @@ test('a call that ended unheard is closed as of the loss of the connection, and 
   expect(pbx.onlyCall()).toMatchObject({ talkSeconds: 5, result: 'answered', hangupBy: null });
 });
 
+test('a call whose queue was joined and left unheard learns its queue from what the PBX shows', () => {
+  const pbx = createStory();
+  const caller = pbx.callFromOutside('09012345678', '0312345679');
+  pbx.tell({ type: 'connectionLost' });
+  pbx.wait(5);
+  pbx.tell(snapshot([present(caller, { queue: 'sales' })]));
+  pbx.hangUp(caller);
+  expect(pbx.onlyCall()).toMatchObject({ queue: 'sales', queues: ['sales'] });
+});
+
 test('a call the PBX took down with it has failed', () => {
   const pbx = createStory();
   const caller = pbx.callFromOutside('09012345678', '0312345679');
