@@ -116,8 +116,8 @@ describe('mappings check', () => {
     expect(close).toHaveBeenCalledTimes(1);
   });
 
-  test('a CRM that is not configured is said, and is no failure', async () => {
-    expect(await run(['check'], { openConnector: () => null })).toContain('salesforce is not configured');
+  test('a CRM that is not set up is said, and is no failure', async () => {
+    expect(await run(['check'], { openConnector: () => null })).toContain('salesforce is not set up');
     expect(exitCode).toBe(0);
   });
 
