@@ -1,5 +1,5 @@
 /** Writes and drops directory records inside somebody's transaction. Batches are small: while one is written, nobody looks up. */
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../store/schema.ts';
 import { type DirectoryEntry, directoryKey } from './directory-entry.ts';
 
@@ -159,7 +159,9 @@ async function upsertRecords(
         numbers: ref('excluded.numbers'),
         field_values: ref('excluded.field_values'),
         modified_at: ref('excluded.modified_at'),
-        generation: ref('excluded.generation'),
+        // A live look-up that began before a reading may end after it: it must not make a record look unseen.
+        generation: sql<number>`case when directory_records.generation > excluded.generation
+          then directory_records.generation else excluded.generation end`,
       })),
     )
     .returning(['id', 'record_id'])

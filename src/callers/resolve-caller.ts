@@ -78,6 +78,7 @@ export function createCallerResolver(deps: CallerResolverDeps, settings: CallerR
   }
 
   async function askDirectory(number: string): Promise<Found & { readonly asking: readonly CallerConnector[] }> {
+    const askedAt = deps.now();
     const held = await deps.directory.find(number).catch((error: unknown) => {
       deps.log('warn', 'directory could not be read', { number: maskNumber(number), reason: nameOf(error) });
       return [];
@@ -86,18 +87,20 @@ export function createCallerResolver(deps: CallerResolverDeps, settings: CallerR
       order.some((one) => one.connector === connector && one.objects.includes(object)),
     );
     const silent = deps.connectors.filter(({ name }) => !records.some(({ connector }) => connector === name));
-    const asking = records.length === 0 || silent.length === 0 ? silent : await incomplete(silent);
+    const asking = records.length === 0 || silent.length === 0 ? silent : await incomplete(silent, askedAt);
     return { records, unasked: [], asking };
   }
 
   /** When somebody knows the caller, the others are believed not to as long as their directory is complete and fresh. */
-  async function incomplete(crms: readonly CallerConnector[]): Promise<readonly CallerConnector[]> {
+  async function incomplete(crms: readonly CallerConnector[], askedAt: number): Promise<readonly CallerConnector[]> {
     const statuses = await deps.directory.sources().catch(() => []);
     const since = deps.now() - freshForMs;
     return crms.filter(({ name, sources }) =>
       sources.some(({ object }) => {
         const status = statuses.find((one) => one.connector === name && one.object === object);
-        return status?.completeAt === undefined || status.completeAt === null || status.completeAt < since;
+        const completeAt = status?.completeAt ?? null;
+        // A reading that came to its end while we looked may have brought what we did not see.
+        return completeAt === null || completeAt < since || completeAt >= askedAt;
       }),
     );
   }

@@ -1,3 +1,5 @@
+import { directoryEntry } from '../../src/callers/directory-entry.ts';
+import { writeEntries } from '../../src/callers/directory-rows.ts';
 import { createDirectoryStore, type DirectoryStore, mostRecordsOfANumber } from '../../src/callers/directory-store.ts';
 import type { Store } from '../../src/store/open-database.ts';
 import { callerRecord, changePage, contacts, leads } from '../support/caller-records.ts';
@@ -144,6 +146,16 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
     );
     await directory.finish(read, never);
     expect(await idsOf(tokyo)).toEqual(['003B']);
+  });
+
+  test('keeps a record that a live look-up, begun before the reading of everything, writes after it', async () => {
+    const record = callerRecord('003A', { Phone: '03-1234-5678' });
+    const before = await directory.open('salesforce', contacts);
+    const read = await apply(changePage([record], { everything: { id: 'monday', last: true } }));
+    const slow = { id: before.id, generation: before.generation };
+    await store.db.transaction().execute((trx) => writeEntries(trx, slow, [directoryEntry(record, {})]));
+    await directory.finish(read.state, never);
+    expect(await idsOf(tokyo)).toEqual(['003A']);
   });
 
   test('drops what a named reading of everything did not see, also when it was interrupted', async () => {
