@@ -1,8 +1,9 @@
+import { endedDialStatus, numberInDialString } from '../asterisk-dial.ts';
 import { endpointOfDevice } from '../numbering.ts';
-import type { DialStatus, TelephonyEvent } from '../telephony-event.ts';
+import type { TelephonyEvent } from '../telephony-event.ts';
 import { channelFacts } from './ami-channel-facts.ts';
 import { integerOrNull, knownOrNull, unescapeC } from './ami-text.ts';
-import type { Translation, Vocabulary } from './ami-vocabulary.ts';
+import type { Vocabulary } from './ami-vocabulary.ts';
 
 /** Life of one channel, calls it makes, and what the dialplan tells about it. */
 export const channelVocabulary: Vocabulary = {
@@ -28,12 +29,14 @@ export const channelVocabulary: Vocabulary = {
     const target = channelFacts(message, 'Dest', numbering);
     if (target === null) return null;
     const source = channelFacts(message, '', numbering);
-    return { type: 'dialBegun', at, source, target, number: numberInDialString(message.get('DialString')) };
+    return { type: 'dialBegun', at, source, target, number: numberInDialString(message.get('DialString') ?? '') };
   },
 
   DialEnd: (message, at) => {
     const targetId = message.get('DestUniqueid');
-    return targetId === undefined ? null : { type: 'dialEnded', at, targetId, status: dialStatus(message.get('DialStatus')) };
+    return targetId === undefined
+      ? null
+      : { type: 'dialEnded', at, targetId, status: endedDialStatus(message.get('DialStatus') ?? '') };
   },
 
   OriginateResponse: (message, at, { numbering }) => {
@@ -82,29 +85,4 @@ function fileOf(path: string): string {
 /** Asterisk writes 0 for "nobody said why". */
 function causeOf(sent: string | undefined): number | null {
   return integerOrNull(sent) || null;
-}
-
-/** `PJSIP/09011110001@trunk-out` or `09011110001@trunk-out` → the number; null for `PJSIP/1001`. */
-function numberInDialString(dialString: string | undefined): Translation<string> {
-  const at = dialString?.indexOf('@') ?? -1;
-  if (dialString === undefined) return null;
-  const beforeAt = at === -1 ? dialString : dialString.slice(0, at);
-  const number = beforeAt.slice(beforeAt.lastIndexOf('/') + 1);
-  return /^[+\d*#]{1,40}$/.test(number) ? number : null;
-}
-
-function dialStatus(sent: string | undefined): DialStatus {
-  switch (sent) {
-    case 'ANSWER':
-      return 'answered';
-    case 'BUSY':
-      return 'busy';
-    case 'NOANSWER':
-      return 'noAnswer';
-    case 'CHANUNAVAIL':
-    case 'CONGESTION':
-      return 'unreachable';
-    default:
-      return 'cancelled';
-  }
 }

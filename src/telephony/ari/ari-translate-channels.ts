@@ -1,7 +1,10 @@
+import { endedDialStatus, numberInDialString } from '../asterisk-dial.ts';
 import { channelFacts } from './ari-channel-facts.ts';
-import { dialStatus, numberInDialString } from './ari-dial.ts';
 import type { AriChannel } from './ari-event.ts';
 import type { Vocabulary } from './ari-vocabulary.ts';
+
+/** News of a phone that is being called still. */
+const onTheWay = new Set(['', 'RINGING', 'PROGRESS', 'PROCEEDING']);
 
 /** Life of one channel, calls it makes, and what the dialplan tells about it. */
 export const channelVocabulary: Vocabulary = {
@@ -26,8 +29,8 @@ export const channelVocabulary: Vocabulary = {
       const source = caller && channelFacts(caller, numbering);
       return { type: 'dialBegun', at, source, target: channelFacts(peer, numbering), number: numberInDialString(dialstring) };
     }
-    const status = dialStatus(dialstatus);
-    return status && { type: 'dialEnded', at, targetId: peer.id, status };
+    if (onTheWay.has(dialstatus)) return null;
+    return { type: 'dialEnded', at, targetId: peer.id, status: endedDialStatus(dialstatus) };
   },
 
   ChannelVarset: ({ channel, variable, value }, at, { didVariables, recordingVariables }) => {

@@ -1,4 +1,4 @@
-import type { DialStatus } from '../telephony-event.ts';
+import type { DialStatus } from './telephony-event.ts';
 
 /** `PJSIP/09011110001@trunk-out` or `09011110001@trunk-out` → the number; null for `PJSIP/1001`. */
 export function numberInDialString(dialString: string): string | null {
@@ -7,14 +7,9 @@ export function numberInDialString(dialString: string): string | null {
   return /^[+\d*#]{1,40}$/.test(number) ? number : null;
 }
 
-/** Null while it is being called still: empty, or news on the way (`RINGING`, `PROGRESS`, `PROCEEDING`). */
-export function dialStatus(sent: string): DialStatus | null {
+/** How a dialling ended, in Asterisk's word for it (`DIALSTATUS`); whatever is none of these was given up. */
+export function endedDialStatus(sent: string): DialStatus {
   switch (sent) {
-    case '':
-    case 'RINGING':
-    case 'PROGRESS':
-    case 'PROCEEDING':
-      return null;
     case 'ANSWER':
       return 'answered';
     case 'BUSY':
