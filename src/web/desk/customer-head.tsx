@@ -20,7 +20,11 @@ export function CustomerHead({ pop }: { readonly pop: Pop }) {
         <p className={css.company}>{subtitleOf(pop) ?? <Hint pop={pop} />}</p>
       </div>
       <div className={css.side}>
-        {number !== null && <span className={css.number}>{number}</span>}
+        {number !== null && (
+          <span className={css.number} title={number}>
+            {number}
+          </span>
+        )}
         <div className={css.links}>
           {Object.values(pop.match?.chosen ?? {}).map((record, index) => (
             <Button

@@ -9,6 +9,7 @@ import { createWriteBackRig, type WriteBackRig } from '../../support/write-back-
 /** Stands for a process that dies at its n-th effect, before or after it has happened: from then on nothing of it happens. */
 class Death {
   effects = 0;
+  #inFlight = 0;
   readonly #at: number;
   readonly #after: boolean;
 
@@ -21,6 +22,11 @@ class Death {
     return this.effects >= this.#at;
   }
 
+  /** Dead, and nothing that it had begun is still on its way into the database. */
+  get isOver(): boolean {
+    return this.isDead && this.#inFlight === 0;
+  }
+
   /** The same methods, mortal. */
   befall<Port extends object>(port: Port): Port {
     return new Proxy(port, {
@@ -31,7 +37,10 @@ class Death {
           if (this.isDead) throw new Error('the hub is dead');
           this.effects += 1;
           if (this.isDead && !this.#after) throw new Error('killed before');
-          const result: unknown = await Reflect.apply(method, target, args);
+          this.#inFlight += 1;
+          const result: unknown = await Reflect.apply(method, target, args).finally(() => {
+            this.#inFlight -= 1;
+          });
           if (this.isDead) throw new Error('killed after');
           return result;
         };
@@ -112,12 +121,14 @@ describe.each(databaseKinds)('a hub that is killed, on $kind', ({ start }) => {
       callEvent(callRecord({ id: A, linkedIds: ['100.1', '100.2'] })),
     ];
     for (let step = 1; step <= events.length + 1; step += 1) {
-      const ledger = new Death(step, step % 2 === 0).befall(rig.ledger);
+      const death = new Death(step, step % 2 === 0);
+      const ledger = death.befall(rig.ledger);
       const journal = createJournal({ ledger, log: () => {}, maxBatch: 1, wait: () => new Promise(() => {}) });
       for (const event of events) {
         journal.record(event, event.call.record.endedAt === null ? { some: 'state' } : null);
-        await new Promise((resolve) => setImmediate(resolve));
+        while (!death.isOver && journal.pending > 0) await new Promise((resolve) => setImmediate(resolve));
       }
+      expect(death.isOver).toBe(step <= events.length);
       // The next hub restores what is live, hears the PBX's snapshot, and tells all of it again.
       const next = createJournal({ ledger: rig.ledger, log: () => {} });
       for (const event of events) next.record(event, event.call.record.endedAt === null ? { some: 'state' } : null);
