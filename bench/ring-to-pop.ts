@@ -84,7 +84,7 @@ async function startHub(amiPort: number, folder: string, children: ChildProcess[
   const crm = start(['sandbox', 'salesforce', '--port', '0', '--json'], children);
   const access = JSON.parse(await lineOf(crm, /^\{.*\}$/m)) as Record<'url' | 'clientId' | 'username' | 'privateKeyFile', string>;
   const settings = {
-    ...{ TORITSUGI_DATA_DIR: folder, HTTP_PORT: '0', PBX_NAME: pbxName, LOG_LEVEL: 'warn', MAPPINGS_DIR: writeMappings(folder) },
+    ...{ TORITSUGI_DATA_DIR: folder, HTTP_PORT: '0', PBXS: pbxName, LOG_LEVEL: 'warn', MAPPINGS_DIR: writeMappings(folder) },
     ...{ AMI_PORT: String(amiPort), AMI_USER: 'bench', AMI_SECRET: 'bench' },
     AGENTS: agents.map((extension) => `${extension}=Agent ${extension}`).join(','),
     ...{ SALESFORCE_LOGIN_URL: access.url, SALESFORCE_CLIENT_ID: access.clientId, SALESFORCE_USERNAME: access.username },

@@ -2,7 +2,6 @@
 import { createChoiceStore } from './callers/choice-store.ts';
 import { registerDirectorySync } from './callers/directory-job.ts';
 import { createDirectoryStore } from './callers/directory-store.ts';
-import { readNumber } from './callers/phone-number.ts';
 import { createCallerResolver } from './callers/resolve-caller.ts';
 import type { CallEvent } from './calls/call.ts';
 import { createJournal } from './calls/journal.ts';
@@ -21,14 +20,11 @@ import { createCallerFollower } from './hub/caller-follower.ts';
 import { createCrms } from './hub/crms.ts';
 import { deskPorts, GRACE_MS, ledgerPorts } from './hub/desk-joints.ts';
 import { registerDraining } from './hub/draining.ts';
-import { createHeardCalls } from './hub/heard-calls.ts';
+import { createHeardPbx } from './hub/heard-pbx.ts';
 import type { HubParts } from './hub/hub-parts.ts';
 import { createReadiness } from './hub/readiness.ts';
 import { watchMappings } from './mappings/mapping-watch.ts';
 import { createMetrics } from './observability/metrics.ts';
-import { afterRealTime } from './telephony/after.ts';
-import { defaultNumbering, isOutsideNumber } from './telephony/numbering.ts';
-import { createPbxListener } from './telephony/pbx-listener.ts';
 import { createDrainer } from './write-back/drainer.ts';
 import { countMissingCalls } from './write-back/ledger-summary.ts';
 import { createLedgerView } from './write-back/ledger-view.ts';
@@ -53,7 +49,6 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   const { store, jobs, mappings, connectors, agents, style, log, now, newId, random } = parts;
   const deskAgents = agents.map(({ extension, name }) => ({ extension, name }));
   const numbers = { region: style.region };
-  const numbering = parts.pbx.numbering ?? defaultNumbering;
   const metrics = createMetrics();
   const stopping = new AbortController();
   const releases: (() => Promise<unknown> | unknown)[] = [];
@@ -95,35 +90,13 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     metrics.callsEnded.inc({ direction, result: result ?? 'unknown' });
     log('info', 'call ended', { callId: id, direction, result });
   };
-  const heard = createHeardCalls({
-    settings: {
-      pbx: parts.pbx.name,
-      toE164: (raw) => {
-        const read = readNumber(raw, numbers);
-        return read.kind === 'number' ? read.e164 : null;
-      },
-      isWithheld: (raw) => readNumber(raw, numbers).kind === 'withheld',
-      isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
-    },
-    journal,
-    ledger,
-    onCallEvent,
-    now,
-    log,
-  });
-  const listener = createPbxListener({
-    name: parts.pbx.name,
-    settings: parts.pbx.ami,
-    clientFactory: parts.pbx.clientFactory,
-    translator: { numbering },
-    now,
-    newId,
-    after: afterRealTime,
-    random,
-    onEvent: heard.onTelephonyEvent,
-    onState: ({ pbx, state }) => metrics.pbxListening.set({ pbx }, state === 'listening' ? 1 : 0),
-    log,
-  });
+  const pbxs = parts.pbxs.map((pbx) =>
+    createHeardPbx(pbx, {
+      ...{ journal, ledger, onCallEvent, region: style.region, now, newId, random, log },
+      onState: ({ pbx: name, state }) => metrics.pbxListening.set({ pbx: name }, state === 'listening' ? 1 : 0),
+    }),
+  );
+  const liveCalls = () => pbxs.flatMap((pbx) => pbx.live());
 
   // Paying the CRMs, and reading who their customers are.
   const callLog = createCallLogRender({ crms, ledger, directory, agents, outcomes: () => mappings.outcomes(), style, log });
@@ -150,7 +123,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
 
   // The operator's browser.
   const ports = deskPorts({
-    heard,
+    liveCalls,
     ledger,
     journal,
     drafts: createDraftStore(store.db, now),
@@ -190,7 +163,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     readiness: createReadiness({
       ...{ store, jobs, crms, mappings, owedAdmin, journal },
       jobsAreOnRedis: parts.jobsAreOnRedis,
-      pbxStates: () => [listener.state],
+      pbxStates: () => pbxs.map(({ state }) => state),
     }),
     metrics: metrics.registry,
     log,
@@ -200,7 +173,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   // Starting: first what was going on, then the ears; stopping goes the other way round.
   async function start(): Promise<string> {
     await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
-    await heard.restore();
+    for (const pbx of pbxs) await pbx.restore();
     await desk.restore();
     await follower.restore();
     await jobs.start();
@@ -224,7 +197,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     void crms.watchDrift(stopping.signal);
     const { url } = await http.listen(parts.http.port, parts.http.host);
     releases.push(() => http.close());
-    listener.start();
+    for (const pbx of pbxs) pbx.start();
     return url;
   }
 
@@ -233,7 +206,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   }
 
   async function measure(): Promise<void> {
-    metrics.liveCalls.set(heard.live().length);
+    metrics.liveCalls.set(liveCalls().length);
     metrics.callsNotInLedger.set(journal.pending);
     await countMissingCalls(store, { now: now(), graceMs: GRACE_MS }).then(
       (missing) => metrics.callsMissingInCrm.set(missing),
@@ -245,7 +218,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   async function stop(): Promise<void> {
     stopping.abort();
     const steps = [
-      () => listener.stop(),
+      () => Promise.all(pbxs.map((pbx) => pbx.stop())),
       ...releases.reverse(),
       () => jobs.close(STOP_GRACE_MS),
       // Together: those who follow a caller wait for the journal, which tells them when it gives up.

@@ -1,17 +1,7 @@
 /** The hub as a process: reads the environment, composes, starts, stops on a signal. */
 import { randomBytes } from 'node:crypto';
 import { environmentWith, readSettings, type Settings } from './config/read-settings.ts';
-import {
-  amiClientFactory,
-  amiSettings,
-  numberingOf,
-  openConnectors,
-  openJobs,
-  openMappings,
-  openStore,
-  sessionSecret,
-  styleOf,
-} from './hub/open-parts.ts';
+import { openConnectors, openJobs, openMappings, openStore, pbxParts, sessionSecret, styleOf } from './hub/open-parts.ts';
 import { type Hub, startHub } from './hub.ts';
 import { createLog, type Log, type LogLevel } from './observability/log.ts';
 
@@ -37,12 +27,7 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
       mappings: await openMappings(settings, log),
       mappingsDirectory: hub.MAPPINGS_DIR,
       connectors: openConnectors(settings, log),
-      pbx: {
-        name: hub.PBX_NAME,
-        ami: amiSettings(settings),
-        clientFactory: amiClientFactory(settings),
-        numbering: numberingOf(settings),
-      },
+      pbxs: settings.pbxs.map(pbxParts),
       agents: settings.agents,
       style: styleOf(settings),
       directorySyncMs: Number(hub.DIRECTORY_SYNC_SECONDS) * 1_000,

@@ -83,7 +83,7 @@ async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, close
     TORITSUGI_DATA_DIR: folder,
     HTTP_HOST: host,
     HTTP_PORT: String(port),
-    PBX_NAME: 'demo',
+    PBXS: 'demo',
     AMI_PORT: String(pbx.port),
     AMI_USER: amiUser.name,
     AMI_SECRET: amiUser.secret,

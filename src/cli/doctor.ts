@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { sql } from 'kysely';
-import { connectorDefinitions } from '../../connectors/index.ts';
+import { declaredSettings } from '../config/declared-settings.ts';
 import { envExample } from '../config/env-example.ts';
-import { hubSettings } from '../config/hub-settings.ts';
+import type { PbxChoice } from '../config/read-pbxs.ts';
 import { environmentWith, readSettings, type Settings } from '../config/read-settings.ts';
 import { WrongSettings } from '../config/setting.ts';
 import {
-  amiClientFactory,
-  amiSettings,
   type ConfiguredConnector,
   openConnectors,
   openJobs,
   openMappings,
   openStore,
+  pbxParts,
   styleOf,
 } from '../hub/open-parts.ts';
 import { newId } from '../main.ts';
@@ -58,13 +57,6 @@ export function doctorCommand(): Command {
     });
 }
 
-function declaredSettings() {
-  return [
-    { title: 'Hub', settings: hubSettings },
-    ...connectorDefinitions.map(({ label, settings }) => ({ title: label, settings })),
-  ];
-}
-
 function line({ name, ok, detail, remedy }: Finding): string {
   return `${ok ? 'ok  ' : 'FAIL'}  ${name}: ${detail}${remedy === null ? '' : `\n        → ${remedy}`}\n`;
 }
@@ -83,7 +75,7 @@ async function* examine(envFile: string): AsyncGenerator<Finding> {
   }
   yield await examineDatabase(settings);
   yield await examineQueue(settings);
-  yield { name: `PBX ${settings.hub.PBX_NAME}`, ...(await examinePbx(settings)) };
+  for (const pbx of settings.pbxs) yield { name: `PBX ${pbx.name}`, ...(await examinePbx(pbx)) };
   const mappings = await openMappings(settings, silent).catch((error: unknown) => wordsOf(error));
   if (typeof mappings === 'string') {
     yield { name: 'mappings', ok: false, detail: mappings, remedy: 'Set MAPPINGS_DIR to the folder of the mapping files.' };
@@ -152,8 +144,9 @@ async function examineQueue(settings: Settings): Promise<Finding> {
   }
 }
 
-function examinePbx(settings: Settings): Promise<Omit<Finding, 'name'>> {
-  return checkPbx(amiSettings(settings), amiClientFactory(settings), { now: Date.now, newId, after: afterRealTime });
+function examinePbx(pbx: PbxChoice): Promise<Omit<Finding, 'name'>> {
+  const { ami, clientFactory } = pbxParts(pbx);
+  return checkPbx(ami, clientFactory, { now: Date.now, newId, after: afterRealTime });
 }
 
 async function* examineConnector(

@@ -1,15 +1,6 @@
-import type { Setting } from './setting.ts';
+import { type Setting, textSetting as text } from './setting.ts';
 
-const text = <Key extends string>(key: Key, en: string, ja: string, fallback?: string): Setting & { readonly key: Key } => ({
-  key,
-  kind: 'text',
-  secret: false,
-  required: false,
-  description: { en, ja },
-  ...(fallback === undefined ? {} : { default: fallback }),
-});
-
-/** The hub's own settings; the connectors declare theirs in `connectors/`. */
+/** The hub's own settings; what concerns one PBX is in `pbx-settings.ts`, the connectors declare theirs in `connectors/`. */
 export const hubSettings = [
   text('TORITSUGI_DATA_DIR', 'Folder for the embedded database.', '組み込みデータベースを置くフォルダー', '.toritsugi/data'),
   {
@@ -42,31 +33,20 @@ export const hubSettings = [
     'Address in the operators’ browsers when a proxy stands before us, e.g. https://toritsugi.example.co.jp.',
     'プロキシ経由で公開する場合の URL',
   ),
-  text(
-    'PBX_NAME',
-    'Name of the PBX; part of every call’s id, so do not change it later.',
-    'PBX の名前。通話 ID に含まれるため後から変えない',
-    'main',
-  ),
-  text('AMI_HOST', 'Address of the Asterisk manager interface.', 'Asterisk マネージャー (AMI) のアドレス', '127.0.0.1'),
-  { ...text('AMI_PORT', 'Its port (5038, with TLS usually 5039).', 'AMI のポート', '5038'), kind: 'number', min: 1, max: 65535 },
-  { ...text('AMI_USER', 'User in manager.conf.', 'manager.conf のユーザー名'), required: true },
-  { ...text('AMI_SECRET', 'Its secret.', 'そのパスワード'), required: true, secret: true },
-  { ...text('AMI_TLS', 'TLS to the PBX.', 'PBX への TLS', 'off'), kind: 'choice', choices: ['off', 'on'] },
-  { ...text('AMI_CA_FILE', 'Certificate of the PBX or of its authority (PEM).', 'PBX の証明書 (PEM)'), kind: 'file' },
-  {
-    ...text('AMI_CLIENT', 'Which client speaks to the PBX.', 'AMI クライアントの種類', 'own'),
-    kind: 'choice',
-    choices: ['own', 'asterisk-manager'],
-  },
   {
     ...text(
-      'INSIDE_PHONES',
-      'Which endpoints are inside phones: a regular expression on Technology/endpoint whose first group is the extension. Empty: endpoints named by 2 to 6 digits (PJSIP/1001); all others are outside lines.',
-      '内線電話とみなすエンドポイントの正規表現(最初の括弧が内線番号)。空なら 2〜6 桁の数字の名前が内線、それ以外は外線',
+      'SESSION_SECRET',
+      'At least 32 random characters that sign the operators’ sessions; the same in every process of the hub. Empty: made at the first start and kept in TORITSUGI_DATA_DIR.',
+      'オペレーターのセッションに署名する 32 文字以上の乱数。複数プロセスでは同じ値にする。空なら初回起動時に作成し TORITSUGI_DATA_DIR に保存',
     ),
-    kind: 'pattern',
+    secret: true,
   },
+  text(
+    'PBXS',
+    'Names of the PBXs, separated by commas. A name is part of every call’s id, so do not change it later.',
+    'PBX の名前(カンマ区切り)。通話 ID に含まれるため後から変えない',
+    'main',
+  ),
   text('PHONE_REGION', 'Country of numbers written without a country code.', '国番号のない番号の国', 'JP'),
   text('TIME_ZONE', 'Time zone of the call centre.', 'コールセンターのタイムゾーン', 'Asia/Tokyo'),
   {
@@ -113,7 +93,7 @@ export const hubSettings = [
 
 type HubSettingKey = (typeof hubSettings)[number]['key'];
 /** Those with neither a default nor a must. */
-type OptionalKey = 'DATABASE_URL' | 'REDIS_URL' | 'PUBLIC_ORIGIN' | 'AMI_CA_FILE' | 'INSIDE_PHONES' | 'SESSION_SECRET';
+type OptionalKey = 'DATABASE_URL' | 'REDIS_URL' | 'PUBLIC_ORIGIN' | 'SESSION_SECRET';
 
 export type HubSettingValues = Readonly<
   Record<Exclude<HubSettingKey, OptionalKey>, string> & Partial<Record<OptionalKey, string>>

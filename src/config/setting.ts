@@ -68,3 +68,16 @@ function isPattern(value: string): boolean {
     return false;
   }
 }
+
+/** A text that may be left out; what else a setting is, is said beside it. */
+export function textSetting<Key extends string>(
+  key: Key,
+  en: string,
+  ja: string,
+  fallback?: string,
+): Setting & { readonly key: Key } {
+  return {
+    ...{ key, kind: 'text', secret: false, required: false, description: { en, ja } },
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
+}

@@ -2,7 +2,7 @@
 import type { ChoiceStore } from '../callers/choice-store.ts';
 import { type ReadOptions, readNumber } from '../callers/phone-number.ts';
 import type { CallerResolver } from '../callers/resolve-caller.ts';
-import type { CallRecord } from '../calls/call.ts';
+import type { CallRecord, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
 import type { CallBookPorts, DeskAgent, DeskPorts, EarlierCall, LedgerPorts } from '../desk/desk-ports.ts';
@@ -14,10 +14,9 @@ import { countByState, countMissingCalls } from '../write-back/ledger-summary.ts
 import type { LedgerView } from '../write-back/ledger-view.ts';
 import type { OwedAdmin } from '../write-back/owed-admin.ts';
 import type { Crms } from './crms.ts';
-import type { HeardCalls } from './heard-calls.ts';
 
 export interface DeskJointsDeps {
-  readonly heard: Pick<HeardCalls, 'live'>;
+  readonly liveCalls: () => readonly LiveCall[];
   readonly ledger: Ledger;
   readonly journal: Pick<Journal, 'flush'>;
   readonly drafts: DraftStore;
@@ -34,7 +33,7 @@ const LOOK_UP_TIMEOUT_MS = 10_000;
 const MOST_WRITTEN = 10_000;
 
 export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
-  const { heard, ledger, journal, drafts, choices, now } = deps;
+  const { ledger, journal, drafts, choices, now } = deps;
   const lookUpCaller = (number: string) =>
     deps.resolver().resolve({ raw: number, number, withheld: false }, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS));
   const read = (text: string) => {
@@ -43,7 +42,7 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
   };
 
   return {
-    liveCalls: heard.live,
+    liveCalls: deps.liveCalls,
     callsWithoutOutcome: ledger.withoutOutcome,
     earlierCalls: async (number, limit) => (await ledger.earlierWith(number, limit)).map(earlierCall),
     outcomes: () => deps.outcomes().map(({ code, label, shortcut, directions }) => ({ code, label, shortcut, directions })),

@@ -8,6 +8,13 @@ import type { AmiClientFactory, AmiSettings } from '../telephony/ami/ami-client.
 import type { Numbering } from '../telephony/numbering.ts';
 import type { OpenConnector } from './crms.ts';
 
+export interface PbxParts {
+  readonly name: string;
+  readonly ami: AmiSettings;
+  readonly clientFactory: AmiClientFactory;
+  readonly numbering: Numbering;
+}
+
 /** All the hub is made of; whoever starts it chooses the implementations. The hub closes store, jobs and connectors when it stops. */
 export interface HubParts {
   readonly version: string;
@@ -20,12 +27,8 @@ export interface HubParts {
   readonly mappingsDirectory: string;
   /** In the order in which their records are shown. */
   readonly connectors: readonly OpenConnector[];
-  readonly pbx: {
-    readonly name: string;
-    readonly ami: AmiSettings;
-    readonly clientFactory: AmiClientFactory;
-    readonly numbering: Numbering | null;
-  };
+  /** At least one. An extension belongs to one agent, whichever PBX has the phone. */
+  readonly pbxs: readonly PbxParts[];
   readonly agents: readonly (DeskAgent & { readonly users: Readonly<Record<string, string>> })[];
   readonly style: WritingStyle;
   readonly directorySyncMs: number;

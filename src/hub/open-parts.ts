@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Connector } from '../../connectors/connector.ts';
 import { connectorDefinitions } from '../../connectors/index.ts';
+import type { PbxSettingValues } from '../config/pbx-settings.ts';
+import type { PbxChoice } from '../config/read-pbxs.ts';
 import type { Settings } from '../config/read-settings.ts';
 import { WrongSettings } from '../config/setting.ts';
 import { createBullJobs } from '../jobs/bull-jobs.ts';
@@ -17,7 +19,8 @@ import { openDatabase, type Store } from '../store/open-database.ts';
 import { type AmiClientFactory, type AmiSettings, amiDefaults } from '../telephony/ami/ami-client.ts';
 import { createAsteriskManagerAmiClient } from '../telephony/ami/asterisk-manager-ami-client.ts';
 import { createOwnAmiClient } from '../telephony/ami/own-ami-client.ts';
-import { defaultNumbering, type Numbering } from '../telephony/numbering.ts';
+import { defaultNumbering, type Numbering, readNumberRanges } from '../telephony/numbering.ts';
+import type { PbxParts } from './hub-parts.ts';
 
 export function styleOf({ hub }: Settings): WritingStyle {
   return { locale: hub.LANGUAGE === 'en' ? 'en' : 'ja', timeZone: hub.TIME_ZONE, region: hub.PHONE_REGION };
@@ -58,15 +61,19 @@ export async function openMappings(settings: Settings, log: Log): Promise<Mappin
   return MappingStore.open({ directory: settings.hub.MAPPINGS_DIR, connectors, locale: styleOf(settings).locale, log });
 }
 
-export function amiSettings({ hub }: Settings): AmiSettings {
-  const ca = hub.AMI_CA_FILE === undefined ? null : readCertificate(hub.AMI_CA_FILE);
+export function pbxParts({ name, values }: PbxChoice): PbxParts {
+  return { name, ami: amiSettings(values), clientFactory: amiClientFactory(values), numbering: numberingOf(values) };
+}
+
+function amiSettings(values: PbxSettingValues): AmiSettings {
+  const ca = values.AMI_CA_FILE === undefined ? null : readCertificate(values.AMI_CA_FILE);
   return {
     ...amiDefaults,
-    host: hub.AMI_HOST,
-    port: Number(hub.AMI_PORT),
-    username: hub.AMI_USER,
-    secret: hub.AMI_SECRET,
-    tls: hub.AMI_TLS === 'on' ? { ca, servername: null } : null,
+    host: values.AMI_HOST,
+    port: Number(values.AMI_PORT),
+    username: values.AMI_USER ?? '',
+    secret: values.AMI_SECRET ?? '',
+    tls: values.AMI_TLS === 'on' ? { ca, servername: null } : null,
   };
 }
 
@@ -79,14 +86,17 @@ function readCertificate(file: string): string {
   }
 }
 
-export function amiClientFactory({ hub }: Settings): AmiClientFactory {
-  return hub.AMI_CLIENT === 'asterisk-manager' ? createAsteriskManagerAmiClient : createOwnAmiClient;
+function amiClientFactory(values: PbxSettingValues): AmiClientFactory {
+  return values.AMI_CLIENT === 'asterisk-manager' ? createAsteriskManagerAmiClient : createOwnAmiClient;
 }
 
-export function numberingOf({ hub }: Settings): Numbering {
-  return hub.INSIDE_PHONES === undefined
-    ? defaultNumbering
-    : { ...defaultNumbering, phones: [new RegExp(hub.INSIDE_PHONES, 'u')] };
+function numberingOf({ INSIDE_PHONES, OUTSIDE_PREFIX, INSIDE_NUMBERS }: PbxSettingValues): Numbering {
+  return {
+    ...defaultNumbering,
+    ...(INSIDE_PHONES === undefined ? {} : { phones: [new RegExp(INSIDE_PHONES, 'u')] }),
+    outsidePrefix: OUTSIDE_PREFIX ?? '',
+    insideNumbers: INSIDE_NUMBERS === undefined ? null : readNumberRanges(INSIDE_NUMBERS),
+  };
 }
 
 /** Made once and kept, so that a restart signs nobody out. */

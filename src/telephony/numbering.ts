@@ -11,8 +11,16 @@ export interface Numbering {
   readonly phones: readonly RegExp[];
   /** Technologies of channels without a person. */
   readonly helpers: readonly string[];
-  /** A dialled number that matches is somewhere outside, even when no line could be seized for it. */
-  readonly outsideNumber: RegExp;
+  /** Digits before an outside number that are no part of it; empty where agents dial none. */
+  readonly outsidePrefix: string;
+  /** What is dialled inside; null: whatever has at most six digits. */
+  readonly insideNumbers: readonly NumberRange[] | null;
+}
+
+/** From the first number to the last one, both included; both have the same count of digits. */
+export interface NumberRange {
+  readonly first: string;
+  readonly last: string;
 }
 
 /** Endpoints named by an extension of two to six digits are phones; DAHDI ports and trunks of any name are lines. */
@@ -22,8 +30,11 @@ export const defaultNumbering: Numbering = {
     ...['Local', 'CBAnn', 'CBRec', 'Announcer', 'Recorder', 'Surrogate', 'Snoop', 'Message', 'Bridge', 'Parked', 'AsyncGoto'],
     ...['MulticastRTP', 'UnicastRTP', 'AudioSocket', 'WebSocket', 'Rtp', 'Phantom', 'Null'],
   ],
-  outsideNumber: /^\+?\d{7,}$/,
+  outsidePrefix: '',
+  insideNumbers: null,
 };
+
+const mostInsideDigits = 6;
 
 export interface Endpoint {
   readonly party: PartyKind;
@@ -54,8 +65,27 @@ export function endpointOfDevice(numbering: Numbering, device: string): Endpoint
   return line;
 }
 
-export function isOutsideNumber(numbering: Numbering, dialled: string): boolean {
-  return numbering.outsideNumber.test(dialled);
+/** A number that is somewhere outside, even when no line could be seized for it. */
+export function isOutsideNumber({ outsidePrefix, insideNumbers }: Numbering, dialled: string): boolean {
+  if (!/^\+?\d+$/.test(dialled)) return false;
+  if (insideNumbers !== null) return !insideNumbers.some((range) => isWithin(range, dialled));
+  const isPrefixed = outsidePrefix !== '' && dialled.startsWith(outsidePrefix);
+  return (isPrefixed ? dialled.length - outsidePrefix.length : dialled.replace('+', '').length) > mostInsideDigits;
+}
+
+function isWithin({ first, last }: NumberRange, dialled: string): boolean {
+  return dialled.length === first.length && dialled >= first && dialled <= last;
+}
+
+/** Reads `1000-1999,600,700-710`; null when it is no such list. */
+export function readNumberRanges(text: string): readonly NumberRange[] | null {
+  const ranges: NumberRange[] = [];
+  for (const entry of text.split(',')) {
+    const [, first, last = first] = /^\s*(\d{2,8})(?:\s*-\s*(\d{2,8}))?\s*$/.exec(entry) ?? [];
+    if (first === undefined || last === undefined || first.length !== last.length || first > last) return null;
+    ranges.push({ first, last });
+  }
+  return ranges;
 }
 
 function localHalfOf(channelName: string): Endpoint {

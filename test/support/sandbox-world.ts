@@ -81,7 +81,7 @@ export async function startSandboxWorld({ now = Date.now }: SandboxWorldOptions 
     environment: {
       TORITSUGI_DATA_DIR: folder,
       HTTP_PORT: '0',
-      PBX_NAME,
+      PBXS: PBX_NAME,
       AMI_PORT: String(pbx.port),
       AMI_USER: amiUser.name,
       AMI_SECRET: amiUser.secret,

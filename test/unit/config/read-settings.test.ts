@@ -24,8 +24,9 @@ describe('reading the settings', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test('fills in the defaults when only what is required was set', () => {
-    const { hub, connectors } = readSettings(enough);
-    expect(hub).toMatchObject({ AMI_PORT: '5038', PBX_NAME: 'main', PHONE_REGION: 'JP', AMI_CLIENT: 'own' });
+    const { hub, pbxs, connectors } = readSettings(enough);
+    expect(hub).toMatchObject({ PBXS: 'main', PHONE_REGION: 'JP' });
+    expect(pbxs).toMatchObject([{ name: 'main', values: { AMI_PORT: '5038', AMI_CLIENT: 'own' } }]);
     expect(connectors).toEqual([]);
   });
 
@@ -51,7 +52,7 @@ describe('reading the settings', () => {
   test('takes a secret from the file that a container mounts', () => {
     const file = path.join(folder, 'ami');
     writeFileSync(file, 'from-file\n');
-    expect(readSettings({ ...enough, AMI_SECRET: '', AMI_SECRET_FILE: file }).hub.AMI_SECRET).toBe('from-file');
+    expect(readSettings({ ...enough, AMI_SECRET: '', AMI_SECRET_FILE: file }).pbxs[0]?.values.AMI_SECRET).toBe('from-file');
     expect(problemsOf({ AMI_USER: 'u', AMI_SECRET_FILE: path.join(folder, 'gone') })).toContain('AMI_SECRET_FILE');
   });
 
@@ -66,8 +67,40 @@ describe('reading the settings', () => {
 
   test('lets the process’s environment win over the .env file, and does without the file', () => {
     const file = path.join(folder, '.env');
-    writeFileSync(file, 'AMI_USER=from-file\nPBX_NAME=tokyo\n');
-    expect(environmentWith(file, { AMI_USER: 'from-shell' })).toMatchObject({ AMI_USER: 'from-shell', PBX_NAME: 'tokyo' });
+    writeFileSync(file, 'AMI_USER=from-file\nPBXS=tokyo\n');
+    expect(environmentWith(file, { AMI_USER: 'from-shell' })).toMatchObject({ AMI_USER: 'from-shell', PBXS: 'tokyo' });
     expect(environmentWith(path.join(folder, 'none'), { A: 'b' })).toEqual({ A: 'b' });
+  });
+
+  test('gives every PBX its own settings over those for all', () => {
+    const { pbxs } = readSettings({
+      ...{ ...enough, PBXS: 'tokyo, osaka', AMI_HOST: '10.0.0.1', AMI_PORT: '5039' },
+      ...{ OSAKA_AMI_HOST: '10.0.0.2', OSAKA_AMI_USER: 'hub-osaka', OSAKA_AMI_SECRET: 'other', OSAKA_OUTSIDE_PREFIX: '0' },
+    });
+    expect(pbxs.map(({ name }) => name)).toEqual(['tokyo', 'osaka']);
+    expect(pbxs[0]?.values).toMatchObject({ AMI_HOST: '10.0.0.1', AMI_USER: 'toritsugi', AMI_SECRET: 'quiet' });
+    expect(pbxs[0]?.values).not.toHaveProperty('OUTSIDE_PREFIX');
+    expect(pbxs[1]?.values).toMatchObject({
+      ...{ AMI_HOST: '10.0.0.2', AMI_PORT: '5039', AMI_USER: 'hub-osaka', AMI_SECRET: 'other', OUTSIDE_PREFIX: '0' },
+    });
+  });
+
+  test('takes a PBX that is heard over ARI alone, but none that is heard over nothing', () => {
+    const ari = { ARI_URL: 'http://127.0.0.1:8088', ARI_USER: 'toritsugi', ARI_PASSWORD: 'quiet' };
+    expect(readSettings(ari).pbxs[0]?.values).toMatchObject(ari);
+    expect(problemsOf({ ARI_USER: 'toritsugi' })).toEqual(['ARI_PASSWORD', 'ARI_URL']);
+    expect(problemsOf({})).toEqual(['AMI_USER', 'AMI_SECRET']);
+    expect(problemsOf({ ...ari, AMI_USER: 'toritsugi' })).toEqual(['AMI_SECRET']);
+  });
+
+  test('names the PBX whose own setting is wrong', () => {
+    expect(problemsOf({ ...enough, PBXS: 'tokyo,osaka', OSAKA_AMI_PORT: 'x', OSAKA_INSIDE_NUMBERS: '10-9999' })).toEqual([
+      'OSAKA_AMI_PORT',
+      'OSAKA_INSIDE_NUMBERS',
+    ]);
+  });
+
+  test.each(['', 'a,a', 'Tokyo', 'with space', 'x-y', ','])('"%s" does not name PBXs', (names) => {
+    expect(problemsOf({ ...enough, PBXS: names === '' ? ' ' : names })).toEqual(['PBXS']);
   });
 });

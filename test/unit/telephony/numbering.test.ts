@@ -1,4 +1,10 @@
-import { defaultNumbering, endpointOfChannel, isOutsideNumber, type Numbering } from '../../../src/telephony/numbering.ts';
+import {
+  defaultNumbering,
+  endpointOfChannel,
+  isOutsideNumber,
+  type Numbering,
+  readNumberRanges,
+} from '../../../src/telephony/numbering.ts';
 
 const party = (name: string) => {
   const { party: kind, extension } = endpointOfChannel(defaultNumbering, name);
@@ -44,4 +50,21 @@ test('a number of seven digits or more is outside; extensions and feature codes 
   const inside = ['1001', '600', '*8', '**1006', '#72', 's', '119', ''];
   expect(outside.every((dialled) => isOutsideNumber(defaultNumbering, dialled))).toBe(true);
   expect(inside.some((dialled) => isOutsideNumber(defaultNumbering, dialled))).toBe(false);
+});
+
+test('with a list of inside numbers, everything else that is dialled is outside, emergency numbers too', () => {
+  const numbering: Numbering = { ...defaultNumbering, insideNumbers: readNumberRanges('1000-1999, 600,700-710') };
+  expect(['1000', '1999', '600', '705', '*72', '#1'].some((dialled) => isOutsideNumber(numbering, dialled))).toBe(false);
+  expect(['110', '2000', '711', '10000', '0312345678'].every((dialled) => isOutsideNumber(numbering, dialled))).toBe(true);
+});
+
+test('digits for an outside line do not make a short number a long one', () => {
+  const numbering: Numbering = { ...defaultNumbering, outsidePrefix: '9' };
+  expect(isOutsideNumber(numbering, '90312345678')).toBe(true);
+  expect(isOutsideNumber(numbering, '9123456')).toBe(false);
+  expect(isOutsideNumber(numbering, '0312345')).toBe(true);
+});
+
+test.each(['', 'abc', '1000-999', '1999-1000', '100-1999', '600,,700', '1'])('"%s" is no list of inside numbers', (text) => {
+  expect(readNumberRanges(text)).toBeNull();
 });

@@ -1,0 +1,37 @@
+import type { SettingProblem } from './setting.ts';
+
+export interface Agent {
+  readonly extension: string;
+  readonly name: string;
+  /** Their user by connector. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
+/** `AGENTS` and `AGENT_USERS` as one list. */
+export function readAgents(list: string, userList: string, problems: SettingProblem[]): readonly Agent[] {
+  const users = readEntries(userList, /^([a-z]+):(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
+    problems.push({
+      key: 'AGENT_USERS',
+      problem: `${entry} is not of the form salesforce:1001=user`,
+      remedy: 'Separate them by commas.',
+    });
+  });
+  const agents = readEntries(list, /^()(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
+    problems.push({ key: 'AGENTS', problem: `${entry} is not of the form 1001=Name`, remedy: 'Separate agents by commas.' });
+  });
+  return agents.map(({ extension, value }) => ({
+    extension,
+    name: value,
+    users: Object.fromEntries(users.flatMap((user) => (user.extension === extension ? [[user.owner, user.value]] : []))),
+  }));
+}
+
+function readEntries(list: string, form: RegExp, wrong: (entry: string) => void) {
+  const entries = list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()]));
+  return entries.flatMap((entry) => {
+    const [, owner, extension, value] = form.exec(entry) ?? [];
+    if (owner !== undefined && extension !== undefined && value !== undefined) return [{ owner, extension, value }];
+    wrong(JSON.stringify(entry));
+    return [];
+  });
+}

@@ -1,0 +1,58 @@
+import { readNumberRanges } from '../telephony/numbering.ts';
+import { type PbxSettingValues, pbxSettings } from './pbx-settings.ts';
+import { type Environment, readDeclared } from './read-declared.ts';
+import type { SettingProblem } from './setting.ts';
+
+export interface PbxChoice {
+  readonly name: string;
+  readonly values: PbxSettingValues;
+}
+
+const mostPbxs = 50;
+
+/** Every PBX named in `PBXS` with its settings: `OSAKA_AMI_HOST` before `AMI_HOST` before the default. */
+export function readPbxs(names: string, environment: Environment, problems: SettingProblem[]): readonly PbxChoice[] {
+  const wanted = names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  const wrong = wanted.find((name, index) => !/^[a-z][a-z0-9]{0,19}$/.test(name) || wanted.indexOf(name) !== index);
+  if (wrong !== undefined || wanted.length === 0 || wanted.length > mostPbxs) {
+    const problem = wrong === undefined ? `names ${wanted.length} PBXs` : `${JSON.stringify(wrong.slice(0, 40))} cannot be used`;
+    const remedy = `Write 1 to ${mostPbxs} different names of small letters and digits, separated by commas.`;
+    problems.push({ key: 'PBXS', problem, remedy });
+    return [];
+  }
+  return wanted.map((name) => ({ name, values: readPbx(name, environment, problems) }));
+}
+
+function readPbx(name: string, environment: Environment, problems: SettingProblem[]): PbxSettingValues {
+  const own = (key: string) => `${name.toUpperCase()}_${key}`;
+  const keys = pbxSettings.flatMap(({ key, secret }) => (secret ? [key, `${key}_FILE`] : [key]));
+  const given = Object.fromEntries(keys.map((key) => [key, environment[own(key)] ?? environment[key]]));
+  const found: SettingProblem[] = [];
+  const values = readDeclared(pbxSettings, given, found);
+  found.push(...missing(values));
+  const inside = values.INSIDE_NUMBERS;
+  if (inside !== undefined && readNumberRanges(inside) === null) {
+    const remedy = 'Write extensions and ranges of equally long numbers, for example 1000-1999,600.';
+    found.push({ key: 'INSIDE_NUMBERS', problem: `${JSON.stringify(inside.slice(0, 60))} is no list of numbers`, remedy });
+  }
+  if (values.OUTSIDE_PREFIX !== undefined && !/^\d{1,4}$/.test(values.OUTSIDE_PREFIX)) {
+    found.push({ key: 'OUTSIDE_PREFIX', problem: 'is not one to four digits', remedy: 'Write the digits only, for example 0.' });
+  }
+  for (const problem of found) problems.push(environment[own(problem.key)] ? { ...problem, key: own(problem.key) } : problem);
+  return values as PbxSettingValues;
+}
+
+/** A PBX is heard over AMI, over ARI, or over both. */
+function* missing(values: Readonly<Record<string, string>>): Generator<SettingProblem> {
+  const lacking = (key: string, remedy: string): SettingProblem => ({ key, problem: 'is missing', remedy });
+  if (values.AMI_USER === undefined && values.ARI_USER === undefined)
+    yield lacking('AMI_USER', 'Set the user in manager.conf, or ARI_USER to hear the PBX over ARI.');
+  if (values.AMI_SECRET === undefined && values.ARI_USER === undefined)
+    yield lacking('AMI_SECRET', 'Set the secret of the user in manager.conf.');
+  else if (values.AMI_USER !== undefined && values.AMI_SECRET === undefined)
+    yield lacking('AMI_SECRET', 'Set the secret of AMI_USER, or leave both out.');
+  if (values.ARI_USER !== undefined && values.ARI_PASSWORD === undefined)
+    yield lacking('ARI_PASSWORD', 'Set the password of ARI_USER, or leave both out.');
+  if (values.ARI_USER !== undefined && values.ARI_URL === undefined)
+    yield lacking('ARI_URL', 'Set the address of ARI, for example http://127.0.0.1:8088.');
+}
