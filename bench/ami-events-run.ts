@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import createManager from 'asterisk-manager';
-import { readNumber } from '../src/callers/phone-number.ts';
 import { createTracker, track } from '../src/calls/tracker.ts';
+import { trackerSettings } from '../src/hub/tracker-settings.ts';
 import { afterRealTime } from '../src/telephony/after.ts';
 import { amiDefaults } from '../src/telephony/ami/ami-client.ts';
 import { createAmiTranslator } from '../src/telephony/ami/ami-translator.ts';
 import { createOwnAmiClient } from '../src/telephony/ami/own-ami-client.ts';
-import { defaultNumbering, isOutsideNumber } from '../src/telephony/numbering.ts';
+import { defaultNumbering } from '../src/telephony/numbering.ts';
 import type { AmiEventsRun } from './ami-events.ts';
 
 /** One side of the measurement, in a process of its own. A `Ping` asks the server for the stream. */
@@ -17,15 +17,7 @@ else runAsteriskManager();
 
 async function runOurs(): Promise<void> {
   const translator = createAmiTranslator();
-  const tracker = createTracker({
-    pbx: 'bench',
-    toE164(raw) {
-      const read = readNumber(raw);
-      return read.kind === 'number' ? read.e164 : null;
-    },
-    isWithheld: (raw) => readNumber(raw).kind === 'withheld',
-    isOutsideNumber: (dialled) => isOutsideNumber(defaultNumbering, dialled),
-  });
+  const tracker = createTracker(trackerSettings([{ name: 'bench', numbering: defaultNumbering }], 'JP'));
   let calls = 0;
   const measuring = startMeasuring(() => calls);
   const client = createOwnAmiClient(

@@ -20,11 +20,14 @@ import { createCallerFollower } from './hub/caller-follower.ts';
 import { createCrms } from './hub/crms.ts';
 import { deskPorts, GRACE_MS, ledgerPorts } from './hub/desk-joints.ts';
 import { registerDraining } from './hub/draining.ts';
-import { createHeardPbx } from './hub/heard-pbx.ts';
+import { createHeardCalls } from './hub/heard-calls.ts';
 import type { HubParts } from './hub/hub-parts.ts';
 import { createReadiness } from './hub/readiness.ts';
+import { trackerSettings } from './hub/tracker-settings.ts';
 import { watchMappings } from './mappings/mapping-watch.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { afterRealTime } from './telephony/after.ts';
+import { createPbxListener } from './telephony/pbx-listener.ts';
 import { createDrainer } from './write-back/drainer.ts';
 import { countMissingCalls } from './write-back/ledger-summary.ts';
 import { createLedgerView } from './write-back/ledger-view.ts';
@@ -90,13 +93,18 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     metrics.callsEnded.inc({ direction, result: result ?? 'unknown' });
     log('info', 'call ended', { callId: id, direction, result });
   };
+  const heard = createHeardCalls({
+    ...{ settings: trackerSettings(parts.pbxs, style.region), pbxs: parts.pbxs.map(({ name }) => name) },
+    ...{ journal, ledger, onCallEvent, now, log },
+  });
   const pbxs = parts.pbxs.map((pbx) =>
-    createHeardPbx(pbx, {
-      ...{ journal, ledger, onCallEvent, region: style.region, now, newId, random, log },
-      onState: ({ pbx: name, state }) => metrics.pbxListening.set({ pbx: name }, state === 'listening' ? 1 : 0),
+    createPbxListener({
+      ...{ name: pbx.name, settings: pbx.ami, clientFactory: pbx.clientFactory, translator: { numbering: pbx.numbering } },
+      onEvent: (event) => heard.onTelephonyEvent(pbx.name, event),
+      onState: ({ state }) => metrics.pbxListening.set({ pbx: pbx.name }, state === 'listening' ? 1 : 0),
+      ...{ now, newId, after: afterRealTime, random, log },
     }),
   );
-  const liveCalls = () => pbxs.flatMap((pbx) => pbx.live());
 
   // Paying the CRMs, and reading who their customers are.
   const callLog = createCallLogRender({ crms, ledger, directory, agents, outcomes: () => mappings.outcomes(), style, log });
@@ -123,7 +131,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
 
   // The operator's browser.
   const ports = deskPorts({
-    liveCalls,
+    liveCalls: heard.live,
     ledger,
     journal,
     drafts: createDraftStore(store.db, now),
@@ -173,7 +181,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   // Starting: first what was going on, then the ears; stopping goes the other way round.
   async function start(): Promise<string> {
     await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
-    for (const pbx of pbxs) await pbx.restore();
+    await heard.restore();
     await desk.restore();
     await follower.restore();
     await jobs.start();
@@ -206,7 +214,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   }
 
   async function measure(): Promise<void> {
-    metrics.liveCalls.set(liveCalls().length);
+    metrics.liveCalls.set(heard.live().length);
     metrics.callsNotInLedger.set(journal.pending);
     await countMissingCalls(store, { now: now(), graceMs: GRACE_MS }).then(
       (missing) => metrics.callsMissingInCrm.set(missing),

@@ -81,15 +81,14 @@ export async function callsWithoutOutcome(db: Reader, limit: number): Promise<re
 }
 
 /** What was going on when the hub last wrote, oldest first; of one PBX, or of all. */
-export async function liveCalls(db: Reader, pbx: string | null): Promise<readonly RestorableCall[]> {
-  let selection: CallsQuery = db
+export async function liveCalls(db: Reader): Promise<readonly RestorableCall[]> {
+  const rows = await db
     .selectFrom('calls')
     .selectAll()
     .where('ended_at', 'is', null)
     .orderBy('started_at')
-    .orderBy('id');
-  if (pbx !== null) selection = selection.where('pbx', '=', pbx);
-  const rows = await selection.execute();
+    .orderBy('id')
+    .execute();
   const records = await withMatches(db, rows);
   return records.map((record, index) => ({ record, state: JSON.parse(rows[index]?.live_state ?? 'null') as unknown }));
 }

@@ -29,8 +29,8 @@ export interface Ledger {
   list(query: CallListQuery): Promise<CallPage>;
   earlierWith(number: string, limit: number): Promise<readonly CallRecord[]>;
   withoutOutcome(limit: number): Promise<readonly CallRecord[]>;
-  /** For the tracker, at start. `pbx` null: of all. */
-  live(pbx: string | null): Promise<readonly RestorableCall[]>;
+  /** For the tracker, at start. */
+  live(): Promise<readonly RestorableCall[]>;
   counts(): Promise<{ readonly live: number; readonly ended: number }>;
 }
 
@@ -72,7 +72,7 @@ export function createLedger({ store, companion, committed }: LedgerSettings): L
     list: (query) => listCalls(db, query),
     earlierWith: (number, limit) => earlierCalls(db, number, limit),
     withoutOutcome: (limit) => callsWithoutOutcome(db, limit),
-    live: (pbx) => liveCalls(db, pbx),
+    live: () => liveCalls(db),
     counts: () => countCalls(db),
   };
 }

@@ -21,6 +21,7 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
   if (tracker.channels.size >= tracker.limits.maxChannels) makeRoom(tracker, at);
   const channel: Channel = {
     id: facts.id,
+    pbx: sharedWord(tracker, tracker.hearing),
     party: facts.party,
     extension: sharedWord(tracker, facts.extension),
     localPair: facts.localPair,
@@ -43,7 +44,7 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
   if (call !== null) joinCall(tracker, call, channel, facts);
   // Without linked ids (ARI) the dial that follows says to which call a called channel belongs.
   else if (facts.linkedId !== null || !channel.outgoing) {
-    joinCall(tracker, createCall(tracker, [firstChannelId ?? channel.id, channel.id], at), channel, facts);
+    joinCall(tracker, createCall(tracker, channel, firstChannelId ?? channel.id, at), channel, facts);
   }
   return channel;
 }
@@ -52,7 +53,7 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
 export function ensureCall(tracker: Tracker, channel: Channel, facts: ChannelFacts, at: number): Call | null {
   const call = callOf(tracker, channel);
   if (call !== null) return call;
-  const created = createCall(tracker, [channel.id], at);
+  const created = createCall(tracker, channel, channel.id, at);
   joinCall(tracker, created, channel, facts);
   return created;
 }
@@ -73,7 +74,7 @@ function joinPhone(tracker: Tracker, call: Call, phone: Channel): void {
   call.initiatorId = phone.id;
   call.placedBy = phone.extension;
   call.isOriginated = phone.outgoing;
-  if (phone.outgoing || phone.dialled === null || !tracker.settings.isOutsideNumber(phone.dialled)) return;
+  if (phone.outgoing || phone.dialled === null || !tracker.settings.isOutsideNumber(phone.dialled, phone.pbx)) return;
   call.direction = 'outbound';
   call.customerRaw = phone.dialled;
 }
@@ -112,29 +113,21 @@ function callForNewChannel(tracker: Tracker, channel: Channel, facts: ChannelFac
   return otherHalf ? callOf(tracker, tracker.channels.get(otherHalf)) : null;
 }
 
-function createCall(tracker: Tracker, firstChannelIds: readonly string[], at: number): Call {
+function createCall(tracker: Tracker, { id, pbx }: Channel, firstChannelId: string, at: number): Call {
   if (tracker.calls.size >= tracker.limits.maxCalls) giveUpOneCall(tracker, at);
-  const call = newCall(freshCallId(tracker, firstChannelIds), at);
+  const call = newCall(freshCallId(tracker, [firstChannelId, id]), pbx, at);
   tracker.calls.set(call.id, call);
   return call;
 }
 
 /** A leg that outlives its call may start another one: never under an id that was used up. */
 function freshCallId(tracker: Tracker, firstChannelIds: readonly string[]): CallId {
-  const { pbx } = tracker.settings;
   const isFree = (id: CallId) => !tracker.endedCalls.has(id) && !tracker.calls.has(id);
-  for (const channelId of firstChannelIds) {
-    const id = ownText(`${pbx}-${channelId}`) as CallId;
-    if (isFree(id)) return id;
-  }
+  const free = (firstChannelIds as readonly CallId[]).find(isFree);
+  if (free !== undefined) return free;
   let again = 2;
-  while (!isFree(`${pbx}-${firstChannelIds[0]}-${again}` as CallId)) again += 1;
-  return `${pbx}-${firstChannelIds[0]}-${again}` as CallId;
-}
-
-/** A text put together of two keeps both parts and the whole; a call's id lives as long as the call. */
-function ownText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
+  while (!isFree(`${firstChannelIds[0]}-${again}` as CallId)) again += 1;
+  return `${firstChannelIds[0]}-${again}` as CallId;
 }
 
 function giveUpOneCall(tracker: Tracker, at: number): void {
@@ -156,9 +149,10 @@ function noteLinkedId(tracker: Tracker, channel: Channel, linkedId: string | nul
   if (call.linkedIds.includes(linkedId)) tracker.callOfLinkedId.set(linkedId, call.id);
 }
 
-function newCall(id: CallId, at: number): Call {
+function newCall(id: CallId, pbx: string, at: number): Call {
   return {
     id,
+    pbx,
     aliases: emptyList,
     linkedIds: emptyList,
     channelIds: emptyList,

@@ -72,7 +72,7 @@ function startRound(call: Call): void {
 function guessOriginated(tracker: Tracker, call: Call, called: Channel, facts: ChannelFacts): void {
   const shown = facts.callerNumber;
   if (called.id !== call.initiatorId || called.party !== 'phone' || call.customerRaw !== null || shown === null) return;
-  if (!tracker.settings.isOutsideNumber(shown)) return;
+  if (!tracker.settings.isOutsideNumber(shown, call.pbx)) return;
   call.direction = 'outbound';
   call.customerRaw = shown;
 }
@@ -88,15 +88,15 @@ function dialledNumber(tracker: Tracker, call: Call, dialled: string | null, sen
   if (sent === null) return asked;
   if (asked === null) return sent;
   const { toE164 } = tracker.settings;
-  const sentNumber = toE164(sent);
-  return sentNumber !== null && toE164(asked) === sentNumber ? asked : sent;
+  const sentNumber = toE164(sent, call.pbx);
+  return sentNumber !== null && toE164(asked, call.pbx) === sentNumber ? asked : sent;
 }
 
 export function originateReported(tracker: Tracker, event: Extract<TelephonyEvent, { type: 'originateReported' }>): void {
   const { at, number } = event;
   const call =
     event.channelId === null ? originatedTo(tracker, event.extension) : callOf(tracker, tracker.channels.get(event.channelId));
-  if (call === null || call.hadCustomer || number === null || !tracker.settings.isOutsideNumber(number)) return;
+  if (call === null || call.hadCustomer || number === null || !tracker.settings.isOutsideNumber(number, call.pbx)) return;
   call.direction = 'outbound';
   call.customerRaw = number;
   touch(tracker, call, at);

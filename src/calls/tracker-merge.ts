@@ -24,6 +24,7 @@ export function mergeCalls(tracker: Tracker, one: Call, other: Call, at: number)
   }
   main.isTold = older.isTold;
   main.id = id;
+  main.pbx = older.pbx;
   tracker.calls.set(id, main);
   main.channelIds = channels.map((channel) => channel.id).slice(0, tracker.limits.maxListItems);
   for (const channel of channels) channel.callId = main.channelIds.includes(channel.id) ? id : null;

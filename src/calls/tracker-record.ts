@@ -1,4 +1,5 @@
 import type { CallCustomer, CallRecord, CallResult, LiveCall, Transfer } from './call.ts';
+import { outOfScope } from './tracker-scope.ts';
 import { type Call, type CallEnding, channelsOf, type Tracker } from './tracker-state.ts';
 
 /** From what the tracker knows of a call to what everybody else sees of it. */
@@ -41,8 +42,8 @@ function callRecord(tracker: Tracker, call: Call, end: End | null): CallRecord {
   const until = end?.at ?? call.heardAt;
   return {
     id: call.id,
-    pbx: tracker.settings.pbx,
-    linkedIds: call.linkedIds,
+    pbx: call.pbx,
+    linkedIds: call.linkedIds.map((id) => outOfScope(call.pbx, id)),
     direction: call.direction,
     customer: call.direction === 'internal' ? null : customerOf(tracker, call),
     did: call.direction === 'inbound' ? call.did : null,
@@ -78,8 +79,8 @@ function customerOf({ settings }: Tracker, call: Call): CallCustomer {
   if (raw === null) return { raw, number: null, name, withheld: call.direction === 'inbound' };
   if (call.readRaw !== raw) {
     call.readRaw = raw;
-    call.readAsWithheld = settings.isWithheld(raw);
-    call.readNumber = call.readAsWithheld ? null : settings.toE164(raw);
+    call.readAsWithheld = settings.isWithheld(raw, call.pbx);
+    call.readNumber = call.readAsWithheld ? null : settings.toE164(raw, call.pbx);
   }
   return { raw, number: call.readNumber, name, withheld: call.direction === 'inbound' && call.readAsWithheld };
 }

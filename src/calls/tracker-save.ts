@@ -6,7 +6,7 @@ import { type Bridge, type Call, type Channel, channelsOf, type Tracker } from '
  * the tracker's own business; `version` changes when an older one can no longer be read.
  */
 export interface SavedCall {
-  readonly version: 1;
+  readonly version: 2;
   readonly call: Call;
   readonly channels: readonly Channel[];
   readonly bridges: readonly Bridge[];
@@ -22,18 +22,18 @@ export function saveCall(tracker: Tracker, callId: CallId): SavedCall | null {
     const bridge = tracker.bridges.get(bridgeId ?? '');
     if (bridge !== undefined && !bridges.includes(bridge)) bridges.push(bridge);
   }
-  return structuredClone({ version: 1, call, channels, bridges });
+  return structuredClone({ version: 2, call, channels, bridges });
 }
 
 /**
  * Puts saved calls into a tracker that has not heard anything yet. Afterwards the hub was deaf since `deafSince` (when the journal was
- * last written): the next snapshot tells which of the calls go on; those that do not are closed as of then. Calls of another
- * version are left out and returned.
+ * last written), at every PBX there is a leg of: the next snapshot tells which of the calls go on; those that do not are closed as of
+ * then. Calls of another version are left out and returned.
  */
 export function restoreCalls(tracker: Tracker, saved: readonly SavedCall[], deafSince: number | null): readonly SavedCall[] {
   const unreadable: SavedCall[] = [];
   for (const original of saved) {
-    if (original.version !== 1) {
+    if (original.version !== 2) {
       unreadable.push(original);
       continue;
     }
@@ -43,7 +43,7 @@ export function restoreCalls(tracker: Tracker, saved: readonly SavedCall[], deaf
   for (const bridge of tracker.bridges.values()) {
     bridge.members = bridge.members.filter((id) => tracker.channels.get(id)?.bridgeId === bridge.id);
   }
-  tracker.connectionLostAt = deafSince;
+  if (deafSince !== null) for (const { pbx } of tracker.channels.values()) tracker.lostAt.set(pbx, deafSince);
   return unreadable;
 }
 

@@ -4,7 +4,7 @@ import { enter, mergeCompany, settleAll, withItself } from './tracker-bridge.ts'
 import { companyOf, settleConversation } from './tracker-conversation.ts';
 import { endCall, forgetChannel, isOver, leaveBridge } from './tracker-end.ts';
 import { compareChannelIds } from './tracker-merge.ts';
-import { type Call, callOf, type Tracker, touch, withItem, withoutItem } from './tracker-state.ts';
+import { type Call, callOf, channelsOf, type Tracker, touch, withItem, withoutItem } from './tracker-state.ts';
 
 /** Making up for what was not heard. */
 
@@ -19,15 +19,16 @@ export function snapshotTaken(tracker: Tracker, snapshot: SnapshotTaken): void {
     call.parked ??= { by: byExtension ?? call.lastAgents.at(-1) ?? null, at: snapshot.at };
     call.isParkedNow = true;
   }
-  tracker.connectionLostAt = null;
+  tracker.lostAt.delete(tracker.hearing);
 }
 
 /** A PBX that was started after a call began has forgotten the call: it was cut off when the PBX was last heard. */
 export function pbxBooted(tracker: Tracker, at: number, bootedAt: number): void {
-  const until = tracker.connectionLostAt ?? at;
+  const pbx = tracker.hearing;
+  const until = tracker.lostAt.get(pbx) ?? at;
   for (const call of [...tracker.calls.values()]) {
-    // The PBX tells its age in whole seconds.
-    if (call.startedAt > bootedAt - 1_500) continue;
+    // The PBX tells its age in whole seconds. Of a call that goes on at another PBX too, the snapshot shows which legs are gone.
+    if (call.startedAt > bootedAt - 1_500 || channelsOf(tracker, call).some((channel) => channel.pbx !== pbx)) continue;
     endUnheard(tracker, call, Math.max(until, call.heardAt), 'restarted');
   }
 }
@@ -39,10 +40,10 @@ function endUnheard(tracker: Tracker, call: Call, at: number, ending: 'unheard' 
 
 function closeWhatIsGone(tracker: Tracker, snapshot: SnapshotTaken): void {
   const alive = new Set(snapshot.channels.map(({ channel }) => channel.id));
-  const lostAt = tracker.connectionLostAt ?? snapshot.at;
+  const lostAt = tracker.lostAt.get(tracker.hearing) ?? snapshot.at;
   const bereaved = new Set<Call>();
   for (const channel of [...tracker.channels.values()]) {
-    if (alive.has(channel.id)) continue;
+    if (channel.pbx !== tracker.hearing || alive.has(channel.id)) continue;
     const call = callOf(tracker, channel);
     if (call !== null) {
       bereaved.add(call);

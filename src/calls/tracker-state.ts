@@ -1,16 +1,16 @@
 import type { BridgeKind, PartyKind } from '../telephony/telephony-event.ts';
 import type { CallDirection, CallEvent, CallId, CallResult } from './call.ts';
 
-/** What the tracker must be told; every decision about numbers is somebody else's. */
+/** What the tracker must be told; every decision about numbers is somebody else's. `pbx` is the one the number was met at. */
 export interface TrackerSettings {
-  /** The PBX's name; part of every call id. */
+  /** Whose events those are that come without a name. A PBX's name is part of every call id. */
   readonly pbx: string;
   /** E.164, or null when the text is no telephone number. */
-  readonly toE164: (raw: string) => string | null;
+  readonly toE164: (raw: string, pbx: string) => string | null;
   /** Whether what the PBX gave instead of a number says that the caller withholds it (`anonymous`, `非通知` …). */
-  readonly isWithheld: (raw: string) => boolean;
+  readonly isWithheld: (raw: string, pbx: string) => boolean;
   /** Whether a dialled number is somewhere outside, so that dialling it is an outbound call before any line is seized. */
-  readonly isOutsideNumber: (dialled: string) => boolean;
+  readonly isOutsideNumber: (dialled: string, pbx: string) => boolean;
   readonly limits?: Partial<TrackerLimits>;
 }
 
@@ -39,10 +39,12 @@ export const defaultTrackerLimits: TrackerLimits = {
 /** One leg. Plain values only: it is written to the journal. */
 export interface Channel {
   readonly id: string;
-  readonly party: PartyKind;
+  readonly pbx: string;
+  /** A line proves to be a helper when it is one end of a wire between two PBXs. */
+  party: PartyKind;
   readonly extension: string | null;
-  readonly localPair: string | null;
-  readonly localHalf: 1 | 2 | null;
+  localPair: string | null;
+  localHalf: 1 | 2 | null;
   readonly outgoing: boolean;
   readonly dialled: string | null;
   /** Null when it belongs to no call: not known yet, or its call is over while it lives on. */
@@ -94,6 +96,8 @@ export type AttemptResult = Extract<CallResult, 'noAnswer' | 'busy' | 'rejected'
 export interface Call {
   /** The older call's id when two became one. */
   id: CallId;
+  /** Where its first channel was. */
+  pbx: string;
   aliases: readonly CallId[];
   linkedIds: readonly string[];
   /** Its legs that live. */
@@ -166,6 +170,8 @@ export interface Call {
 export interface Tracker {
   readonly settings: TrackerSettings;
   readonly limits: TrackerLimits;
+  /** The PBX of the event at hand. */
+  hearing: string;
   readonly channels: Map<string, Channel>;
   readonly bridges: Map<string, Bridge>;
   /** In the order in which they were last seen to be quiet, see `expireOne`. */
@@ -177,7 +183,10 @@ export interface Tracker {
   readonly words: Map<string, string>;
   readonly goneChannels: Set<string>;
   readonly endedCalls: Set<CallId>;
-  connectionLostAt: number | null;
+  /** `wire` → the channel that told of it first. */
+  readonly wires: Map<string, string>;
+  /** PBXs that cannot be heard, and since when. */
+  readonly lostAt: Map<string, number>;
   /** Calls changed by the event at hand, in order. */
   readonly touched: Set<Call>;
   readonly merged: { readonly into: Call; readonly absorbed: CallId }[];
@@ -188,6 +197,7 @@ export function createTracker(settings: TrackerSettings): Tracker {
   return {
     settings,
     limits: { ...defaultTrackerLimits, ...settings.limits },
+    hearing: settings.pbx,
     channels: new Map(),
     bridges: new Map(),
     calls: new Map(),
@@ -196,7 +206,8 @@ export function createTracker(settings: TrackerSettings): Tracker {
     words: new Map(),
     goneChannels: new Set(),
     endedCalls: new Set(),
-    connectionLostAt: null,
+    wires: new Map(),
+    lostAt: new Map(),
     touched: new Set(),
     merged: [],
     told: [],

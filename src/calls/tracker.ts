@@ -6,6 +6,7 @@ import { calledLegGone, channelUp, dialBegun, dialEnded, hangupRequested, origin
 import { endCall, hangUpChannel, isOver } from './tracker-end.ts';
 import { queueAbandoned, queueJoined, queueLeft } from './tracker-queue.ts';
 import { liveCall } from './tracker-record.ts';
+import { inScope } from './tracker-scope.ts';
 import { pbxBooted, snapshotTaken } from './tracker-snapshot.ts';
 import {
   type Call,
@@ -18,15 +19,17 @@ import {
   withItem,
 } from './tracker-state.ts';
 import { attendedTransferred, blindTransferred, parked } from './tracker-transfer.ts';
+import { wireLearned } from './tracker-wire.ts';
 
 export { createTracker, type Tracker, type TrackerSettings };
 
 /**
- * Takes one event and tells what became of the calls. It needs no clock and no order across channels; events of one channel must
- * come in their order. The same events always give the same calls.
+ * Takes one event of a PBX and tells what became of the calls. It needs no clock and no order across channels; events of one channel
+ * must come in their order. The same events always give the same calls.
  */
-export function track(tracker: Tracker, event: TelephonyEvent): readonly CallEvent[] {
-  apply(tracker, event);
+export function track(tracker: Tracker, event: TelephonyEvent, pbx = tracker.settings.pbx): readonly CallEvent[] {
+  tracker.hearing = pbx;
+  apply(tracker, inScope(pbx, event));
   expireOne(tracker, event.at);
   if (tracker.touched.size === 0 && tracker.told.length === 0) return nothing;
   return tell(tracker, event.at);
@@ -43,7 +46,7 @@ export function liveCalls(tracker: Tracker): LiveCall[] {
 function apply(tracker: Tracker, event: TelephonyEvent): void {
   switch (event.type) {
     case 'connectionLost':
-      tracker.connectionLostAt ??= event.at;
+      if (!tracker.lostAt.has(tracker.hearing)) tracker.lostAt.set(tracker.hearing, event.at);
       return;
     case 'pbxBooted':
       pbxBooted(tracker, event.at, event.bootedAt);
@@ -124,6 +127,9 @@ function applyToChannel(tracker: Tracker, channel: Channel, event: ChannelEvent)
     case 'voicemailReached':
       learnAboutCall(tracker, channel, event);
       return;
+    case 'wireLearned':
+      wireLearned(tracker, channel, event.wire, event.at);
+      return;
     default:
       event satisfies never;
   }
@@ -151,8 +157,8 @@ function learnAboutCall(tracker: Tracker, channel: Channel, event: Learned): voi
 /** Closes the call that has been quiet too long, looking at one call per event: nothing may stay for ever. */
 function expireOne(tracker: Tracker, at: number): void {
   const call = tracker.calls.values().next().value;
-  if (call === undefined || tracker.connectionLostAt !== null) return;
-  if (at - call.heardAt > tracker.limits.maxSilenceMs) {
+  if (call === undefined) return;
+  if (at - call.heardAt > tracker.limits.maxSilenceMs && !tracker.lostAt.has(call.pbx)) {
     endCall(tracker, call, at, 'unknown');
     return;
   }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
-import { readNumber } from '../callers/phone-number.ts';
 import type { CallRecord } from '../calls/call.ts';
 import { createTracker, liveCalls, track } from '../calls/tracker.ts';
+import { trackerSettings } from '../hub/tracker-settings.ts';
 import { AmiProtocolError } from '../telephony/ami/ami-parser.ts';
-import { defaultNumbering, isOutsideNumber } from '../telephony/numbering.ts';
+import { defaultNumbering } from '../telephony/numbering.ts';
 import { RecordingError } from '../telephony/replay/recording-file.ts';
 import { replayFiles } from '../telephony/replay/replay-files.ts';
 
@@ -51,18 +51,9 @@ export function replayCalls(
   options: Pick<ReplayOptions, 'pbx'> & Partial<ReplayOptions>,
   onUnreadable: (lines: number) => void = () => {},
 ): CallRecord[] {
-  const reading = { region: regionOf(options.region ?? 'JP') };
   const numbering =
     options.phones === undefined ? defaultNumbering : { ...defaultNumbering, phones: [phonePattern(options.phones)] };
-  const tracker = createTracker({
-    pbx: options.pbx,
-    toE164: (raw) => {
-      const read = readNumber(raw, reading);
-      return read.kind === 'number' ? read.e164 : null;
-    },
-    isWithheld: (raw) => readNumber(raw, reading).kind === 'withheld',
-    isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
-  });
+  const tracker = createTracker(trackerSettings([{ name: options.pbx, numbering }], regionOf(options.region ?? 'JP')));
   const records: CallRecord[] = [];
   for (const event of replayFiles(files, { numbering, onUnreadable })) {
     for (const told of track(tracker, event)) if (told.type === 'callEnded') records.push(told.call.record);

@@ -1,4 +1,4 @@
-/** One PBX's calls: its tracker, kept in the ledger by the journal, so that a killed hub goes on where it was. */
+/** The calls of all PBXs: one tracker, kept in the ledger by the journal, so that a killed hub goes on where it was. */
 import type { CallEvent, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
@@ -9,6 +9,8 @@ import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 
 export interface HeardCallsDeps {
   readonly settings: TrackerSettings;
+  /** The names of the PBXs that are listened to. */
+  readonly pbxs: readonly string[];
   readonly journal: Pick<Journal, 'record'>;
   readonly ledger: Pick<Ledger, 'live'>;
   /** In order, after the journal has taken it. May throw: that is logged, and the next event is told all the same. */
@@ -20,11 +22,11 @@ export interface HeardCallsDeps {
 export interface HeardCalls {
   /** Reads back what was going on when the hub last wrote. Before the first event. */
   restore(): Promise<void>;
-  onTelephonyEvent(event: TelephonyEvent): void;
+  onTelephonyEvent(pbx: string, event: TelephonyEvent): void;
   live(): readonly LiveCall[];
 }
 
-export function createHeardCalls({ settings, journal, ledger, onCallEvent, now, log }: HeardCallsDeps): HeardCalls {
+export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent, now, log }: HeardCallsDeps): HeardCalls {
   const tracker = createTracker(settings);
   let faults = 0;
   let quietUntil = 0;
@@ -52,8 +54,8 @@ export function createHeardCalls({ settings, journal, ledger, onCallEvent, now, 
     quietUntil = now() + 60_000;
   }
 
-  /** A call that cannot be read back is closed with what is known of it: it must reach the CRM all the same. */
-  function closeUnreadable(call: LiveCall['record']): void {
+  /** A call nobody will tell more of is closed with what is known of it: it must reach the CRM all the same. */
+  function closeAsItWas(call: LiveCall['record']): void {
     const at = new Date(now()).toISOString();
     const record = { ...call, endedAt: at, result: call.result ?? (call.answered ? 'answered' : 'failed') } as const;
     log('warn', 'a call could not be restored and is closed as it was', { callId: call.id });
@@ -62,15 +64,18 @@ export function createHeardCalls({ settings, journal, ledger, onCallEvent, now, 
 
   return {
     async restore() {
-      const restorable = await ledger.live(settings.pbx);
-      const saved = restorable.flatMap(({ state }) => (isSavedCall(state) ? [state] : []));
+      const restorable = await ledger.live();
+      const isHeard = ({ record }: (typeof restorable)[number]) => pbxs.includes(record.pbx);
+      const saved = restorable.filter(isHeard).flatMap(({ state }) => (isSavedCall(state) ? [state] : []));
       const deafSince = saved.reduce<number | null>((latest, { call }) => Math.max(latest ?? 0, call.heardAt), null);
       const unreadable = new Set<unknown>(restoreCalls(tracker, saved, deafSince));
-      for (const { record, state } of restorable) if (!isSavedCall(state) || unreadable.has(state)) closeUnreadable(record);
+      for (const call of restorable) {
+        if (!isHeard(call) || !isSavedCall(call.state) || unreadable.has(call.state)) closeAsItWas(call.record);
+      }
       if (saved.length > 0) log('info', 'calls restored; the PBX will tell which of them still go on', { calls: saved.length });
     },
-    onTelephonyEvent(event) {
-      for (const told of track(tracker, event)) tell(told);
+    onTelephonyEvent(pbx, event) {
+      for (const told of track(tracker, event, pbx)) tell(told);
     },
     live: () => liveCalls(tracker),
   };

@@ -105,6 +105,8 @@ function keyOf(event: TelephonyEvent): string | null {
       return `${event.type} ${event.channelId}`;
     case 'recordingStarted':
       return `${event.type} ${event.channelId} ${event.file}`;
+    case 'wireLearned':
+      return `${event.type} ${event.channelId} ${event.wire}`;
     case 'didLearned':
       return `${event.type} ${event.channelId} ${event.number}`;
     default:

@@ -115,6 +115,11 @@ export type TelephonyEvent =
   | { readonly type: 'recordingStarted'; readonly at: number; readonly channelId: string; readonly file: string }
   /** The number the caller dialled to get here, as the dialplan knows it. */
   | { readonly type: 'didLearned'; readonly at: number; readonly channelId: string; readonly number: string }
-  | { readonly type: 'voicemailReached'; readonly at: number; readonly channelId: string };
+  | { readonly type: 'voicemailReached'; readonly at: number; readonly channelId: string }
+  /** The line leads to, or comes from, another PBX; both ends of it are told the same `wire`. */
+  | { readonly type: 'wireLearned'; readonly at: number; readonly channelId: string; readonly wire: string };
+
+/** The channel variable by which a dialplan names the wire between two PBXs. */
+export const wireVariable = 'TORITSUGI_WIRE';
 
 export type TelephonyEventType = TelephonyEvent['type'];

@@ -13,9 +13,10 @@ export function createStory(settings: Partial<TrackerSettings> = {}) {
   const told: CallEvent[] = [];
   let at = began;
   let counter = 0;
+  let hearing = tracker.settings.pbx;
 
   function tell(event: WithoutTime<TelephonyEvent>): void {
-    told.push(...track(tracker, { ...event, at } as TelephonyEvent));
+    told.push(...track(tracker, { ...event, at } as TelephonyEvent, hearing));
   }
 
   function channel(facts: Partial<ChannelFacts>): ChannelFacts {
@@ -48,6 +49,10 @@ export function createStory(settings: Partial<TrackerSettings> = {}) {
     },
     get now() {
       return at;
+    },
+    /** What is told from now on happens at this PBX. */
+    hear: (pbx: string) => {
+      hearing = pbx;
     },
     callFromOutside: (callerNumber: string | null, did: string) => channel({ party: 'line', callerNumber, dialled: did }),
     callFromPhone: (extension: string, dialled: string) => channel({ extension, dialled, callerNumber: extension }),

@@ -1,6 +1,6 @@
 import { endedDialStatus, numberInDialString } from '../asterisk-dial.ts';
 import { endpointOfDevice } from '../numbering.ts';
-import type { TelephonyEvent } from '../telephony-event.ts';
+import { type TelephonyEvent, wireVariable } from '../telephony-event.ts';
 import { channelFacts } from './ami-channel-facts.ts';
 import { integerOrNull, knownOrNull, unescapeC } from './ami-text.ts';
 import type { Vocabulary } from './ami-vocabulary.ts';
@@ -48,10 +48,12 @@ export const channelVocabulary: Vocabulary = {
   VarSet: (message, at, { didVariables, recordingVariables }) => {
     const variable = (message.get('Variable') ?? '').replace(/^_+/, '');
     const isDid = didVariables.has(variable);
-    if (!isDid && !recordingVariables.has(variable)) return null;
+    const isWire = variable === wireVariable;
+    if (!isDid && !isWire && !recordingVariables.has(variable)) return null;
     const channelId = message.get('Uniqueid');
     const value = unescapeC(message.get('Value') ?? '');
     if (channelId === undefined || value === '') return null;
+    if (isWire) return { type: 'wireLearned', at, channelId, wire: value.slice(0, 256) };
     if (!isDid) return { type: 'recordingStarted', at, channelId, file: fileOf(value) };
     return /^\+?\d{2,32}$/.test(value) ? { type: 'didLearned', at, channelId, number: value } : null;
   },

@@ -1,4 +1,5 @@
 import { endedDialStatus, numberInDialString } from '../asterisk-dial.ts';
+import { wireVariable } from '../telephony-event.ts';
 import { channelFacts } from './ari-channel-facts.ts';
 import type { AriChannel } from './ari-event.ts';
 import type { Vocabulary } from './ari-vocabulary.ts';
@@ -36,6 +37,7 @@ export const channelVocabulary: Vocabulary = {
   ChannelVarset: ({ channel, variable, value }, at, { didVariables, recordingVariables }) => {
     if (channel === null || value === '') return null;
     const name = variable.replace(/^_+/, '');
+    if (name === wireVariable) return { type: 'wireLearned', at, channelId: channel.id, wire: value.slice(0, 256) };
     if (recordingVariables.has(name)) return { type: 'recordingStarted', at, channelId: channel.id, file: fileOf(value) };
     if (!didVariables.has(name) || !/^\+?\d{2,32}$/.test(value)) return null;
     return { type: 'didLearned', at, channelId: channel.id, number: value };

@@ -71,6 +71,6 @@ function callsToldMoreThanOnce(events: readonly TelephonyEvent[]): string[] {
 function afterRestart(tracker: Tracker): Tracker {
   const saved = [...tracker.calls.keys()].map((id) => JSON.parse(JSON.stringify(saveCall(tracker, id))) as SavedCall);
   const fresh = createTracker(trackerSettings);
-  expect(restoreCalls(fresh, saved, tracker.connectionLostAt)).toEqual([]);
+  expect(restoreCalls(fresh, saved, tracker.lostAt.get('main') ?? null)).toEqual([]);
   return fresh;
 }

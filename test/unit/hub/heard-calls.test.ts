@@ -1,15 +1,22 @@
 import type { CallEvent } from '../../../src/calls/call.ts';
 import { JournalFull } from '../../../src/calls/journal.ts';
+import type { RestorableCall } from '../../../src/calls/ledger-read.ts';
 import { createHeardCalls } from '../../../src/hub/heard-calls.ts';
 import type { ChannelFacts, TelephonyEvent } from '../../../src/telephony/telephony-event.ts';
+import { liveRecord } from '../../support/call-records.ts';
 
 const T0 = Date.parse('2026-11-23T01:00:00.000Z');
 
-function hear(given: { readonly record?: (event: CallEvent) => void; readonly onCallEvent?: (event: CallEvent) => void }) {
+function hear(given: {
+  readonly record?: (event: CallEvent) => void;
+  readonly onCallEvent?: (event: CallEvent) => void;
+  readonly live?: readonly RestorableCall[];
+}) {
   const journalled: string[] = [];
   const told: string[] = [];
   const logged: string[] = [];
   const heard = createHeardCalls({
+    pbxs: ['main'],
     settings: { pbx: 'main', toE164: (raw) => raw, isWithheld: () => false, isOutsideNumber: (raw) => raw.length > 5 },
     journal: {
       record(event) {
@@ -17,7 +24,7 @@ function hear(given: { readonly record?: (event: CallEvent) => void; readonly on
         journalled.push(event.type);
       },
     },
-    ledger: { live: async () => [] },
+    ledger: { live: async () => given.live ?? [] },
     onCallEvent(event) {
       given.onCallEvent?.(event);
       told.push(event.type);
@@ -50,8 +57,8 @@ test('a ledger that takes no more calls keeps no pop from the operator, and ever
       throw new JournalFull('full');
     },
   });
-  heard.onTelephonyEvent(rings);
-  heard.onTelephonyEvent(hangsUp);
+  heard.onTelephonyEvent('main', rings);
+  heard.onTelephonyEvent('main', hangsUp);
   expect(told).toEqual(['callStarted', 'callEnded']);
   expect(logged).toEqual(['what became of calls could not be kept', 'what became of calls could not be kept']);
 });
@@ -63,8 +70,16 @@ test('a desk that trips over what happens keeps nothing of it from the ledger', 
     },
   });
   expect(() => {
-    heard.onTelephonyEvent(rings);
-    heard.onTelephonyEvent(hangsUp);
+    heard.onTelephonyEvent('main', rings);
+    heard.onTelephonyEvent('main', hangsUp);
   }).not.toThrow();
   expect(journalled).toEqual(['callStarted', 'callEnded']);
+});
+
+test('a call of a PBX that is no longer listened to is closed as it was, instead of going on for ever', async () => {
+  const record = liveRecord({ id: 'osaka-1.1', pbx: 'osaka', answered: true });
+  const { heard, told, journalled } = hear({ live: [{ record, state: { version: 2 } }] });
+  await heard.restore();
+  expect([told, journalled]).toEqual([['callEnded'], ['callEnded']]);
+  expect(heard.live()).toEqual([]);
 });

@@ -85,6 +85,11 @@ test('a recording is known by the variable that names it, a DID by its own, unde
   ]);
 });
 
+test('the two ends of a wire between PBXs are known by the variable that names it', () => {
+  const variable = { Event: 'VarSet', ...channel('PJSIP/osaka-1', '1.1'), Variable: 'TORITSUGI_WIRE', Value: 'tokyo-1.1' };
+  expect(translated([variable])).toMatchObject([{ type: 'wireLearned', channelId: '1.1', wire: 'tokyo-1.1' }]);
+});
+
 test('parking, conferences and conversations are different kinds of bridge', () => {
   const bridge = (more: Packet) => ({ Event: 'BridgeEnter', ...channel('SIP/x-1', '1.1'), BridgeUniqueid: 'b', ...more });
   const kinds = translated([

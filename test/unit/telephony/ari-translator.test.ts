@@ -75,6 +75,11 @@ describe('queues show in the dialplan', () => {
   });
 });
 
+test('the two ends of a wire between PBXs are known by the variable that names it', () => {
+  const named = { type: 'ChannelVarset', channel: caller, variable: 'TORITSUGI_WIRE', value: 'tokyo-1.1' };
+  expect(told(named)).toMatchObject([{ type: 'wireLearned', channelId: caller.id, wire: 'tokyo-1.1' }]);
+});
+
 test('entering a parking bridge is being parked', () => {
   const bridge = { ...mixing, technology: 'holding_bridge', bridge_class: 'parking' };
   const [entered, parked] = told({ type: 'ChannelEnteredBridge', bridge, channel: caller });

@@ -1,0 +1,50 @@
+import { addUpConversation, settleConversation } from './tracker-conversation.ts';
+import { uniteHalves } from './tracker-local.ts';
+import { type Call, type Channel, callOf, channelsOf, type Tracker } from './tracker-state.ts';
+
+/**
+ * Two PBXs with a trunk between them: the leg that leaves one and the leg that arrives at the other are two ends of one wire, and what
+ * is behind them is one call. Only once both ends are known: until then each is an outside line, so that a call is never lost
+ * because the other PBX is not heard.
+ */
+export function wireLearned(tracker: Tracker, channel: Channel, wire: string, at: number): void {
+  if (channel.party !== 'line') return;
+  const other = tracker.channels.get(tracker.wires.get(wire) ?? '');
+  if (other === undefined || other.party !== 'line') {
+    rememberEnd(tracker, channel, wire);
+    return;
+  }
+  if (other.pbx === channel.pbx) return;
+  tracker.wires.delete(wire);
+  becomeEnd(tracker, other, { wire, half: 1, at });
+  becomeEnd(tracker, channel, { wire, half: 2, at });
+  const call = callOf(tracker, other) ?? callOf(tracker, channel);
+  if (call !== null) settleConversation(tracker, uniteHalves(tracker, call, channel, at), at);
+}
+
+function rememberEnd(tracker: Tracker, channel: Channel, wire: string): void {
+  const [oldest] = tracker.wires.keys();
+  if (tracker.wires.size >= tracker.limits.maxRemembered && oldest !== undefined) tracker.wires.delete(oldest);
+  tracker.wires.set(wire, channel.id);
+}
+
+function becomeEnd(tracker: Tracker, channel: Channel, end: { wire: string; half: 1 | 2; at: number }): void {
+  channel.party = 'helper';
+  channel.localPair = `wire ${end.wire}`;
+  channel.localHalf = end.half;
+  tracker.localHalves.set(`${channel.localPair};${end.half}`, channel.id);
+  if (!channel.isCustomer) return;
+  channel.isCustomer = false;
+  const call = callOf(tracker, channel);
+  if (call !== null && !channelsOf(tracker, call).some((leg) => leg.isCustomer)) loseCustomer(call, end.at);
+}
+
+/** What seemed to be a customer is a colleague's PBX. */
+function loseCustomer(call: Call, at: number): void {
+  addUpConversation(call, at);
+  call.hadCustomer = false;
+  call.direction = 'internal';
+  call.customerRaw = null;
+  call.customerName = null;
+  call.did = null;
+}
