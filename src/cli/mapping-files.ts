@@ -7,7 +7,7 @@ import { askDescriptions } from '../mappings/ask-descriptions.ts';
 import { objectsOf } from '../mappings/check-mapping.ts';
 import type { Descriptions } from '../mappings/descriptions.ts';
 import type { AgentFacts } from '../mappings/facts-of-call.ts';
-import type { Locale } from '../mappings/localised-text.ts';
+import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
 import type { MappingProblem } from '../mappings/mapping-problem.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { type Outcome, parseOutcomes } from '../mappings/outcomes.ts';
@@ -50,7 +50,7 @@ export async function readOutcomes(directory: string): Promise<readonly Outcome[
 export interface AskedCrm {
   readonly descriptions: Descriptions;
   /** Why the fields were not checked; null when they were, or were not meant to be. */
-  readonly unchecked: string | null;
+  readonly unchecked: LocalisedText | null;
   /** True when the CRM should have answered: a CRM that is not configured is no failure. */
   readonly isFailure: boolean;
 }
@@ -63,7 +63,10 @@ export async function askCrm(mapping: Mapping | null, isOffline: boolean, deps: 
   if (connector === null) {
     return {
       descriptions: none,
-      unchecked: `its fields were not checked, because ${mapping.connector} is not set up in .env`,
+      unchecked: {
+        en: `its fields were not checked, because ${mapping.connector} is not set up in .env`,
+        ja: `${mapping.connector} が .env に設定されていないため、項目は確認していません`,
+      },
       isFailure: false,
     };
   }
@@ -72,7 +75,11 @@ export async function askCrm(mapping: Mapping | null, isOffline: boolean, deps: 
     return { descriptions, unchecked: null, isFailure: false };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { descriptions: none, unchecked: `${mapping.connector} could not be asked: ${reason}`, isFailure: true };
+    const unchecked = {
+      en: `${mapping.connector} could not be asked: ${reason}`,
+      ja: `${mapping.connector} に問い合わせできませんでした (${reason})`,
+    };
+    return { descriptions: none, unchecked, isFailure: true };
   } finally {
     await connector.close();
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkParsedMapping } from '../mappings/check-mapping-file.ts';
-import type { Locale } from '../mappings/localised-text.ts';
+import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
 import type { MappingProblem } from '../mappings/mapping-problem.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { parseOutcomes } from '../mappings/outcomes.ts';
@@ -19,7 +19,7 @@ interface CheckedFile {
   readonly problems: readonly MappingProblem[];
   readonly mapping: Mapping | null;
   /** What could not be checked and why; null when everything was. */
-  readonly unchecked: string | null;
+  readonly unchecked: LocalisedText | null;
   readonly isFailure: boolean;
 }
 
@@ -46,16 +46,25 @@ export async function checkMappings(named: readonly string[], options: CheckOpti
   const checked: CheckedFile[] = [];
   for (const file of await filesOf(named, deps.directory)) checked.push(await checkFile(file, options.offline === true, deps));
   if (options.json) {
-    const files = checked.map(({ file, problems, unchecked }) => ({ file, problems: problems.map(publicProblem), unchecked }));
+    const files = checked.map(({ file, problems, unchecked }) => ({
+      file,
+      problems: problems.map(publicProblem),
+      unchecked: unchecked?.[options.language] ?? null,
+    }));
     deps.print(JSON.stringify({ files }, null, 2));
   } else {
     for (const { file, problems, unchecked, mapping } of checked) {
       for (const line of problemLines(file, problems, options.language)) deps.print(line);
-      if (unchecked !== null) deps.print(`${file}: ${unchecked}`);
-      const tests = mapping === null ? '' : `, its ${mapping.tests.length} tests pass`;
-      deps.print(problems.length === 0 ? `${file}: no problem${tests}` : `${file}: ${problems.length} problem(s)`);
+      if (unchecked !== null) deps.print(`${file}: ${unchecked[options.language]}`);
+      deps.print(`${file}: ${verdict(problems.length, mapping?.tests.length ?? 0)[options.language]}`);
     }
   }
   const isWrong = checked.some(({ problems, isFailure }) => problems.length > 0 || isFailure);
   if (isWrong) deps.setExitCode(1);
+}
+
+function verdict(problems: number, tests: number): LocalisedText {
+  if (problems > 0) return { en: `${problems} problem(s)`, ja: `問題 ${problems} 件` };
+  if (tests === 0) return { en: 'no problem', ja: '問題なし' };
+  return { en: `no problem, its ${tests} tests pass`, ja: `問題なし。テスト ${tests} 件に合格` };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { checkParsedMapping } from '../mappings/check-mapping-file.ts';
 import { factsOf } from '../mappings/facts-of-call.ts';
-import type { Locale } from '../mappings/localised-text.ts';
+import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { parseMapping } from '../mappings/parse-mapping.ts';
 import { matchOfRecord, readCallRecord } from '../mappings/recorded-call.ts';
@@ -58,11 +58,24 @@ export async function tryMappingFile(file: string, options: TryOptions, deps: Ma
   const parts = tryMapping(readable, facts, descriptions);
   if (options.json) {
     deps.print(
-      JSON.stringify({ connector: readable.connector, unchecked, problems: problems.map(publicProblem), parts }, null, 2),
+      JSON.stringify(
+        {
+          connector: readable.connector,
+          unchecked: unchecked?.[options.language] ?? null,
+          problems: problems.map(publicProblem),
+          parts,
+        },
+        null,
+        2,
+      ),
     );
     return;
   }
-  if (unchecked !== null) deps.print(`Lengths and rights are not known: ${unchecked}`);
+  if (unchecked !== null) deps.print(lengthsUnknown(unchecked)[options.language]);
   for (const line of parts.flatMap((part) => triedLines(readable.connector, part))) deps.print(line);
   if (problems.length > 0) deps.print(`The file has ${problems.length} problem(s); see \`mappings check ${file}\`.`);
+}
+
+function lengthsUnknown({ en, ja }: LocalisedText): LocalisedText {
+  return { en: `Lengths and rights are not known: ${en}`, ja: `項目の長さと権限は不明です: ${ja}` };
 }

@@ -94,3 +94,18 @@ test('rows are filtered by state, and a connection that is not well is named wit
   await page.getByRole('radio', { name: 'Refused' }).locator('xpath=following-sibling::label').click();
   await page.getByText('REQUIRED_FIELD_MISSING').waitFor();
 });
+
+test('older calls are there on request', async () => {
+  const { entries } = refusedRow();
+  hub.ledger = Array.from({ length: 101 }, (_, index) => ({
+    call: callRecord({ id: callId(`main-4.${index}`), result: 'answered' }),
+    entries,
+  }));
+  const page = await openAdmin();
+  const lines = page.locator('tr[data-call]');
+  await lines.nth(99).waitFor();
+  expect(await lines.count()).toBe(100);
+  await page.getByRole('button', { name: 'Show older calls' }).click();
+  await lines.nth(100).waitFor();
+  expect(await page.getByRole('button', { name: 'Show older calls' }).count()).toBe(0);
+});

@@ -192,9 +192,11 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     return { owed, connectors };
   }
 
-  async ledgerRows({ state, limit }: { state: string | null; limit: number }) {
+  async ledgerRows({ state, limit, before }: { state: string | null; limit: number; before: string | null }) {
     const rows = this.ledger.filter((row) => state === null || row.entries.some((entry) => entry.state === state));
-    return { rows: rows.slice(0, limit), next: null };
+    const from = Number(before ?? 0);
+    const next = rows.length > from + limit ? String(from + limit) : null;
+    return { rows: rows.slice(from, from + limit), next };
   }
 
   async retryOwed(callId: CallId, connector: string): Promise<boolean> {

@@ -25,10 +25,15 @@ export function AdminPage({ session }: { readonly session: SignedIn }) {
       </PageHeader>
       <main className={css.body}>
         <div className={css.top}>
-          <OwedNumber summary={ledger.data?.summary ?? null} />
+          <OwedNumber summary={ledger.data?.pages[0]?.summary ?? null} />
           <HealthPanel dependencies={health.data?.dependencies ?? null} />
         </div>
-        <LedgerTable ledger={ledger.data ?? null} filter={filter} onFilter={setFilter} />
+        <LedgerTable
+          pages={ledger.data?.pages ?? null}
+          filter={filter}
+          onFilter={setFilter}
+          onMore={ledger.hasNextPage ? () => void ledger.fetchNextPage() : null}
+        />
       </main>
     </div>
   );

@@ -6,22 +6,25 @@ import { useTranslation } from 'react-i18next';
 import type { LedgerState } from '../../desk/desk-ports.ts';
 import { useWhen } from '../desk/when.ts';
 import { send } from '../hub/fetch-json.ts';
-import { type Ledger, type ShownLedgerRow, useAgentName, useOutcomeLabel } from '../hub/queries.ts';
+import { type LedgerPage, type ShownLedgerRow, useAgentName, useOutcomeLabel } from '../hub/queries.ts';
 import page from './admin-page.module.css';
 import { LedgerEntryCell } from './ledger-entry-cell.tsx';
 import css from './ledger-table.module.css';
 import { LEDGER_STATES } from './owed-number.tsx';
 
 interface LedgerTableProps {
-  readonly ledger: Ledger | null;
+  readonly pages: readonly LedgerPage[] | null;
   readonly filter: LedgerState | null;
   readonly onFilter: (state: LedgerState | null) => void;
+  /** Null when there are no older calls. */
+  readonly onMore: (() => void) | null;
 }
 
-export function LedgerTable({ ledger, filter, onFilter }: LedgerTableProps) {
+export function LedgerTable({ pages, filter, onFilter, onMore }: LedgerTableProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const stuck = ledger?.summary.connectors.some(({ counts }) => counts.needsPerson + counts.refused > 0) ?? false;
+  const rows = pages?.flatMap((one) => one.rows);
+  const stuck = pages?.[0]?.summary.connectors.some(({ counts }) => counts.needsPerson + counts.refused > 0) ?? false;
   const retryAll = async () => {
     try {
       const { retried } = await send<{ retried: number }>('POST', '/owed/retry', {});
@@ -59,12 +62,17 @@ export function LedgerTable({ ledger, filter, onFilter }: LedgerTableProps) {
           </tr>
         </thead>
         <tbody>
-          {ledger?.rows.map((row) => (
+          {rows?.map((row) => (
             <LedgerLine key={row.call.id} row={row} />
           ))}
         </tbody>
       </table>
-      {ledger?.rows.length === 0 && <p className={css.empty}>{t('admin.empty')}</p>}
+      {rows?.length === 0 && <p className={css.empty}>{t('admin.empty')}</p>}
+      {onMore !== null && (
+        <Button className={css.more} variant="subtle" onClick={onMore}>
+          {t('admin.more')}
+        </Button>
+      )}
     </section>
   );
 }

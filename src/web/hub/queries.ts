@@ -1,5 +1,5 @@
 /** What the pages ask the hub for. */
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskAgent, LedgerRow, LedgerState, LedgerSummary, OutcomeChoice } from '../../desk/desk-ports.ts';
@@ -69,16 +69,26 @@ export function useOutcomeLabel(): (outcome: { readonly code: string; readonly l
 
 export type ShownLedgerRow = LedgerRow & { readonly display: string | null };
 
-export interface Ledger {
+export interface LedgerPage {
   readonly summary: LedgerSummary;
   readonly rows: readonly ShownLedgerRow[];
   readonly next: string | null;
 }
 
+const MOST_LEDGER_PAGES = 20;
+
+/** The newest calls first, a hundred a page; all pages that are open stay true. */
 export function useLedger(state: LedgerState | null) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ['owed', state],
-    queryFn: () => fetchJson<Ledger>(`/owed?limit=100${state === null ? '' : `&state=${state}`}`),
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({ limit: '100' });
+      if (state !== null) query.set('state', state);
+      if (pageParam !== null) query.set('before', pageParam);
+      return fetchJson<LedgerPage>(`/owed?${query}`);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }, pages) => (pages.length < MOST_LEDGER_PAGES ? next : null),
     refetchInterval: 3_000,
     placeholderData: (previous) => previous,
   });

@@ -152,6 +152,7 @@ export const en: typeof ja = {
     agent: 'Agent',
     outcome: 'Outcome',
     crm: 'CRM',
+    more: 'Show older calls',
     empty: 'No such calls',
     nextTry: 'next try {{time}}',
     attempts: 'tried {{count}} ×',

@@ -150,6 +150,7 @@ export const ja = {
     agent: '担当',
     outcome: '対応結果',
     crm: 'CRM',
+    more: 'さらに過去の通話を表示',
     empty: '該当する通話はありません',
     nextTry: '次の再試行 {{time}}',
     attempts: '試行 {{count}} 回',
