@@ -1,7 +1,7 @@
 import type { ChannelFacts } from '../telephony/telephony-event.ts';
 import type { CallId } from './call.ts';
 import { endCall, forgetChannel } from './tracker-end.ts';
-import { type Call, type Channel, callOf, emptyList, sharedWord, type Tracker, withItem } from './tracker-state.ts';
+import { type Call, type Channel, callOf, emptyList, ownText, sharedWord, type Tracker, withItem } from './tracker-state.ts';
 
 /** How channels come to be known, and to which call each belongs. */
 
@@ -20,7 +20,7 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
   if (tracker.goneChannels.has(facts.id)) return null;
   if (tracker.channels.size >= tracker.limits.maxChannels) makeRoom(tracker, at);
   const channel: Channel = {
-    id: facts.id,
+    id: ownText(facts.id),
     pbx: sharedWord(tracker, tracker.hearing),
     party: facts.party,
     extension: sharedWord(tracker, facts.extension),
@@ -44,7 +44,7 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
   if (call !== null) joinCall(tracker, call, channel, facts);
   // Without linked ids (ARI) the dial that follows says to which call a called channel belongs.
   else if (facts.linkedId !== null || !channel.outgoing) {
-    joinCall(tracker, createCall(tracker, channel, firstChannelId ?? channel.id, at), channel, facts);
+    joinCall(tracker, createCall(tracker, channel, firstChannelId, at), channel, facts);
   }
   return channel;
 }
@@ -53,7 +53,7 @@ export function knownChannel(tracker: Tracker, facts: ChannelFacts, at: number, 
 export function ensureCall(tracker: Tracker, channel: Channel, facts: ChannelFacts, at: number): Call | null {
   const call = callOf(tracker, channel);
   if (call !== null) return call;
-  const created = createCall(tracker, channel, channel.id, at);
+  const created = createCall(tracker, channel, null, at);
   joinCall(tracker, created, channel, facts);
   return created;
 }
@@ -113,9 +113,10 @@ function callForNewChannel(tracker: Tracker, channel: Channel, facts: ChannelFac
   return otherHalf ? callOf(tracker, tracker.channels.get(otherHalf)) : null;
 }
 
-function createCall(tracker: Tracker, { id, pbx }: Channel, firstChannelId: string, at: number): Call {
+function createCall(tracker: Tracker, { id, pbx }: Channel, firstChannelId: string | null, at: number): Call {
   if (tracker.calls.size >= tracker.limits.maxCalls) giveUpOneCall(tracker, at);
-  const call = newCall(freshCallId(tracker, [firstChannelId, id]), pbx, at);
+  const isFirst = firstChannelId === null || firstChannelId === id;
+  const call = newCall(freshCallId(tracker, isFirst ? [id] : [ownText(firstChannelId), id]), pbx, at);
   tracker.calls.set(call.id, call);
   return call;
 }
@@ -145,8 +146,9 @@ function makeRoom(tracker: Tracker, at: number): void {
 function noteLinkedId(tracker: Tracker, channel: Channel, linkedId: string | null): void {
   const call = callOf(tracker, channel);
   if (call === null || linkedId === null || tracker.callOfLinkedId.has(linkedId)) return;
-  call.linkedIds = withItem(tracker, call.linkedIds, linkedId);
-  if (call.linkedIds.includes(linkedId)) tracker.callOfLinkedId.set(linkedId, call.id);
+  const own = linkedId === channel.id ? channel.id : ownText(linkedId);
+  call.linkedIds = withItem(tracker, call.linkedIds, own);
+  if (call.linkedIds.includes(own)) tracker.callOfLinkedId.set(own, call.id);
 }
 
 function newCall(id: CallId, pbx: string, at: number): Call {

@@ -4,7 +4,7 @@ import { companyOf, otherHalf, settleConversation } from './tracker-conversation
 import { channelUp } from './tracker-dial.ts';
 import { leaveBridge } from './tracker-end.ts';
 import { mergeCalls } from './tracker-merge.ts';
-import { type Bridge, type Call, type Channel, callOf, emptyList, type Tracker, withItem } from './tracker-state.ts';
+import { type Bridge, type Call, type Channel, callOf, emptyList, ownText, type Tracker, withItem } from './tracker-state.ts';
 
 /** Coming together, parting, holding. */
 
@@ -45,8 +45,8 @@ export function enter(tracker: Tracker, channel: Channel, bridgeId: string, kind
   let bridge = tracker.bridges.get(bridgeId);
   if (bridge === undefined) {
     if (tracker.bridges.size >= tracker.limits.maxBridges) return null;
-    bridge = { id: bridgeId, kind, members: emptyList };
-    tracker.bridges.set(bridgeId, bridge);
+    bridge = { id: ownText(bridgeId), kind, members: emptyList };
+    tracker.bridges.set(bridge.id, bridge);
   }
   if (bridge.members.length >= tracker.limits.maxListItems) return null;
   bridge.members = withItem(tracker, bridge.members, channel.id);

@@ -5,6 +5,7 @@ import {
   channelsOf,
   exactList,
   type Partner,
+  sharedList,
   type Tracker,
   type TransferSoFar,
   touch,
@@ -110,8 +111,8 @@ function partnersCame(tracker: Tracker, call: Call, came: readonly Partner[], at
   } else {
     moveToNewAgents(tracker, call, answering, at);
   }
-  for (const agent of agents) call.spokeWith = withItem(tracker, call.spokeWith, agent);
-  if (agents.length > 0) call.lastAgents = exactList(agents);
+  for (const agent of agents) call.spokeWith = sharedList(tracker, withItem(tracker, call.spokeWith, agent));
+  if (agents.length > 0) call.lastAgents = sharedList(tracker, agents);
   call.isTransferring = false;
   call.parked = null;
   call.isParkedNow = false;

@@ -9,6 +9,7 @@ import {
   type Channel,
   callOf,
   channelsOf,
+  sharedList,
   type Tracker,
   touch,
   withItem,
@@ -30,7 +31,7 @@ export function dialBegun(tracker: Tracker, { at, source, target, number }: Dial
     called.dialling = true;
   }
   if (called.party === 'phone' && called.extension !== null && !call.rang.includes(called.extension)) {
-    call.rang = withItem(tracker, call.rang, called.extension);
+    call.rang = sharedList(tracker, withItem(tracker, call.rang, called.extension));
     called.isInRang = true;
   }
   call.isParkedNow = false;

@@ -1,7 +1,7 @@
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 import { knownChannel } from './tracker-birth.ts';
 import { isDialling, noticeMove } from './tracker-dial.ts';
-import { type Channel, callOf, channelsOf, sharedWord, type Tracker, touch } from './tracker-state.ts';
+import { type Channel, callOf, channelsOf, sharedList, sharedWord, type Tracker, touch } from './tracker-state.ts';
 
 /** Waiting in queues. Leaving one is no answer; the bridges tell who answered. */
 
@@ -12,7 +12,8 @@ export function queueJoined(tracker: Tracker, event: Extract<TelephonyEvent, { t
   const call = callOf(tracker, channel ?? undefined);
   if (channel === null || call === null || call.queuedIn === queue) return;
   call.queuedIn = queue;
-  if (call.queues.at(-1) !== queue && call.queues.length < tracker.limits.maxListItems) call.queues = call.queues.concat([queue]);
+  if (call.queues.at(-1) !== queue && call.queues.length < tracker.limits.maxListItems)
+    call.queues = sharedList(tracker, call.queues.concat([queue]));
   if (call.answeredAt === null) call.firstQueuedAt ??= at;
   const dialled = event.channel.dialled;
   if (channel.isCustomer) noticeMove(tracker, call, dialled !== null && /^\d+$/.test(dialled) ? dialled : queue, at);

@@ -1,6 +1,6 @@
 import type { CallCustomer, CallRecord, CallResult, LiveCall, Transfer } from './call.ts';
 import { outOfScope } from './tracker-scope.ts';
-import { type Call, type CallEnding, channelsOf, type Tracker } from './tracker-state.ts';
+import { type Call, type CallEnding, channelsOf, ownText, type Tracker } from './tracker-state.ts';
 
 /** From what the tracker knows of a call to what everybody else sees of it. */
 
@@ -80,7 +80,8 @@ function customerOf({ settings }: Tracker, call: Call): CallCustomer {
   if (call.readRaw !== raw) {
     call.readRaw = raw;
     call.readAsWithheld = settings.isWithheld(raw, call.pbx);
-    call.readNumber = call.readAsWithheld ? null : settings.toE164(raw, call.pbx);
+    const number = call.readAsWithheld ? null : settings.toE164(raw, call.pbx);
+    call.readNumber = number === null ? null : ownText(number);
   }
   return { raw, number: call.readNumber, name, withheld: call.direction === 'inbound' && call.readAsWithheld };
 }

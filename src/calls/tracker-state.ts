@@ -181,6 +181,8 @@ export interface Tracker {
   readonly localHalves: Map<string, string>;
   /** One copy of what thousands of calls have in common: extensions, queues, dialled numbers. */
   readonly words: Map<string, string>;
+  /** And of their lists, by what they hold. */
+  readonly lists: Map<string, readonly string[]>;
   readonly goneChannels: Set<string>;
   readonly endedCalls: Set<CallId>;
   /** `wire` → the channel that told of it first. */
@@ -204,6 +206,7 @@ export function createTracker(settings: TrackerSettings): Tracker {
     callOfLinkedId: new Map(),
     localHalves: new Map(),
     words: new Map(),
+    lists: new Map(),
     goneChannels: new Set(),
     endedCalls: new Set(),
     wires: new Map(),
@@ -239,6 +242,22 @@ export function sharedWord<Word extends string | null>(tracker: Tracker, word: W
   if (known !== undefined) return known as Word;
   if (tracker.words.size < tracker.limits.maxRemembered) tracker.words.set(word, word);
   return word;
+}
+
+/** The tracker's own copy of a list that many calls share: extensions that rang together, the queues of an office. */
+export function sharedList(tracker: Tracker, list: readonly string[]): readonly string[] {
+  if (list.length === 0) return emptyList;
+  const key = list.join();
+  const known = tracker.lists.get(key);
+  if (known !== undefined) return known;
+  const own = list.slice();
+  if (tracker.lists.size < tracker.limits.maxRemembered) tracker.lists.set(key, own);
+  return own;
+}
+
+/** A text put together of two keeps both parts beside the whole; one that is kept for the length of a call should not. */
+export function ownText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 /** A set that forgets its oldest entries. */

@@ -13,6 +13,7 @@ import {
   type Channel,
   callOf,
   createTracker,
+  sharedWord,
   type Tracker,
   type TrackerSettings,
   touch,
@@ -150,7 +151,7 @@ function learnAboutCall(tracker: Tracker, channel: Channel, event: Learned): voi
   if (call === null) return;
   if (event.type === 'recordingStarted') call.recordings = withItem(tracker, call.recordings, event.file);
   else if (event.type === 'voicemailReached') call.reachedVoicemail ||= call.answeredAt === null;
-  else if (channel.isCustomer && call.direction === 'inbound') call.did = event.number;
+  else if (channel.isCustomer && call.direction === 'inbound') call.did = sharedWord(tracker, event.number);
   touch(tracker, call, event.at);
 }
 
