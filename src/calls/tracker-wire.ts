@@ -1,6 +1,6 @@
 import { addUpConversation, settleConversation } from './tracker-conversation.ts';
 import { uniteHalves } from './tracker-local.ts';
-import { type Call, type Channel, callOf, channelsOf, type Tracker } from './tracker-state.ts';
+import { type Call, type Channel, callOf, channelsOf, exactList, type Tracker } from './tracker-state.ts';
 
 /**
  * Two PBXs with a trunk between them: the leg that leaves one and the leg that arrives at the other are two ends of one wire, and what
@@ -33,10 +33,25 @@ function becomeEnd(tracker: Tracker, channel: Channel, end: { wire: string; half
   channel.localPair = `wire ${end.wire}`;
   channel.localHalf = end.half;
   tracker.localHalves.set(`${channel.localPair};${end.half}`, channel.id);
+  const call = callOf(tracker, channel);
+  if (call?.partners.some(({ channelId }) => channelId === channel.id)) losePartner(call, channel, end.at);
   if (!channel.isCustomer) return;
   channel.isCustomer = false;
-  const call = callOf(tracker, channel);
   if (call !== null && !channelsOf(tracker, call).some((leg) => leg.isCustomer)) loseCustomer(call, end.at);
+}
+
+/** The two PBXs are heard over two lines: that the far queue has answered may be heard before the name of the wire to it. */
+function losePartner(call: Call, channel: Channel, at: number): void {
+  addUpConversation(call, at);
+  call.partners = exactList(call.partners.filter(({ channelId }) => channelId !== channel.id));
+  if (call.partners.length > 0) return;
+  call.aloneSince = at;
+  const transfer = call.transfers.at(-1);
+  if (call.spokeWith.length === 0) call.answeredAt = null;
+  else if (transfer?.answered) {
+    transfer.answered = false;
+    call.isTransferring = true;
+  }
 }
 
 /** What seemed to be a customer is a colleague's PBX. */

@@ -93,6 +93,47 @@ describe('a call over two PBXs', () => {
     });
   });
 
+  test('is not answered by the queue of the other PBX, even when its answer is heard before the name of the wire', () => {
+    const pbx = createStory(settings);
+    const customer = pbx.callFromOutside('09012345678', '0312345678');
+    const leaving = pbx.dialOut(customer, '600');
+    pbx.tell({ type: 'wireLearned', channelId: leaving.id, wire: leaving.id });
+    pbx.connect(customer, leaving);
+    pbx.hear('osaka');
+    const arriving = pbx.callFromOutside('09012345678', '600');
+    pbx.tell({ type: 'wireLearned', channelId: arriving.id, wire: leaving.id });
+    pbx.join(arriving, 'osaka-sales');
+    pbx.wait(8);
+    pbx.hear('tokyo');
+    pbx.hangUp(customer);
+    expect(pbx.onlyCall()).toMatchObject({ answered: false, result: 'abandoned', waitSeconds: 8, talkSeconds: 0 });
+  });
+
+  test('transferred to the other PBX reaches nobody before a person answers there', () => {
+    const pbx = createStory(settings);
+    const customer = pbx.callFromOutside('09012345678', '0312345678');
+    const first = pbx.ring(customer, '1001');
+    const bridge = pbx.connect(customer, first);
+    pbx.wait(10);
+    pbx.blindTransfer(first, '600');
+    pbx.leave(first, bridge);
+    pbx.leave(customer, bridge);
+    pbx.end(first);
+    const leaving = pbx.dialOut(customer, '600');
+    pbx.tell({ type: 'wireLearned', channelId: leaving.id, wire: leaving.id });
+    pbx.connect(customer, leaving);
+    pbx.hear('osaka');
+    const arriving = pbx.callFromOutside('09012345678', '600');
+    pbx.tell({ type: 'wireLearned', channelId: arriving.id, wire: leaving.id });
+    pbx.wait(20);
+    pbx.hear('tokyo');
+    pbx.hangUp(customer);
+    expect(pbx.onlyCall()).toMatchObject({
+      ...{ spokeWith: ['1001'], talkSeconds: 10, talkByAgent: { '1001': 10 } },
+      transfers: [{ kind: 'blind', from: '1001', to: '600', answered: false }],
+    });
+  });
+
   test('of which the other PBX says nothing is an outside call at each', () => {
     const pbx = createStory(settings);
     const customer = pbx.callFromOutside('09012345678', '0312345678');
