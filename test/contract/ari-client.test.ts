@@ -1,0 +1,4 @@
+import { createOwnAriClient } from '../../src/telephony/ari/own-ari-client.ts';
+import { describeAriClient } from './ari-client.contract.ts';
+
+describeAriClient('own', createOwnAriClient, {});
