@@ -113,15 +113,14 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   });
   const listener = createPbxListener({
     name: parts.pbx.name,
-    settings: parts.pbx.ami,
-    clientFactory: parts.pbx.clientFactory,
+    ears: { ami: { settings: parts.pbx.ami, clientFactory: parts.pbx.clientFactory }, ari: null },
     translator: { numbering },
     now,
     newId,
     after: afterRealTime,
     random,
     onEvent: heard.onTelephonyEvent,
-    onState: ({ pbx, state }) => metrics.pbxListening.set({ pbx }, state === 'listening' ? 1 : 0),
+    onState: ({ pbx }) => metrics.pbxListening.set({ pbx }, listener.states.some(({ state }) => state === 'listening') ? 1 : 0),
     log,
   });
 
@@ -190,7 +189,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     readiness: createReadiness({
       ...{ store, jobs, crms, mappings, owedAdmin, journal },
       jobsAreOnRedis: parts.jobsAreOnRedis,
-      pbxStates: () => [listener.state],
+      pbxStates: () => listener.states,
     }),
     metrics: metrics.registry,
     log,
