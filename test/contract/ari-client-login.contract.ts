@@ -104,12 +104,19 @@ export function describeAriLogin(rig: AriClientRig): void {
       expect((await client.request({ method: 'GET', path: '/channels' })).status).toBe(200);
     });
 
-    test('asks with the name and the password, whatever is in them', async () => {
+    test('asks with the name and the password at every request', async () => {
       const peer = await startPeer();
       const { client } = await connect(peer);
       await client.request({ method: 'GET', path: '/bridges' });
       const [, given = ''] = peer.requests.at(-1)?.authorization?.split(' ') ?? [];
       expect(Buffer.from(given, 'base64').toString()).toBe(`hub:${ariUser.password}`);
+    });
+
+    unlessExempt(exemptions.anyPassword, 'takes a password of any characters', async () => {
+      const password = 'pässwörd: 合言葉 & more?';
+      const peer = await startPeer({ password });
+      const { client } = await connect(peer, { password });
+      expect((await client.request({ method: 'GET', path: '/channels' })).status).toBe(200);
     });
   });
 }

@@ -5,8 +5,10 @@ import { type AriPeer, type AriPeerOptions, startAriPeer } from './ari-peer.ts';
 /** What an implementation cannot keep, each with its reason; those cases are left out for it, and for nothing else. */
 export interface AriClientExemptions {
   readonly passwordOutOfAddresses?: string;
+  readonly anyPassword?: string;
   readonly boundsAnswers?: string;
   readonly freePaths?: string;
+  readonly noticesCutRequests?: string;
 }
 
 /** What a case of the contract is made of; everything it opens is closed after it. */

@@ -28,6 +28,8 @@ export interface AriPeerOptions {
   /** What becomes of an upgrade to `/ari/events`; by default who has the password gets in. */
   readonly onUpgrade?: (socket: Socket) => void;
   readonly readOnly?: boolean;
+  /** Instead of that of `ariUser`. */
+  readonly password?: string;
   readonly eventTypes?: readonly string[];
 }
 
@@ -59,8 +61,7 @@ export interface AriPeer {
   close(): Promise<void>;
 }
 
-export const ariUser = { username: 'hub', password: 'correct: hörse&?' };
-const goodAuthorization = `Basic ${Buffer.from(`${ariUser.username}:${ariUser.password}`).toString('base64')}`;
+export const ariUser = { username: 'hub', password: 'correct: horse&?' };
 
 export async function startAriPeer(options: AriPeerOptions = {}): Promise<AriPeer> {
   const requests: AriPeerRequest[] = [];
@@ -71,6 +72,8 @@ export async function startAriPeer(options: AriPeerOptions = {}): Promise<AriPee
   const held: (() => void)[] = [];
   let isStalled = false;
   let url = '';
+  const credentials = `${ariUser.username}:${options.password ?? ariUser.password}`;
+  const goodAuthorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
 
   const server = options.tls === undefined ? http.createServer(serve) : https.createServer(options.tls, serve);
   server.on('connection', (socket: Socket) => {
@@ -114,7 +117,7 @@ export async function startAriPeer(options: AriPeerOptions = {}): Promise<AriPee
       options.onUpgrade(socket);
       return;
     }
-    const byKey = `${ariUser.username}:${ariUser.password}` === request.query.api_key;
+    const byKey = credentials === request.query.api_key;
     if (request.path !== '/events' || !(byKey || request.authorization === goodAuthorization)) {
       const status = request.path === '/events' ? '401 Unauthorized' : '404 Not Found';
       socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
@@ -197,6 +200,7 @@ function quietPbx(method: string, path: string): AriPeerAnswer {
       return { status: 200, body: { asterisk_id: '00:16:3e:10:20:30', ping: 'pong', timestamp: '2026-11-24T09:00:10.000+0900' } };
     case 'GET /asterisk/info':
       return { status: 200, body: { status: { startup_time: '2026-11-24T08:00:00.000+0900' } } };
+    case 'GET /applications':
     case 'GET /channels':
     case 'GET /bridges':
       return { status: 200, body: [] };

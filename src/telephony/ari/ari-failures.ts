@@ -5,11 +5,12 @@ import { AriRequestRefused } from './ari-request.ts';
 /** The one place where what went wrong with ARI, or Asterisk's status, becomes an error that says what to do next. */
 type Place = Pick<AriSettings, 'url' | 'username' | 'app'>;
 
-export function wrongAddress(url: string): AriRefused {
-  return new AriRefused(
-    `"${withoutSecrets(url)}" is no address of an ARI.`,
-    'Write it as http://host:8088 or https://host:8089.',
-  );
+/** @throws AriRefused */
+export function refuseWrongAddress(url: string): void {
+  const given = URL.parse(url);
+  const isGood = given !== null && /^https?:$/.test(given.protocol) && given.username === '' && given.pathname === '/';
+  if (isGood) return;
+  throw new AriRefused(`"${withoutSecrets(url)}" is no address of an ARI.`, 'Write it as http://host:8088 or https://host:8089.');
 }
 
 export function refusedLogin({ url, username }: Place): AriRefused {
@@ -83,13 +84,6 @@ export function asAriError(error: unknown): AriRefused | AriUnreachable {
   if (error instanceof AriRefused || error instanceof AriUnreachable) return error;
   if (error instanceof AriRequestRefused) return new AriRefused(error.message, 'Correct the ARI user of the hub.');
   return new AriUnreachable(error instanceof Error ? error.message : 'The ARI connection failed.', undefined, { cause: error });
-}
-
-/** What a channel that is gone, a request that fits no state and the like are answered with. */
-export function messageOf(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null) return null;
-  if ('message' in body && typeof body.message === 'string') return body.message.slice(0, 200);
-  return 'error' in body && typeof body.error === 'string' ? body.error.slice(0, 200) : null;
 }
 
 function withoutSecrets(url: string): string {

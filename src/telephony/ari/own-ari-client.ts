@@ -6,16 +6,16 @@ import {
   brokenSocket,
   closedByPeer,
   closedByUs,
-  noAnswer,
   notConnected,
   refusedSocket,
+  refuseWrongAddress,
   silentAtLogin,
   tooLarge,
   usedAlready,
-  wrongAddress,
 } from './ari-failures.ts';
 import { type AriHttp, basicAuth, createAriHttp } from './ari-http.ts';
 import { wordsOf } from './ari-request.ts';
+import { createPendingAnswers } from './pending-answers.ts';
 
 const closeGraceMs = 1_000;
 
@@ -25,7 +25,8 @@ export function createOwnAriClient(settings: AriSettings, world: AriWorld, handl
   let socket: WebSocket | null = null;
   let http: AriHttp | null = null;
   let settleOpening: (outcome: Error | null) => void = () => {};
-  const pings = new Set<(outcome: Error | null) => void>();
+  const pending = createPendingAnswers(settings, world.after);
+  const pings = new Set<(outcome: null) => void>();
 
   async function connect(): Promise<void> {
     if (state !== 'new') throw usedAlready();
@@ -35,6 +36,7 @@ export function createOwnAriClient(settings: AriSettings, world: AriWorld, handl
     try {
       await new Promise<void>((resolve, reject) => {
         settleOpening = (outcome) => (outcome === null ? resolve() : reject(outcome));
+        refuseWrongAddress(settings.url);
         open(eventAddress(settings));
       });
     } catch (error) {
@@ -47,7 +49,7 @@ export function createOwnAriClient(settings: AriSettings, world: AriWorld, handl
   }
 
   function open(address: URL): void {
-    http = createAriHttp(settings, world.after);
+    http = createAriHttp(settings, pending);
     const opened = new WebSocket(address, {
       ...{ perMessageDeflate: false, maxPayload: settings.maxMessageBytes },
       headers: { authorization: basicAuth(settings) },
@@ -78,20 +80,12 @@ export function createOwnAriClient(settings: AriSettings, world: AriWorld, handl
     if (heard.end !== null) end(heard.end);
   }
 
-  function ping(): Promise<void> {
-    if (state !== 'ready') return Promise.reject(notConnected('a ping'));
-    return new Promise((resolve, reject) => {
-      const callOff = world.after(settings.requestTimeoutMs, () =>
-        settle(noAnswer(settings, 'a ping on the event socket', settings.requestTimeoutMs)),
-      );
-      function settle(outcome: Error | null): void {
-        pings.delete(settle);
-        callOff();
-        if (outcome === null) resolve();
-        else reject(outcome);
-      }
+  async function ping(): Promise<void> {
+    if (state !== 'ready') throw notConnected('a ping');
+    await pending.wait<null>('a ping on the event socket', (settle) => {
       pings.add(settle);
       socket?.ping();
+      return () => pings.delete(settle);
     });
   }
 
@@ -102,8 +96,8 @@ export function createOwnAriClient(settings: AriSettings, world: AriWorld, handl
     state = 'over';
     const told = reason ?? closedByUs();
     settleOpening(told);
-    for (const settle of [...pings]) settle(told);
-    http?.close(told);
+    pending.rejectAll(told);
+    http?.close();
     hangUp(wasReady && reason === null);
     if (wasReady && reason !== null) handlers.onClose(reason);
   }
@@ -139,12 +133,8 @@ export function createOwnAriClient(settings: AriSettings, world: AriWorld, handl
   };
 }
 
-/** @throws AriRefused */
 function eventAddress({ url, app, subscribeAll }: AriSettings): URL {
-  const given = URL.parse(url);
-  if (given === null || !/^https?:$/.test(given.protocol) || given.username !== '' || given.pathname !== '/')
-    throw wrongAddress(url);
-  const address = new URL('/ari/events', given);
+  const address = new URL('/ari/events', url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   address.searchParams.set('app', app);
   if (subscribeAll) address.searchParams.set('subscribeAll', 'true');
