@@ -2,12 +2,16 @@ import { amiDefaults } from '../../../src/telephony/ami/ami-client.ts';
 import { createOwnAmiClient } from '../../../src/telephony/ami/own-ami-client.ts';
 import { type AriSettings, AriUnreachable, ariDefaults } from '../../../src/telephony/ari/ari-client.ts';
 import { createOwnAriClient } from '../../../src/telephony/ari/own-ari-client.ts';
+import { createPackagedAriClient } from '../../../src/telephony/ari/packaged-ari-client.ts';
 import type { PbxEars, PbxListenerOptions } from '../../../src/telephony/pbx-listener.ts';
 import { hubUser, startTestPbx } from '../../support/ami-connection.ts';
 import { type Listening, prepareEars } from '../../support/ami-listening.ts';
 import { type AriPeer, type AriPeerOptions, ariUser, startAriPeer } from '../../support/ari-peer.ts';
 
-const ariClients = [['our own client', createOwnAriClient]] as const;
+const ariClients = [
+  ['our own client', createOwnAriClient],
+  ['ari-client', createPackagedAriClient],
+] as const;
 
 let releases: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -220,7 +224,7 @@ describe.each(ariClients)('listening by ARI with %s', (_, clientFactory) => {
     expect([await settled(held), listenersOf(), listening.clock.waiting().length]).toEqual(before);
     expect(peer.listeners()).toBe(1);
     expect(listening.events.filter(({ type }) => type === 'snapshotTaken')).toHaveLength(54);
-  });
+  }, 60_000);
 });
 
 /** What is being closed may take some turns; the same answer many times in a row is the last one. */

@@ -1,6 +1,7 @@
 import type { CallRecord } from '../../../src/calls/call.ts';
 import { createTracker, liveCalls, track } from '../../../src/calls/tracker.ts';
 import { createOwnAriClient } from '../../../src/telephony/ari/own-ari-client.ts';
+import { createPackagedAriClient } from '../../../src/telephony/ari/packaged-ari-client.ts';
 import { type Listening, prepareEars } from '../../support/ami-listening.ts';
 import { differences, type Heard, truthOf } from '../../support/judge-calls.ts';
 import { type RecordedPbx, startRecordedPbx } from '../../support/recorded-pbx.ts';
@@ -10,7 +11,11 @@ import { ariScenarios, trackerSettings } from '../../support/traces.ts';
 const elsewhere = ['24-ami-reconnect', '34-crash'];
 const scenarios = ariScenarios().filter((scenario) => !elsewhere.includes(scenario));
 
-const ariClients = [['our own client', createOwnAriClient]] as const;
+const ariClients = [
+  ['our own client', createOwnAriClient, scenarios],
+  // In its thread every event takes its time.
+  ['ari-client', createPackagedAriClient, ['01-queue-answered', '13-attended-transfer', '15-parking', '19-rush']],
+] as const;
 
 let releases: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -75,14 +80,14 @@ async function back(hearing: Hearing): Promise<void> {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe.each(ariClients)('with %s', (_, ariClient) => {
-  test.each(scenarios)('what happened in %s is what was heard by ARI alone', async (scenario) => {
+describe.each(ariClients)('with %s', (_, ariClient, played) => {
+  test.each(played)('what happened in %s is what was heard by ARI alone', async (scenario) => {
     const hearing = await hear(scenario, 'ari', ariClient);
     await hearing.play(Number.POSITIVE_INFINITY);
     expect(differences(hearing.calls(), truthOf(scenario), 'ari')).toEqual([]);
   });
 
-  test.each(scenarios)('what happened in %s is what was heard by both at once', async (scenario) => {
+  test.each(played)('what happened in %s is what was heard by both at once', async (scenario) => {
     const hearing = await hear(scenario, 'both', ariClient);
     await hearing.play(Number.POSITIVE_INFINITY);
     expect(differences(hearing.calls(), truthOf(scenario), 'both')).toEqual([]);
