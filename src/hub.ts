@@ -99,9 +99,9 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   });
   const pbxs = parts.pbxs.map((pbx) =>
     createPbxListener({
-      ...{ name: pbx.name, settings: pbx.ami, clientFactory: pbx.clientFactory, translator: { numbering: pbx.numbering } },
+      ...{ name: pbx.name, ears: pbx.ears, translator: { numbering: pbx.numbering } },
       onEvent: (event) => heard.onTelephonyEvent(pbx.name, event),
-      onState: ({ state }) => metrics.pbxListening.set({ pbx: pbx.name }, state === 'listening' ? 1 : 0),
+      onState: ({ ear, state }) => metrics.pbxListening.set({ pbx: pbx.name, ear }, state === 'listening' ? 1 : 0),
       ...{ now, newId, after: afterRealTime, random, log },
     }),
   );
@@ -171,7 +171,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     readiness: createReadiness({
       ...{ store, jobs, crms, mappings, owedAdmin, journal },
       jobsAreOnRedis: parts.jobsAreOnRedis,
-      pbxStates: () => pbxs.map(({ state }) => state),
+      pbxStates: () => pbxs.flatMap(({ states }) => states),
     }),
     metrics: metrics.registry,
     log,

@@ -144,9 +144,10 @@ async function examineQueue(settings: Settings): Promise<Finding> {
   }
 }
 
-function examinePbx(pbx: PbxChoice): Promise<Omit<Finding, 'name'>> {
-  const { ami, clientFactory } = pbxParts(pbx);
-  return checkPbx(ami, clientFactory, { now: Date.now, newId, after: afterRealTime });
+async function examinePbx(pbx: PbxChoice): Promise<Omit<Finding, 'name'>> {
+  const { ami } = pbxParts(pbx).ears;
+  if (ami === null) return { ok: true, detail: 'heard over ARI alone', remedy: null };
+  return checkPbx(ami.settings, ami.clientFactory, { now: Date.now, newId, after: afterRealTime });
 }
 
 async function* examineConnector(

@@ -4,14 +4,13 @@ import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { WritingStyle } from '../mappings/writing-style.ts';
 import type { Log } from '../observability/log.ts';
 import type { Store } from '../store/open-database.ts';
-import type { AmiClientFactory, AmiSettings } from '../telephony/ami/ami-client.ts';
 import type { Numbering } from '../telephony/numbering.ts';
+import type { PbxEars } from '../telephony/pbx-listener.ts';
 import type { OpenConnector } from './crms.ts';
 
 export interface PbxParts {
   readonly name: string;
-  readonly ami: AmiSettings;
-  readonly clientFactory: AmiClientFactory;
+  readonly ears: PbxEars;
   readonly numbering: Numbering;
 }
 

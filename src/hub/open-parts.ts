@@ -16,10 +16,14 @@ import type { WritingStyle } from '../mappings/writing-style.ts';
 import type { Log } from '../observability/log.ts';
 import { migrate } from '../store/migrate.ts';
 import { openDatabase, type Store } from '../store/open-database.ts';
-import { type AmiClientFactory, type AmiSettings, amiDefaults } from '../telephony/ami/ami-client.ts';
+import { type AmiSettings, amiDefaults } from '../telephony/ami/ami-client.ts';
 import { createAsteriskManagerAmiClient } from '../telephony/ami/asterisk-manager-ami-client.ts';
 import { createOwnAmiClient } from '../telephony/ami/own-ami-client.ts';
+import { type AriSettings, ariDefaults } from '../telephony/ari/ari-client.ts';
+import { createOwnAriClient } from '../telephony/ari/own-ari-client.ts';
+import { createPackagedAriClient } from '../telephony/ari/packaged-ari-client.ts';
 import { defaultNumbering, type Numbering, readNumberRanges } from '../telephony/numbering.ts';
+import type { PbxEars } from '../telephony/pbx-listener.ts';
 import type { PbxParts } from './hub-parts.ts';
 
 export function styleOf({ hub }: Settings): WritingStyle {
@@ -62,32 +66,39 @@ export async function openMappings(settings: Settings, log: Log): Promise<Mappin
 }
 
 export function pbxParts({ name, values }: PbxChoice): PbxParts {
-  return { name, ami: amiSettings(values), clientFactory: amiClientFactory(values), numbering: numberingOf(values) };
+  return { name, ears: earsOf(values), numbering: numberingOf(values) };
 }
 
-function amiSettings(values: PbxSettingValues): AmiSettings {
-  const ca = values.AMI_CA_FILE === undefined ? null : readCertificate(values.AMI_CA_FILE);
+function earsOf(values: PbxSettingValues): PbxEars {
+  const { AMI_USER, AMI_SECRET = '', ARI_USER, ARI_PASSWORD = '', ARI_URL = '' } = values;
   return {
-    ...amiDefaults,
-    host: values.AMI_HOST,
-    port: Number(values.AMI_PORT),
-    username: values.AMI_USER ?? '',
-    secret: values.AMI_SECRET ?? '',
-    tls: values.AMI_TLS === 'on' ? { ca, servername: null } : null,
+    ami: AMI_USER === undefined ? null : amiEar(values, { username: AMI_USER, secret: AMI_SECRET }),
+    ari: ARI_USER === undefined ? null : ariEar(values, { username: ARI_USER, password: ARI_PASSWORD, url: ARI_URL }),
   };
 }
 
-function readCertificate(file: string): string {
+function amiEar(values: PbxSettingValues, user: Pick<AmiSettings, 'username' | 'secret'>): NonNullable<PbxEars['ami']> {
+  const tls = values.AMI_TLS === 'on' ? { ca: certificate('AMI_CA_FILE', values.AMI_CA_FILE), servername: null } : null;
+  return {
+    settings: { ...amiDefaults, ...user, host: values.AMI_HOST, port: Number(values.AMI_PORT), tls },
+    clientFactory: values.AMI_CLIENT === 'asterisk-manager' ? createAsteriskManagerAmiClient : createOwnAmiClient,
+  };
+}
+
+function ariEar(values: PbxSettingValues, user: Pick<AriSettings, 'username' | 'password' | 'url'>): NonNullable<PbxEars['ari']> {
+  return {
+    settings: { ...ariDefaults, ...user, app: values.ARI_APP, ca: certificate('ARI_CA_FILE', values.ARI_CA_FILE) },
+    clientFactory: values.ARI_CLIENT === 'ari-client' ? createPackagedAriClient : createOwnAriClient,
+  };
+}
+
+function certificate(key: string, file: string | undefined): string | null {
+  if (file === undefined) return null;
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    const remedy = 'Check its name and its owner.';
-    throw new WrongSettings([{ key: 'AMI_CA_FILE', problem: `the file ${file} cannot be read`, remedy }]);
+    throw new WrongSettings([{ key, problem: `the file ${file} cannot be read`, remedy: 'Check its name and its owner.' }]);
   }
-}
-
-function amiClientFactory(values: PbxSettingValues): AmiClientFactory {
-  return values.AMI_CLIENT === 'asterisk-manager' ? createAsteriskManagerAmiClient : createOwnAmiClient;
 }
 
 function numberingOf({ INSIDE_PHONES, OUTSIDE_PREFIX, INSIDE_NUMBERS }: PbxSettingValues): Numbering {

@@ -23,23 +23,37 @@ export interface ReadinessDeps {
 export function createReadiness(deps: ReadinessDeps): () => Promise<readonly Dependency[]> {
   return async () => {
     const [database, queue, connectors] = await Promise.all([databaseOf(deps), queueOf(deps), connectorsOf(deps)]);
-    return [...deps.pbxStates().map(pbxOf), database, queue, ...connectors];
+    const pbxStates = deps.pbxStates();
+    return [...pbxStates.map((state) => pbxOf(state, pbxStates)), database, queue, ...connectors];
   };
 }
 
-const pbxWordsJa: Readonly<Record<PbxState['state'], string>> = {
-  connecting: '接続しています。',
-  listening: '受信中です。',
-  refused: 'PBX がログインを拒否しています。manager.conf のユーザーと AMI_USER・AMI_SECRET を確認してください。',
-  unreachable: 'PBX に接続できません。自動で再接続しています。AMI_HOST・AMI_PORT とネットワークを確認してください。',
-  stopped: '停止しました。',
+const pbxWordsJa: Readonly<Record<PbxState['ear'], Readonly<Record<PbxState['state'], string>>>> = {
+  ami: {
+    connecting: '接続しています。',
+    listening: '受信中です。',
+    refused: 'PBX がログインを拒否しています。manager.conf のユーザーと AMI_USER・AMI_SECRET を確認してください。',
+    unreachable: 'PBX に接続できません。自動で再接続しています。AMI_HOST・AMI_PORT とネットワークを確認してください。',
+    stopped: '停止しました。',
+  },
+  ari: {
+    connecting: 'ARI に接続しています。',
+    listening: 'ARI で受信中です。',
+    refused: 'PBX が ARI の接続を拒否しています。ari.conf のユーザー・パスワードとアプリケーション名を確認してください。',
+    unreachable: 'PBX の ARI に接続できません。自動で再接続しています。URL、http.conf、ネットワークを確認してください。',
+    stopped: 'ARI の受信を停止しました。',
+  },
 };
 
-function pbxOf({ pbx, state, detail, remedy }: PbxState): Dependency {
+/** Where a PBX is heard by both, one ear is enough: the other is told of, and asked for by nobody. */
+function pbxOf({ pbx, ear, state, detail, remedy }: PbxState, all: readonly PbxState[]): Dependency {
   const told = remedy === null ? detail : `${detail} ${remedy}`;
   const ok = state === 'listening';
-  const detailJa = ok && remedy === null ? pbxWordsJa[state] : `${pbxWordsJa[state]} (${told})`;
-  return { name: pbx, kind: 'pbx', ok, detail: told, detailJa, optional: false };
+  const words = pbxWordsJa[ear][state];
+  const detailJa = ok && remedy === null ? words : `${words} (${told})`;
+  const others = all.filter((other) => other.pbx === pbx && other.ear !== ear);
+  const name = others.length === 0 ? pbx : `${pbx} (${ear.toUpperCase()})`;
+  return { name, kind: 'pbx', ok, detail: told, detailJa, optional: others.some((other) => other.state === 'listening') };
 }
 
 /** Calls wait for the ledger for moments; when many do, it does not take them. */

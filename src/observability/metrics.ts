@@ -5,7 +5,7 @@ export interface Metrics {
   readonly registry: Registry;
   readonly liveCalls: Gauge;
   readonly callsEnded: Counter<'direction' | 'result'>;
-  readonly pbxListening: Gauge<'pbx'>;
+  readonly pbxListening: Gauge<'pbx' | 'ear'>;
   readonly callerMatches: Counter<'kind'>;
   readonly callerLookupSeconds: Histogram;
   readonly callsMissingInCrm: Gauge;
@@ -28,8 +28,8 @@ export function createMetrics(): Metrics {
     }),
     pbxListening: new Gauge({
       name: 'toritsugi_pbx_listening',
-      help: '1 while the PBX is heard',
-      labelNames: ['pbx'],
+      help: '1 while the PBX is heard by AMI or ARI',
+      labelNames: ['pbx', 'ear'],
       registers,
     }),
     callerMatches: new Counter({

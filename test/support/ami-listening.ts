@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxAsterisk } from '../../infra/sandbox/asterisk/sandbox-asterisk.ts';
-import { amiDefaults } from '../../src/telephony/ami/ami-client.ts';
+import { type AmiClientFactory, type AmiSettings, amiDefaults } from '../../src/telephony/ami/ami-client.ts';
 import { createOwnAmiClient } from '../../src/telephony/ami/own-ami-client.ts';
-import { createPbxListener, type PbxListener, type PbxListenerOptions } from '../../src/telephony/pbx-listener.ts';
+import { createPbxListener, type PbxEars, type PbxListener, type PbxListenerOptions } from '../../src/telephony/pbx-listener.ts';
 import type { PbxState } from '../../src/telephony/pbx-state.ts';
 import type { TelephonyEvent, TelephonyEventType } from '../../src/telephony/telephony-event.ts';
 import { createHandClock, type HandClock } from './ami-clock.ts';
@@ -21,7 +21,25 @@ export interface Listening {
   hears(type: TelephonyEventType, is?: (event: TelephonyEvent) => boolean): Promise<TelephonyEvent>;
 }
 
-export function prepareListener(pbx: Pick<SandboxAsterisk, 'port'>, options: Partial<PbxListenerOptions> = {}): Listening {
+export interface ListeningOptions extends Partial<Pick<PbxListenerOptions, 'onEvent' | 'queueLimit'>> {
+  readonly settings?: Partial<AmiSettings>;
+  readonly clientFactory?: AmiClientFactory;
+}
+
+/** A listener that hears a PBX by AMI. */
+export function prepareListener(
+  pbx: Pick<SandboxAsterisk, 'port'>,
+  { settings, clientFactory, ...options }: ListeningOptions = {},
+): Listening {
+  const user = { username: hubUser.name, secret: hubUser.secret };
+  const ami = {
+    settings: { ...amiDefaults, host: '127.0.0.1', port: pbx.port, ...user, ...settings },
+    clientFactory: clientFactory ?? createOwnAmiClient,
+  };
+  return prepareEars({ ami, ari: null }, options);
+}
+
+export function prepareEars(ears: PbxEars, options: Partial<PbxListenerOptions> = {}): Listening {
   const clock = createHandClock();
   const events: TelephonyEvent[] = [];
   const states: PbxState[] = [];
@@ -30,8 +48,7 @@ export function prepareListener(pbx: Pick<SandboxAsterisk, 'port'>, options: Par
   const eventWaits: { readonly is: (event: TelephonyEvent) => boolean; readonly tell: (event: TelephonyEvent) => void }[] = [];
   const listener = createPbxListener({
     name: 'main',
-    settings: { ...amiDefaults, host: '127.0.0.1', port: pbx.port, username: hubUser.name, secret: hubUser.secret },
-    clientFactory: createOwnAmiClient,
+    ears,
     ...{ now: clock.now, after: clock.after, newId: randomUUID, random: () => 0.5 },
     onEvent(event) {
       events.push(event);

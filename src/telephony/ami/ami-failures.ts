@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { socketCode, socketRemedies } from '../socket-remedies.ts';
 import { AmiActionRefused } from './ami-action.ts';
 import { AmiRefused, type AmiSettings, AmiUnreachable } from './ami-client.ts';
 import { AmiProtocolError } from './ami-parser.ts';
@@ -29,7 +30,7 @@ export function silentAtLogin({ host, port }: Place, timeoutMs: number): AmiUnre
 }
 
 export function brokenSocket({ host, port }: Place, cause: Error): AmiUnreachable {
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+  const code = socketCode(cause);
   return new AmiUnreachable(`No connection to ${host}:${port}: ${code}.`, remedies[code], { cause });
 }
 
@@ -44,14 +45,7 @@ export function isLoopback(host: string): boolean {
 }
 
 const remedies: Readonly<Record<string, string>> = {
+  ...socketRemedies,
   ECONNREFUSED: 'Check host and port, that Asterisk runs, and "enabled = yes" in manager.conf.',
-  ENOTFOUND: 'Check the host name.',
-  EHOSTUNREACH: 'Check the network between here and the PBX.',
-  ETIMEDOUT: 'Check the network and the firewall between here and the PBX.',
   ERR_SSL_WRONG_VERSION_NUMBER: 'That port does not speak TLS; tlsenable and tlsbindaddr in manager.conf open one that does.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'Its certificate is self-signed: give the hub the CA it is to trust.',
-  SELF_SIGNED_CERT_IN_CHAIN: 'Its certificate is of a private CA: give the hub that CA.',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'Its certificate is of an unknown CA: give the hub that CA.',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'Its certificate is for another name: correct the host, or set the server name.',
-  CERT_HAS_EXPIRED: 'Its certificate has expired: renew it.',
 };

@@ -14,9 +14,12 @@ export interface AriClient {
   connect(): Promise<void>;
   /**
    * One request and its answer. A status that says "not so" (404, 409, 422 …) is an answer, not an error. Works only while connected.
-   * @throws AriRefused (401, 403), AriUnreachable (time-out, connection lost: it may have been carried out; 5xx)
+   * @throws AriRequestRefused (nothing was sent), AriRefused (401, 403), AriUnreachable (time-out, connection lost: it may have been
+   * carried out; 5xx)
    */
   request(request: AriRequest): Promise<AriResponse>;
+  /** Asks over the event socket itself whether it is alive: one whose other end is gone says nothing for ever. @throws AriUnreachable */
+  ping(): Promise<void>;
   /** Final, and harmless when repeated. Rejects what is waiting. `onClose` is not called. */
   close(): Promise<void>;
 }

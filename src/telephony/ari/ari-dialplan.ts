@@ -1,5 +1,5 @@
 import type { Numbering } from '../numbering.ts';
-import type { TelephonyEvent } from '../telephony-event.ts';
+import type { SnapshotChannel, TelephonyEvent } from '../telephony-event.ts';
 import { channelFacts, isParking, knownOrNull } from './ari-channel-facts.ts';
 import type { AriEvent, KnownAriEvent } from './ari-event.ts';
 
@@ -12,6 +12,8 @@ export interface DialplanReader {
   before(event: KnownAriEvent, at: number): readonly TelephonyEvent[];
   /** What follows from it. */
   after(event: KnownAriEvent, at: number): readonly TelephonyEvent[];
+  /** Begins anew with what a snapshot showed. */
+  startFrom(channels: readonly SnapshotChannel[]): void;
 }
 
 /** Channels of which a queue, or an originate, is remembered; the oldest are forgotten first. */
@@ -31,7 +33,7 @@ export function createDialplanReader(numbering: Numbering): DialplanReader {
   }
 
   function joinQueue({ channel, dialplan_app_data: data }: AriEvent<'ChannelDialplan'>, at: number): readonly TelephonyEvent[] {
-    const queue = knownOrNull(data.split(',')[0] ?? '');
+    const queue = queueIn(data);
     if (queue === null) return nothing;
     forgetOldest(queueOfCaller);
     queueOfCaller.set(channel.id, queue);
@@ -74,7 +76,22 @@ export function createDialplanReader(numbering: Numbering): DialplanReader {
           return nothing;
       }
     },
+
+    startFrom(channels) {
+      const alive = new Set(channels.map(({ channel }) => channel.id));
+      for (const channelId of originated) if (!alive.has(channelId)) originated.delete(channelId);
+      queueOfCaller.clear();
+      for (const { channel, queue, bridgeId } of channels) {
+        // A caller whom an agent has answered is in the dialplan's Queue still, but waits no more.
+        if (queue !== null && bridgeId === null) queueOfCaller.set(channel.id, queue);
+      }
+    },
   };
+}
+
+/** `sales,tT,,,300` → `sales` */
+export function queueIn(data: string): string | null {
+  return knownOrNull(data.split(',')[0] ?? '');
 }
 
 function abandonQueue(queueOfCaller: Map<string, string>, channelId: string, at: number): readonly TelephonyEvent[] {

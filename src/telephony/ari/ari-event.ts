@@ -9,7 +9,7 @@ const text = z.string().catch('');
 const id = z.string().min(1).max(256);
 const cause = z.number().int().nullable().catch(null);
 
-const channel = z.object({
+export const ariChannel = z.object({
   id,
   name: z.string().min(1),
   state: text,
@@ -19,9 +19,11 @@ const channel = z.object({
   channelvars: z.record(z.string(), z.unknown()).catch({}),
 });
 
-const bridge = z.object({ id, technology: text, bridge_class: text, creator: text });
+export const ariBridge = z.object({ id, technology: text, bridge_class: text, creator: text });
 
-const absent = channel.nullable().catch(null);
+const absent = ariChannel.nullable().catch(null);
+
+const [channel, bridge] = [ariChannel, ariBridge];
 
 const schemas = {
   ChannelCreated: z.object({ channel }),
@@ -47,8 +49,8 @@ const schemas = {
   }),
 } as const;
 
-export type AriChannel = z.infer<typeof channel>;
-export type AriBridge = z.infer<typeof bridge>;
+export type AriChannel = z.infer<typeof ariChannel>;
+export type AriBridge = z.infer<typeof ariBridge>;
 export type AriEventType = keyof typeof schemas;
 export type AriEvent<Type extends AriEventType> = z.infer<(typeof schemas)[Type]>;
 

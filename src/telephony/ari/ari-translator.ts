@@ -3,6 +3,7 @@ import type { TelephonyEvent } from '../telephony-event.ts';
 import { createDialplanReader } from './ari-dialplan.ts';
 import { type KnownAriEvent, readAriEvent } from './ari-event.ts';
 import { createRestartDetector } from './ari-restart.ts';
+import { type AriLists, snapshotEvents } from './ari-snapshot.ts';
 import { bridgeVocabulary } from './ari-translate-bridges.ts';
 import { channelVocabulary } from './ari-translate-channels.ts';
 import type { AriTranslation, Vocabulary } from './ari-vocabulary.ts';
@@ -21,6 +22,8 @@ export interface AriTranslator {
    * counted and passed over. It may go on over a lost connection.
    */
   translate(event: unknown, at: number): readonly TelephonyEvent[];
+  /** Goes on from the lists of the PBX instead of from what was heard before; what was told since they were asked for comes next. */
+  startFrom(lists: AriLists, at: number): readonly TelephonyEvent[];
   /** How many events could not be read. */
   readonly unreadable: number;
 }
@@ -59,6 +62,13 @@ export function createAriTranslator(settings: AriTranslatorSettings = {}): AriTr
       const itself = translated(vocabulary, event, at, translation);
       const after = dialplan.after(event, at);
       return [...restart, ...before, ...(itself === null ? nothing : [itself]), ...after];
+    },
+
+    startFrom(lists, at) {
+      const events = snapshotEvents(lists, at, translation.numbering);
+      heardAt = at;
+      for (const event of events) if (event.type === 'snapshotTaken') dialplan.startFrom(event.channels);
+      return events;
     },
 
     get unreadable() {

@@ -79,9 +79,9 @@ test.each([
     const text = Array.from({ length: 60 }, () => pieces[chance(pieces.length)]).join('');
     pbx.faults.garbage(`${text}\r\n\r\n`);
     await settled(listener.act({ name: 'Ping' }), () => clock.advance(25_000));
-    while (listener.state.state !== 'listening') {
+    while (listener.states[0]?.state !== 'listening') {
       clock.advance(1_000);
-      await turns(20, () => listener.state.state === 'listening');
+      await turns(20, () => listener.states[0]?.state === 'listening');
     }
   }
   expect((await listener.act({ name: 'Ping' })).ok).toBe(true);

@@ -1,13 +1,11 @@
 import path from 'node:path';
 import { loadRecording } from '../../../infra/sandbox/asterisk/recording.ts';
 import type { SandboxAsterisk } from '../../../infra/sandbox/asterisk/sandbox-asterisk.ts';
-import { amiDefaults } from '../../../src/telephony/ami/ami-client.ts';
 import { createAsteriskManagerAmiClient } from '../../../src/telephony/ami/asterisk-manager-ami-client.ts';
 import { createOwnAmiClient } from '../../../src/telephony/ami/own-ami-client.ts';
-import type { PbxListenerOptions } from '../../../src/telephony/pbx-listener.ts';
 import type { TelephonyEvent } from '../../../src/telephony/telephony-event.ts';
 import { hubUser, startTestPbx } from '../../support/ami-connection.ts';
-import { type Listening, prepareListener } from '../../support/ami-listening.ts';
+import { type Listening, type ListeningOptions, prepareListener } from '../../support/ami-listening.ts';
 import { startAmiPeer } from '../../support/ami-peer.ts';
 
 const recordings = path.resolve(__dirname, '../../../infra/sandbox/asterisk/recordings');
@@ -26,7 +24,7 @@ async function startPbx(options: Parameters<typeof startTestPbx>[0] = {}): Promi
   return pbx;
 }
 
-function prepare(pbx: { readonly port: number }, options: Partial<PbxListenerOptions> = {}): Listening {
+function prepare(pbx: { readonly port: number }, options: ListeningOptions = {}): Listening {
   const listening = prepareListener(pbx, options);
   releases.push(async () => {
     const stopped = listening.listener.stop();
@@ -36,7 +34,7 @@ function prepare(pbx: { readonly port: number }, options: Partial<PbxListenerOpt
   return listening;
 }
 
-async function listenTo(pbx: SandboxAsterisk, options: Partial<PbxListenerOptions> = {}): Promise<Listening> {
+async function listenTo(pbx: SandboxAsterisk, options: ListeningOptions = {}): Promise<Listening> {
   const listening = prepare(pbx, options);
   const ready = listening.becomes('listening');
   listening.listener.start();
@@ -65,7 +63,7 @@ describe('listening', () => {
     const pbx = await startPbx();
     const { listener, states, lines } = await listenTo(pbx);
     expect(states.map(({ state }) => state)).toEqual(['connecting', 'listening']);
-    expect(listener.state).toMatchObject({ pbx: 'main', detail: `Listening to 127.0.0.1:${pbx.port}.`, remedy: null });
+    expect(listener.states[0]).toMatchObject({ pbx: 'main', detail: `Listening to 127.0.0.1:${pbx.port}.`, remedy: null });
     expect(lines.filter(({ level }) => level !== 'debug')).toHaveLength(1);
   });
 
@@ -170,7 +168,7 @@ describe('coming back', () => {
       await listener.act({ name: 'CoreSettings' });
       expect(pings()).toBe(turn);
     }
-    expect(listener.state.state).toBe('listening');
+    expect(listener.states[0]?.state).toBe('listening');
   });
 
   test('waits longer each time, up to half a minute, for ever, and writes one warning', async () => {
@@ -251,7 +249,7 @@ describe('what a peer can do to it', () => {
   test('a user without the right to list channels is listened with, and the admin is told what lacks', async () => {
     const pbx = await startPbx({ users: [{ ...hubUser, write: [] }] });
     const { listener, lines } = await listenTo(pbx);
-    expect(listener.state).toMatchObject({
+    expect(listener.states[0]).toMatchObject({
       detail: expect.stringContaining('may not do CoreShowChannels'),
       remedy: expect.stringContaining('manager.conf'),
     });
@@ -303,7 +301,7 @@ describe('what a peer can do to it', () => {
   test('never shows the secret in a state or a line of the log', async () => {
     const pbx = await startPbx();
     const listening = prepare(pbx, {
-      settings: { ...amiDefaults, host: '127.0.0.1', port: pbx.port, username: 'hub', secret: 'a wrong secret' },
+      settings: { secret: 'a wrong secret' },
     });
     const refused = listening.becomes('refused');
     listening.listener.start();
