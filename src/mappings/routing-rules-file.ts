@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { ReadOptions } from '../callers/phone-number.ts';
 import type { MappingProblem } from './mapping-problem.ts';
-import { parseRoutingRules, type RoutingRules } from './routing-rules.ts';
+import { parseRoutingRules, type RoutingRules, routingRulesName } from './routing-rules.ts';
 import { maxSourceBytes } from './yaml-source.ts';
 
 /** `routing.yaml` as it is in force: an edited file counts only when nothing is wrong with it; until then the last good one does. */
@@ -14,12 +15,15 @@ export interface RoutingRulesFile {
 }
 
 export interface RoutingRulesFileSettings {
-  readonly file: string;
+  /** Folder of the mapping files. */
+  readonly directory: string;
   readonly numbers: ReadOptions;
   readonly log: (level: 'info' | 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-export async function openRoutingRules({ file, numbers, log }: RoutingRulesFileSettings): Promise<RoutingRulesFile> {
+/** @throws when the file is there and cannot be read */
+export async function openRoutingRules({ directory, numbers, log }: RoutingRulesFileSettings): Promise<RoutingRulesFile> {
+  const file = path.join(directory, routingRulesName);
   let rules: RoutingRules = [];
   let problems: readonly MappingProblem[] = [];
   let seen: string | null = null;

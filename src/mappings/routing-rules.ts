@@ -4,6 +4,8 @@ import type { MappingProblem } from './mapping-problem.ts';
 import { readShape, shapeIssue } from './read-shape.ts';
 import { readYaml } from './yaml-source.ts';
 
+export const routingRulesName = 'routing.yaml';
+
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).max(200);
 const text = z.string().min(1).max(200);
 /** The dialplan uses it as it is: nothing in it may mean something to Asterisk. */

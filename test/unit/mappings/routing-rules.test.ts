@@ -79,7 +79,7 @@ describe('the file', () => {
 
   const open = () =>
     openRoutingRules({
-      file: path.join(folder, 'routing.yaml'),
+      directory: folder,
       numbers: japan,
       log: (level, message, fields) => logged.push({ level, message, ...fields }),
     });
