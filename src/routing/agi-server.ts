@@ -88,12 +88,13 @@ export async function startAgiServer(options: AgiServerOptions): Promise<AgiServ
   };
 }
 
-/** Up to the empty line. Not by `for await`: leaving that would close the socket. */
+/** Up to the empty line; nothing when it never comes. Not by `for await`: leaving that would close the socket. */
 async function readHead(lines: AsyncGenerator<string, void, void>): Promise<readonly string[]> {
   const head: string[] = [];
   while (head.length < mostLines) {
     const { value, done } = await lines.next();
-    if (done === true || value === '') return head;
+    if (done === true) return [];
+    if (value === '') return head;
     head.push(value);
   }
   throw new RangeError('too many lines');

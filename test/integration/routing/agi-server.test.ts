@@ -136,6 +136,7 @@ test.each([
   ['bytes of any kind', Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7) % 256))],
   ['a line without an end', 'agi_'.repeat(5_000)],
   ['lines without an end', 'agi_x: y\n'.repeat(10_000)],
+  ['a head that breaks off', HEAD.join('\n')],
   ['half a character', Buffer.from([0xe3, 0x81, 0x0a, 0x0a])],
 ])('%s is let go without an answer, and the next caller gets one', async (_what, garbage) => {
   const socket = open();
