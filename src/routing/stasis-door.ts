@@ -29,6 +29,8 @@ export interface StasisDoorOptions {
   readonly now: () => number;
   readonly after: After;
   readonly random: () => number;
+  /** Channels beyond these are sent on without an answer; default 500. */
+  readonly mostAtOnce?: number;
   readonly log: (level: 'debug' | 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -40,8 +42,7 @@ export interface StasisDoor {
 }
 
 const watchEveryMs = 15_000;
-/** Beyond these, channels are sent on without an answer. */
-const mostAnsweredAtOnce = 500;
+const usuallyMostAtOnce = 500;
 
 export function createStasisDoor(options: StasisDoorOptions): StasisDoor {
   const { pbx, ari, routing, now, after, log } = options;
@@ -87,7 +88,7 @@ export function createStasisDoor(options: StasisDoorOptions): StasisDoor {
 
   /** One answer after the other for a channel: it may come back before the last request of the first is through. */
   function take(client: AriClient, channel: WaitingChannel): void {
-    const isTooMany = answering.size >= mostAnsweredAtOnce;
+    const isTooMany = answering.size >= (options.mostAtOnce ?? usuallyMostAtOnce);
     const before = answering.get(channel.id) ?? Promise.resolve();
     const work = before
       .then(() => (isTooMany ? sendOn(client, channel) : answer(client, channel)))
