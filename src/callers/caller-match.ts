@@ -12,6 +12,8 @@ export interface MatchedRecord {
   readonly card: readonly { readonly label: string; readonly value: string }[];
   /** The mapping's links (`who`, `what`, …) to be used in the call log. */
   readonly link: Readonly<Record<string, string | null>>;
+  /** The users who own the record, as the CRM's API names them; absent where the mapping names no field for it. */
+  readonly owners?: readonly string[];
 }
 
 /**

@@ -6,6 +6,7 @@ import type { MappingProblem } from '../mappings/mapping-problem.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { parseOutcomes } from '../mappings/outcomes.ts';
 import { parseMapping } from '../mappings/parse-mapping.ts';
+import { parseRoutingRules, routingRulesName } from '../mappings/routing-rules.ts';
 import { askCrm, type MappingsCommandDeps, outcomesName, problemLines, publicProblem, readOutcomes } from './mapping-files.ts';
 
 export interface CheckOptions {
@@ -25,8 +26,12 @@ interface CheckedFile {
 
 async function checkFile(file: string, isOffline: boolean, deps: MappingsCommandDeps): Promise<CheckedFile> {
   const text = await readFile(file, 'utf8');
-  if (path.basename(file) === outcomesName)
-    return { file, ...parseOutcomes(text), mapping: null, unchecked: null, isFailure: false };
+  const name = path.basename(file);
+  if (name === outcomesName) return { file, ...parseOutcomes(text), mapping: null, unchecked: null, isFailure: false };
+  if (name === routingRulesName) {
+    const { problems } = parseRoutingRules(text, { region: deps.style.region });
+    return { file, problems, mapping: null, unchecked: null, isFailure: false };
+  }
   const parsed = parseMapping(text);
   const { descriptions, unchecked, isFailure } = await askCrm(parsed.readable, isOffline, deps);
   const outcomes = await readOutcomes(deps.directory);

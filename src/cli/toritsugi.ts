@@ -30,6 +30,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'list, retry, discard: what the CRMs do not have yet',
     load: async () => (await import('./owed-from-settings.ts')).owedFromSettings(),
   },
+  blocked: {
+    summary: 'list, add, remove: whose calls are not put through',
+    load: async () => (await import('./blocked-from-settings.ts')).blockedFromSettings(),
+  },
   sandbox: {
     summary: 'asterisk, salesforce, kintone: one sandbox alone, for developing against',
     load: async () => (await import('./sandbox.ts')).sandboxCommand(),

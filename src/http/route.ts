@@ -79,8 +79,10 @@ function handlerOf(route: Route, sessionOf: (cookieHeader: string | undefined) =
       session,
       response,
     } as RouteInput<never, never, never>;
-    const answer = await route.handle(input);
     response.set('Cache-Control', 'no-store');
+    const answer = await route.handle(input);
+    // What is no JSON the handler has sent itself.
+    if (response.headersSent) return;
     if (route.answer === null) response.status(204).end();
     else response.json(answer);
   };

@@ -36,6 +36,7 @@ function checkCaller(caller: MappingCaller, steps: readonly PathStep[], descript
     { name: caller.name, at: [...steps, 'name'] },
     ...caller.card.map(({ from }, index) => ({ name: from, at: [...steps, 'card', index, 'from'] })),
     ...Object.entries(caller.link).map(([link, from]) => ({ name: from, at: [...steps, 'link', link] })),
+    ...(caller.owner === undefined ? [] : [{ name: caller.owner, at: [...steps, 'owner'] }]),
   ];
   const unreadable = read.filter(({ name }) => !isOwnId(name) && !isReadable(name, description, descriptions));
   return [...checkPhones(caller, steps, description), ...unreadable.map(({ name, at }) => unknownField(name, at, description))];

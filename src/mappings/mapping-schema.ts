@@ -94,6 +94,7 @@ const caller = z.strictObject({
     .record(z.string().regex(/^[a-zA-Z]\w{0,39}$/), name)
     .default({})
     .describe('Ids for the call log: match.link.<name>; Id or $id is the record’s own'),
+  owner: name.optional().describe('Field with the user who owns the record, as AGENT_USERS names users; for routing'),
 });
 
 const testShape = z.strictObject({

@@ -15,8 +15,8 @@ export function isOwnId(field: string): boolean {
 
 /** Where the connector is to look for callers, and which fields it brings along for the card and the links. */
 export function callerSources(mapping: Mapping): readonly CallerSource[] {
-  return mapping.callers.map(({ object, phones, name, card, link }) => {
-    const wanted = [...card.map(({ from }) => from), ...Object.values(link)];
+  return mapping.callers.map(({ object, phones, name, card, link, owner = [] }) => {
+    const wanted = [...card.map(({ from }) => from), ...Object.values(link), ...[owner].flat()];
     const known = (field: string) => isOwnId(field) || field === name || phones.includes(field);
     return { object, phones, name, fields: [...new Set(wanted)].filter((field) => !known(field)) };
   });
@@ -74,11 +74,19 @@ export function linksOfRecord({ callers }: Mapping, record: CallerRecord): Match
   return Object.fromEntries(Object.entries(caller.link).map(([name, field]) => [name, idText(fieldOf(caller, record, field))]));
 }
 
+/** A field of users may hold several of them. */
+function ownersOf(caller: MappingCaller, record: CallerRecord): Pick<MatchedRecord, 'owners'> {
+  if (caller.owner === undefined) return {};
+  const value = fieldOf(caller, record, caller.owner);
+  return { owners: (Array.isArray(value) ? value : [value]).flatMap((user) => idText(user) ?? []) };
+}
+
 /** A CRM's record as the operator sees it, and with the ids the call log needs. Empty fields have no line on the card. */
 export function presentCaller(mapping: Mapping, record: CallerRecord, url: string, style: WritingStyle): MatchedRecord {
   const { connector, callers } = mapping;
   const caller = callers.find(({ object }) => object === record.object);
   const { object, id, name } = record;
   const card = caller === undefined ? [] : cardOf(caller, record, style);
-  return { connector, object, id, name, url, card, link: linksOfRecord(mapping, record) };
+  const owners = caller === undefined ? {} : ownersOf(caller, record);
+  return { connector, object, id, name, url, card, link: linksOfRecord(mapping, record), ...owners };
 }

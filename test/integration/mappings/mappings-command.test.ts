@@ -126,6 +126,14 @@ describe('mappings check', () => {
     expect(await run(['check', file('outcomes.yaml')])).toContain('"label" is missing');
     expect(exitCode).toBe(1);
   });
+
+  test('and the routing rules', async () => {
+    await writeFile(file('routing.yaml'), 'rules: [{ queue: sales }]');
+    expect(await run(['check'])).toContain('routing.yaml: no problem');
+    await writeFile(file('routing.yaml'), 'rules: [{ qeue: sales }]');
+    expect(await run(['check', file('routing.yaml')])).toContain('"qeue"');
+    expect(exitCode).toBe(1);
+  });
 });
 
 describe('mappings try', () => {

@@ -106,6 +106,7 @@ describe.each([
     });
     expect(match.url).toMatch(/^https?:/u);
     expect(Object.values(match.link).every((id) => id !== null)).toBe(true);
+    expect(match.owners).toEqual([name === 'kintone' ? 'sato' : expect.stringMatching(/^005\w{15}$/u)]);
   });
 
   test('the CRM takes the call log as it is rendered, and the outcome later into the same record', async () => {

@@ -86,3 +86,37 @@ test('a field our user may not see gives no line, and an empty link', () => {
   expect(card.map(({ label }) => label)).toEqual(['携帯', '氏名']);
   expect(link).toEqual({ who: '003AA', what: null });
 });
+
+describe('whose customer it is', () => {
+  const owned = mappingOf(`
+connector: kintone
+callers:
+  - { object: customers, phones: [電話番号], name: 顧客名, owner: 担当者.code, card: [{ label: 担当, from: 担当者 }] }
+`);
+  const withOwner = (value: CallerRecord['values'][string]): CallerRecord => ({
+    ...record,
+    object: 'customers',
+    values: { '担当者.code': value, 担当者: ['佐藤 一郎'] },
+  });
+
+  test('the connector is asked for the field, and the users come as the CRM names them', () => {
+    expect(callerSources(owned)[0]?.fields).toEqual(['担当者', '担当者.code']);
+    const shown = presentCaller(owned, withOwner(['sato', 'suzuki']), '', japanese);
+    expect(shown.owners).toEqual(['sato', 'suzuki']);
+    expect(shown.card).toEqual([{ label: '担当', value: '佐藤 一郎' }]);
+  });
+
+  test.each([
+    ['005AA', ['005AA']],
+    [null, []],
+    ['', []],
+    [[], []],
+    [true, []],
+  ])('a field that holds %j names %j', (value, owners) => {
+    expect(presentCaller(owned, withOwner(value), '', japanese).owners).toEqual(owners);
+  });
+
+  test('nothing is said where the mapping names no such field', () => {
+    expect(presentCaller(mapping, record, '', japanese)).not.toHaveProperty('owners');
+  });
+});
