@@ -23,6 +23,7 @@ import { registerDraining } from './hub/draining.ts';
 import { createHeardCalls } from './hub/heard-calls.ts';
 import type { HubParts } from './hub/hub-parts.ts';
 import { createReadiness } from './hub/readiness.ts';
+import { createRoutingHelp } from './hub/routing-help.ts';
 import { trackerSettings } from './hub/tracker-settings.ts';
 import { watchMappings } from './mappings/mapping-watch.ts';
 import { createMetrics } from './observability/metrics.ts';
@@ -82,6 +83,14 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     metrics,
     now,
     log,
+  });
+
+  // The dialplan asks who is calling.
+  const routingHelp = createRoutingHelp(parts.routing, {
+    ...{ store, ledger, agents, numbers, now, random, log },
+    resolver: () => resolver,
+    rules: parts.routingRules.current,
+    after: afterRealTime,
   });
 
   // The PBX tells, the tracker understands, everyone hears of it.
@@ -161,6 +170,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
       ...deskRoutes(desk, ports, { recordLanguage: style.locale, now }),
       ...callRoutes(ports),
       ...owedRoutes(admin),
+      ...routingHelp.routes,
     ],
     cookies,
     version: parts.version,
@@ -172,6 +182,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
       ...{ store, jobs, crms, mappings, owedAdmin, journal },
       jobsAreOnRedis: parts.jobsAreOnRedis,
       pbxStates: () => pbxs.flatMap(({ states }) => states),
+      stasisStates: routingHelp.stasisStates,
     }),
     metrics: metrics.registry,
     log,
@@ -188,7 +199,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     await draining.schedule();
     await syncing.schedule();
     draining.soon();
-    releases.push(watchMappings({ directory: parts.mappingsDirectory, reload: () => mappings.reload(), log }));
+    releases.push(watchMappings({ directory: parts.mappingsDirectory, reload, log }));
     releases.push(
       mappings.onChange(() => {
         resolver = makeResolver();
@@ -206,7 +217,13 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     const { url } = await http.listen(parts.http.port, parts.http.host);
     releases.push(() => http.close());
     for (const pbx of pbxs) pbx.start();
+    releases.push(() => routingHelp.stop());
+    await routingHelp.start();
     return url;
+  }
+
+  async function reload(): Promise<void> {
+    await Promise.all([mappings.reload(), parts.routingRules.reload()]);
   }
 
   async function matchAgain(): Promise<void> {

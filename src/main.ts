@@ -1,8 +1,18 @@
 /** The hub as a process: reads the environment, composes, starts, stops on a signal. */
 import { randomBytes } from 'node:crypto';
 import { environmentWith, readSettings, type Settings } from './config/read-settings.ts';
-import { openConnectors, openJobs, openMappings, openStore, pbxParts, sessionSecret, styleOf } from './hub/open-parts.ts';
+import {
+  openConnectors,
+  openJobs,
+  openMappings,
+  openStore,
+  pbxParts,
+  routingParts,
+  sessionSecret,
+  styleOf,
+} from './hub/open-parts.ts';
 import { type Hub, startHub } from './hub.ts';
+import { openRoutingRules } from './mappings/routing-rules-file.ts';
 import { createLog, type Log, type LogLevel } from './observability/log.ts';
 
 /** Ids that nobody guesses: ActionIDs, leases, sessions. */
@@ -30,6 +40,8 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
       pbxs: settings.pbxs.map(pbxParts),
       agents: settings.agents,
       style: styleOf(settings),
+      routing: routingParts(settings),
+      routingRules: await openRoutingRules({ directory: hub.MAPPINGS_DIR, numbers: { region: hub.PHONE_REGION }, log }),
       directorySyncMs: Number(hub.DIRECTORY_SYNC_SECONDS) * 1_000,
       http: { host: hub.HTTP_HOST, port: Number(hub.HTTP_PORT), webFolder, publicOrigin: hub.PUBLIC_ORIGIN ?? null },
       sessionSecret: sessionSecret(settings),

@@ -85,6 +85,62 @@ export const hubSettings = [
     max: 86400,
   },
   {
+    ...text(
+      'ROUTING_TOKEN',
+      'With it dialplans may ask over HTTP who is calling (CURL()), and by FastAGI from another machine; at least 24 characters.',
+      'ダイヤルプランが HTTP(CURL())や別のマシンの FastAGI から発信者を問い合わせるためのトークン(24 文字以上)',
+    ),
+    secret: true,
+  },
+  {
+    ...text(
+      'ROUTING_AGI_PORT',
+      'Port on which FastAGI answers the dialplan (usually 4573); empty: none.',
+      'FastAGI で応答するポート(通常 4573)。空なら使わない',
+    ),
+    kind: 'number',
+    min: 1,
+    max: 65535,
+  },
+  text('ROUTING_AGI_HOST', 'Address on which it does.', 'FastAGI の待受アドレス', '127.0.0.1'),
+  text(
+    'ROUTING_STASIS_APP',
+    'Name of the ARI application by which the dialplan asks, e.g. toritsugi-routing; another one for every hub. Empty: none.',
+    'ダイヤルプランから問い合わせる ARI アプリケーション名(例: toritsugi-routing)。ハブごとに別の名前にする。空なら使わない',
+  ),
+  {
+    ...text(
+      'ROUTING_TIME_LIMIT_MS',
+      'How long a dialplan waits for its answer at most; what is late is left out.',
+      'ダイヤルプランへの応答時間の上限(ミリ秒)。間に合わない情報は省く',
+      '800',
+    ),
+    kind: 'number',
+    min: 100,
+    max: 2000,
+  },
+  {
+    ...text(
+      'ROUTING_REMEMBER_DAYS',
+      'How long the dialplan is told who spoke with a caller last, in days.',
+      '前回の担当者を案内する期間(日)',
+      '30',
+    ),
+    kind: 'number',
+    min: 1,
+    max: 3650,
+  },
+  {
+    ...text(
+      'ROUTING_BLOCK_WITHHELD',
+      'Whether callers who withhold their number count as blocked.',
+      '非通知の着信を拒否扱いにする',
+      'off',
+    ),
+    kind: 'choice',
+    choices: ['off', 'on'],
+  },
+  {
     ...text('LOG_LEVEL', 'How much is logged.', 'ログの詳しさ', 'info'),
     kind: 'choice',
     choices: ['error', 'warn', 'info', 'debug'],
@@ -93,7 +149,14 @@ export const hubSettings = [
 
 type HubSettingKey = (typeof hubSettings)[number]['key'];
 /** Those with neither a default nor a must. */
-type OptionalKey = 'DATABASE_URL' | 'REDIS_URL' | 'PUBLIC_ORIGIN' | 'SESSION_SECRET';
+type OptionalKey =
+  | 'DATABASE_URL'
+  | 'REDIS_URL'
+  | 'PUBLIC_ORIGIN'
+  | 'SESSION_SECRET'
+  | 'ROUTING_TOKEN'
+  | 'ROUTING_AGI_PORT'
+  | 'ROUTING_STASIS_APP';
 
 export type HubSettingValues = Readonly<
   Record<Exclude<HubSettingKey, OptionalKey>, string> & Partial<Record<OptionalKey, string>>

@@ -1,12 +1,14 @@
 import type { DeskAgent } from '../desk/desk-ports.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
+import type { RoutingRulesFile } from '../mappings/routing-rules-file.ts';
 import type { WritingStyle } from '../mappings/writing-style.ts';
 import type { Log } from '../observability/log.ts';
 import type { Store } from '../store/open-database.ts';
 import type { Numbering } from '../telephony/numbering.ts';
 import type { PbxEars } from '../telephony/pbx-listener.ts';
 import type { OpenConnector } from './crms.ts';
+import type { RoutingParts } from './routing-help.ts';
 
 export interface PbxParts {
   readonly name: string;
@@ -30,6 +32,8 @@ export interface HubParts {
   readonly pbxs: readonly PbxParts[];
   readonly agents: readonly (DeskAgent & { readonly users: Readonly<Record<string, string>> })[];
   readonly style: WritingStyle;
+  readonly routing: RoutingParts;
+  readonly routingRules: RoutingRulesFile;
   readonly directorySyncMs: number;
   readonly http: {
     readonly host: string;

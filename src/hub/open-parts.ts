@@ -25,6 +25,7 @@ import { createPackagedAriClient } from '../telephony/ari/packaged-ari-client.ts
 import { defaultNumbering, type Numbering, readNumberRanges } from '../telephony/numbering.ts';
 import type { PbxEars } from '../telephony/pbx-listener.ts';
 import type { PbxParts } from './hub-parts.ts';
+import type { RoutingParts } from './routing-help.ts';
 
 export function styleOf({ hub }: Settings): WritingStyle {
   return { locale: hub.LANGUAGE === 'en' ? 'en' : 'ja', timeZone: hub.TIME_ZONE, region: hub.PHONE_REGION };
@@ -121,4 +122,21 @@ export function sessionSecret({ hub }: Settings): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return readFileSync(file, 'utf8');
+}
+
+export function routingParts({ hub, pbxs }: Settings): RoutingParts {
+  const app = hub.ROUTING_STASIS_APP;
+  const asked = pbxs.flatMap(({ name, values }) => {
+    const { ari } = earsOf(values);
+    if (app === undefined || ari === null) return [];
+    return [{ pbx: name, ari: { ...ari.settings, app, subscribeAll: false }, clientFactory: ari.clientFactory }];
+  });
+  return {
+    timeLimitMs: Number(hub.ROUTING_TIME_LIMIT_MS),
+    rememberDays: Number(hub.ROUTING_REMEMBER_DAYS),
+    blockWithheld: hub.ROUTING_BLOCK_WITHHELD === 'on',
+    token: hub.ROUTING_TOKEN ?? null,
+    agi: hub.ROUTING_AGI_PORT === undefined ? null : { host: hub.ROUTING_AGI_HOST, port: Number(hub.ROUTING_AGI_PORT) },
+    stasis: asked,
+  };
 }

@@ -18,13 +18,15 @@ export interface ReadinessDeps {
   readonly owedAdmin: Pick<OwedAdmin, 'holds'>;
   readonly journal: Pick<Journal, 'pending'>;
   readonly pbxStates: () => readonly PbxState[];
+  readonly stasisStates: () => readonly Omit<PbxState, 'ear'>[];
 }
 
 export function createReadiness(deps: ReadinessDeps): () => Promise<readonly Dependency[]> {
   return async () => {
     const [database, queue, connectors] = await Promise.all([databaseOf(deps), queueOf(deps), connectorsOf(deps)]);
     const pbxStates = deps.pbxStates();
-    return [...pbxStates.map((state) => pbxOf(state, pbxStates)), database, queue, ...connectors];
+    const doors = deps.stasisStates().map(stasisOf);
+    return [...pbxStates.map((state) => pbxOf(state, pbxStates)), ...doors, database, queue, ...connectors];
   };
 }
 
@@ -54,6 +56,14 @@ function pbxOf({ pbx, ear, state, detail, remedy }: PbxState, all: readonly PbxS
   const others = all.filter((other) => other.pbx === pbx && other.ear !== ear);
   const name = others.length === 0 ? pbx : `${pbx} (${ear.toUpperCase()})`;
   return { name, kind: 'pbx', ok, detail: told, detailJa, optional: others.some((other) => other.state === 'listening') };
+}
+
+/** The dialplan goes on without us. */
+function stasisOf({ pbx, state, detail, remedy }: Omit<PbxState, 'ear'>): Dependency {
+  const told = remedy === null ? detail : `${detail} ${remedy}`;
+  const ok = state === 'listening';
+  const detailJa = ok ? 'ダイヤルプランの問い合わせに応答しています。' : `${pbxWordsJa.ari[state]} (${told})`;
+  return { name: `${pbx} (Stasis)`, kind: 'pbx', ok, detail: told, detailJa, optional: true };
 }
 
 /** Calls wait for the ledger for moments; when many do, it does not take them. */

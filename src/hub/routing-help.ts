@@ -11,11 +11,10 @@ import type { RoutingAgent } from '../routing/decide-route.ts';
 import { createRouting, type RoutingSettings } from '../routing/routing.ts';
 import { routingRoutes } from '../routing/routing-routes.ts';
 import type { RoutingRule } from '../routing/routing-rule.ts';
-import { createStasisDoor } from '../routing/stasis-door.ts';
+import { createStasisDoor, type StasisDoorState } from '../routing/stasis-door.ts';
 import type { Store } from '../store/open-database.ts';
 import type { After } from '../telephony/after.ts';
 import type { AriClientFactory, AriSettings } from '../telephony/ari/ari-client.ts';
-import type { PbxState } from '../telephony/pbx-state.ts';
 
 /** What the settings say of it. */
 export interface RoutingParts extends RoutingSettings {
@@ -43,7 +42,7 @@ export interface RoutingHelpDeps {
 export interface RoutingHelp {
   readonly routes: readonly Route[];
   /** One for each PBX asked by Stasis; the hub works without. */
-  stasisStates(): readonly PbxState[];
+  stasisStates(): readonly StasisDoorState[];
   /** @throws the system's error when the port of FastAGI cannot be had */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -34,9 +34,11 @@ export interface StasisDoorOptions {
   readonly log: (level: 'debug' | 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
+export type StasisDoorState = Omit<PbxState, 'ear'>;
+
 export interface StasisDoor {
   start(): void;
-  readonly state: PbxState;
+  readonly state: StasisDoorState;
   /** Final. Channels that are being answered are sent on first, within the time a request may take. */
   stop(): Promise<void>;
 }
@@ -47,7 +49,7 @@ const usuallyMostAtOnce = 500;
 export function createStasisDoor(options: StasisDoorOptions): StasisDoor {
   const { pbx, ari, routing, now, after, log } = options;
   const { app } = ari;
-  let state: PbxState = { pbx, state: 'connecting', since: now(), detail: `Connecting to ${ari.url}.`, remedy: null };
+  let state: StasisDoorState = { pbx, state: 'connecting', since: now(), detail: `Connecting to ${ari.url}.`, remedy: null };
   let current: AriClient | null = null;
   let failures = 0;
   let callOff = () => {};

@@ -2,14 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
-import {
-  type AriClientFactory,
-  AriRefused,
-  type AriRequest,
-  type AriResponse,
-  AriUnreachable,
-} from '../../src/telephony/ari/ari-client.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface StasisPbx {
   readonly url: string;
@@ -121,59 +114,4 @@ export async function startStasisPbx(app: string): Promise<StasisPbx> {
       await once(server, 'close');
     },
   };
-}
-
-/** The port to ARI in its shortest form: a socket for events, `fetch` for requests. */
-export const plainAriClient: AriClientFactory = (settings, world, { onEvent, onClose }) => {
-  const authorization = `Basic ${Buffer.from(`${settings.username}:${settings.password}`).toString('base64')}`;
-  const stop = new AbortController();
-  let socket: WebSocket | null = null;
-  let isClosed = false;
-  const lost = (detail: string) => new AriUnreachable(detail);
-
-  return {
-    async connect() {
-      const query = new URLSearchParams({ app: settings.app, subscribeAll: String(settings.subscribeAll) });
-      const opening = new WebSocket(`${settings.url.replace('http', 'ws')}/ari/events?${query}`, { headers: { authorization } });
-      socket = opening;
-      opening.on('message', (data) => {
-        const event = parse(String(data));
-        if (event !== undefined && !isClosed) onEvent(event, world.now());
-      });
-      await new Promise<void>((resolve, reject) => {
-        opening.once('open', () => resolve());
-        opening.once('error', (error) => reject(lost(error.message)));
-        opening.once('unexpected-response', (_, { statusCode }) =>
-          reject(new AriRefused(`HTTP ${statusCode}.`, 'Check ARI_USER.')),
-        );
-      });
-      opening.once('close', () => {
-        if (!isClosed) onClose(lost('The event socket ended.'));
-      });
-    },
-    async request({ method, path, query, body }: AriRequest): Promise<AriResponse> {
-      const address = `${settings.url}/ari${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`;
-      const headers = { authorization, ...(body !== undefined && { 'Content-Type': 'application/json' }) };
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(settings.requestTimeoutMs)]);
-      const init = { method, headers, signal, ...(body !== undefined && { body: JSON.stringify(body) }) };
-      const response = await fetch(address, init).catch((error: unknown) => {
-        throw lost(String(error));
-      });
-      if (response.status === 401 || response.status === 403) throw new AriRefused(`HTTP ${response.status}.`, 'Check ARI_USER.');
-      return { status: response.status, body: parse(await response.text()) ?? null };
-    },
-    async close() {
-      isClosed = true;
-      stop.abort();
-      socket?.terminate();
-    },
-  };
-};
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,11 +7,12 @@ import { routingDefaults } from '../../../src/routing/routing.ts';
 import type { Store } from '../../../src/store/open-database.ts';
 import { afterRealTime } from '../../../src/telephony/after.ts';
 import { ariDefaults } from '../../../src/telephony/ari/ari-client.ts';
+import { createOwnAriClient } from '../../../src/telephony/ari/own-ari-client.ts';
 import { callRecord } from '../../support/call-records.ts';
 import { openFreshStore } from '../../support/databases.ts';
 import { known, record, routingAgents, rule } from '../../support/routing-facts.ts';
 import { startSqlite, type TestSqlite } from '../../support/sqlite.ts';
-import { plainAriClient, type StasisPbx, startStasisPbx } from '../../support/stasis-pbx.ts';
+import { type StasisPbx, startStasisPbx } from '../../support/stasis-pbx.ts';
 import { until } from '../../support/until.ts';
 
 const APP = 'toritsugi-routing';
@@ -38,7 +39,7 @@ afterAll(() => sqlite.stop());
 function create(given: Partial<RoutingParts> = {}): RoutingHelp {
   const ledger = createLedger({ store, companion: async () => {}, committed: () => {} });
   const ari = { ...ariDefaults, url: pbx.url, username: 'u', password: 'p', app: APP, subscribeAll: false };
-  const stasis = [{ pbx: 'main', ari, clientFactory: plainAriClient }];
+  const stasis = [{ pbx: 'main', ari, clientFactory: createOwnAriClient }];
   return createRoutingHelp(
     { ...routingDefaults, token: null, agi: { host: '127.0.0.1', port: 0 }, stasis, ...given },
     {

@@ -1,9 +1,11 @@
 import type { RoutingQuestion } from '../../../src/routing/routing.ts';
 import { createStasisDoor, type StasisDoor } from '../../../src/routing/stasis-door.ts';
+import { afterRealTime } from '../../../src/telephony/after.ts';
 import { ariDefaults } from '../../../src/telephony/ari/ari-client.ts';
+import { createOwnAriClient } from '../../../src/telephony/ari/own-ari-client.ts';
 import { createHandClock, type HandClock } from '../../support/ami-clock.ts';
 import { routingAnswer } from '../../support/routing-facts.ts';
-import { plainAriClient, type StasisPbx, startStasisPbx } from '../../support/stasis-pbx.ts';
+import { type StasisPbx, startStasisPbx } from '../../support/stasis-pbx.ts';
 import { until } from '../../support/until.ts';
 
 const APP = 'toritsugi-routing';
@@ -27,7 +29,8 @@ beforeEach(async () => {
   door = createStasisDoor({
     pbx: 'main',
     ari: { ...ariDefaults, url: pbx.url, username: 'toritsugi', password: 'secret', app: APP, subscribeAll: false },
-    clientFactory: plainAriClient,
+    // The limits of the client are its own; the clock in the test's hand is the door's.
+    clientFactory: (settings, world, handlers) => createOwnAriClient(settings, { ...world, after: afterRealTime }, handlers),
     routing: {
       async ask(question) {
         asked.push({ number: question.number, did: question.did });
