@@ -12,7 +12,7 @@ import { lookAtFile, lookAtFolder } from './doctor-files.ts';
 /** Contexts the hub sends channels to, or is asked from. */
 const contexts: readonly NeededContext[] = [
   ...['toritsugi-dial', 'toritsugi-hold', 'toritsugi-spy'].map((context) => ({ context, file: 'toritsugi-commands.conf' })),
-  { context: 'toritsugi-routing', file: 'toritsugi-routing.conf' },
+  { context: 'toritsugi-by-stasis', file: 'toritsugi-routing.conf' },
 ];
 
 /** Where the PBX keeps what it writes, as seen from here. */

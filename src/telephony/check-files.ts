@@ -22,7 +22,10 @@ const staleMs = 4 * dayMs;
 
 const recordingsName = words('recordings', '録音');
 
-/** Names end in the channel's id, by which a recording is found when the PBX did not tell of it. */
+/**
+ * Names end in the channel's id, by which a recording is found when the PBX did not tell of it. Channels of click-to-call have ids that
+ * we chose.
+ */
 const withUniqueid = /\d{9,11}\.\d{1,15}(?:[-.]|$)/;
 
 export function checkRecordings(folder: string, { seen, refused }: Looked<SeenFolder>, now: number): Finding[] {
@@ -39,9 +42,8 @@ export function checkRecordings(folder: string, { seen, refused }: Looked<SeenFo
       ),
     ];
   }
-  const nameless = seen.newest.filter((name) => !withUniqueid.test(name));
-  const findings = [freshness(recordingsName, folder, seen.newestAt, now)];
-  return nameless.length === 0 ? findings : [...findings, withoutIds(nameless)];
+  const found = freshness(recordingsName, folder, seen.newestAt, now);
+  return seen.newest.some((name) => withUniqueid.test(name)) ? [found] : [found, withoutIds(seen.newest)];
 }
 
 function withoutIds(names: readonly string[]): Finding {
@@ -65,7 +67,7 @@ export function checkCdrFile(file: string, looked: Looked<SeenFile>, now: number
     'Set loguniqueid, loguserfield and newcdrcolumns to yes in [csv] of cdr.conf.',
     'cdr.conf の [csv] で loguniqueid・loguserfield・newcdrcolumns を yes にしてください。',
   );
-  const isExpected = (columns: readonly string[]) => columns.length >= 18 && withUniqueid.test(columns[16] ?? '');
+  const isExpected = (columns: readonly string[]) => columns.length >= 18 && (columns[16] ?? '') !== '';
   return checkLines({
     name: cdrName,
     setting: 'CDR_FILE',
@@ -77,22 +79,30 @@ export function checkCdrFile(file: string, looked: Looked<SeenFile>, now: number
   });
 }
 
-/** As infra/asterisk/cel_custom.conf writes it: the kind of event, seconds since 1970, …; among them a channel's id. */
+/** The customary forms begin with the kind of event and the time, in seconds since 1970, and have eleven columns or more. */
 export function checkCelFile(file: string, looked: Looked<SeenFile>, now: number): Finding[] {
   const isExpected = (line: string) => {
-    const [kind = '', at = '', ...rest] = csvColumns(line);
-    return (
-      /^[A-Z_]{4,30}$/.test(kind) &&
-      /^\d{9,11}\.\d{1,6}$/.test(at) &&
-      rest.length >= 9 &&
-      rest.some((one) => withUniqueid.test(one))
-    );
+    const columns = csvColumns(line);
+    const hasTime = columns.slice(1, 6).some((column) => /^\d{9,11}\.\d{1,6}$/.test(column));
+    return /^[A-Z_]{4,30}$/.test(columns[0] ?? '') && hasTime && columns.length >= 11;
   };
   const remedy = words(
     'Take the columns of infra/asterisk/cel_custom.conf, and no dateformat in cel.conf.',
     '列は infra/asterisk/cel_custom.conf に合わせ、cel.conf の dateformat は設定しないでください。',
   );
-  return checkLines({ name: celName, setting: 'CEL_FILE', file, looked, now, isExpected, remedy });
+  const findings = checkLines({ name: celName, setting: 'CEL_FILE', file, looked, now, isExpected, remedy });
+  const lines = looked.seen?.lastLines ?? [];
+  const hangups = lines.filter((line) => isExpected(line) && csvColumns(line)[0] === 'HANGUP');
+  const hasExtra = hangups.some((line) => csvColumns(line).some((column) => column.startsWith('{')));
+  return hangups.length === 0 || hasExtra ? findings : [...findings, withoutExtra(remedy)];
+}
+
+function withoutExtra(remedy: InBothLanguages): Finding {
+  const detail = words(
+    'the column "extra" is missing: who hung up and why stays unknown',
+    '"extra" 列がないため、切断した側と理由が分かりません',
+  );
+  return warning(celName, detail, remedy);
 }
 
 export function checkQueueLog(file: string, looked: Looked<SeenFile>, now: number): Finding[] {
