@@ -116,14 +116,18 @@ test('the queues of the dialplan are those of queues.conf, and their members hav
     key === 'member' ? [value.split(',')[0]?.replace('PJSIP/', '') ?? ''] : [],
   );
   expect(phones.length).toBeGreaterThan(5);
-  expect(phones.filter((phone) => !named('pjsip_wizard.conf').sections.has(phone))).toEqual([]);
+  expect(phones.filter((phone) => !named('pjsip_phones.conf').sections.has(phone))).toEqual([]);
 });
 
 test('thirty phones are phones to the hub, and the line is a line', () => {
-  const endpoints = [...named('pjsip_wizard.conf').sections.keys()].filter((name) => !['', 'phone'].includes(name));
+  const endpoints = [...named('pjsip_phones.conf').sections.keys()].filter(
+    (name) => !['', 'phone', 'phone-aor', 'phone-auth'].includes(name),
+  );
   const phones = endpoints.filter((name) => endpointOfDevice(defaultNumbering, `PJSIP/${name}`).party === 'phone');
   expect(phones).toHaveLength(30);
   expect(endpoints.filter((name) => !phones.includes(name))).toEqual(['trunk']);
+  const passwords = phones.map((name) => settingOf(named('pjsip_phones.conf'), name, 'password'));
+  expect(passwords).toEqual(phones.map((name) => `CHANGE-ME-${name}`));
 });
 
 test('the number the customer dialled and the recording are told in the way the hub hears them', () => {
