@@ -28,7 +28,7 @@ export interface PbxAnswers {
   readonly heard: Heard;
 }
 
-/** Everything here reads; the last three provoke one event each and leave nothing behind. */
+/** All of them only read. */
 const questions = {
   ping: { name: 'Ping' },
   commands: { name: 'ListCommands' },

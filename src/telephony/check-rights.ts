@@ -51,17 +51,39 @@ export function checkRights(answers: PbxAnswers, username: string): Finding[] {
 function checkWriting({ replies }: PbxAnswers, username: string): Finding[] {
   const { commands } = replies;
   if (commands.kind !== 'told') return checkAskedOnes({ replies }, username);
-  const allowed = new Set([...commands.response.message.entries()].map(([header]) => header.toLowerCase()));
+  const listed = [...commands.response.message.entries()];
+  const allowed = new Set(listed.map(([header]) => header.toLowerCase()));
   const missing = pbxActions.filter(({ action }) => !allowed.has(action.toLowerCase()));
+  const rights = rightsShownBy(listed.map(([, value]) => value));
+  const absent = missing.filter(({ anyOf }) => anyOf.some((right) => rights.has(right)));
   const findings = (['listening', 'commands', 'checking'] as const).flatMap((purpose) => {
-    const lacking = missing.filter((one) => one.purpose === purpose);
+    const lacking = missing.filter((one) => one.purpose === purpose && !absent.includes(one));
     return lacking.length === 0 ? [] : [missingRight(lacking, purpose, username)];
   });
   if (findings.length === 0) {
     findings.push(fine(writeName, words('every action the hub uses is allowed', 'ハブが使う操作はすべて許可されています')));
   }
+  if (absent.length > 0) findings.push(missingModule(absent));
   const excess = tooMuch.filter(([action]) => allowed.has(action.toLowerCase())).map(([, right]) => right);
   return excess.length === 0 ? findings : [...findings, tooManyRights(excess, username)];
+}
+
+/** An action that one class alone allows is listed only to who has it: `Redirect: … (Priv: call,all)`. */
+function rightsShownBy(descriptions: readonly string[]): ReadonlySet<string> {
+  const privileges = descriptions.map((text) => /\(Priv: ([a-z]+),all\)\s*$/.exec(text)?.[1]);
+  return new Set(privileges.filter((right) => right !== undefined));
+}
+
+function missingModule(absent: readonly PbxAction[]): Finding {
+  const actions = someOf(absent.map(({ action }) => action));
+  return warning(
+    words('actions of the PBX', 'PBX の操作'),
+    words(`it does not have: ${actions}`, `PBX にありません: ${actions}`),
+    words(
+      'Load the module: res_parking for Park…, res_manager_devicestate for DeviceStateList.',
+      'モジュールを読み込んでください(Park… は res_parking、DeviceStateList は res_manager_devicestate)。',
+    ),
+  );
 }
 
 function missingRight(lacking: readonly PbxAction[], purpose: PbxAction['purpose'], username: string): Finding {

@@ -21,10 +21,21 @@ export interface ExaminedPbx {
 }
 
 /** As a user with `write = call,originate,reporting,user` gets them from ListCommands. */
-const allowedByUs = (
+export const allowedByUs = (
   'Bridge BlindTransfer BridgeList CoreSettings CoreShowChannels DeviceStateList Getvar Hangup ListCommands Originate Park ' +
   'ParkedCalls Parkinglots Ping QueueStatus Redirect Setvar ShowDialPlan Status UserEvent'
 ).split(' ');
+
+/** As Asterisk names them behind an action. */
+const privileges: Readonly<Record<string, string>> = {
+  Redirect: 'call,all',
+  ParkedCalls: 'call,all',
+  Originate: 'originate,all',
+  UserEvent: 'user,all',
+  ShowDialPlan: 'config,reporting,all',
+  CoreShowChannels: 'system,reporting,all',
+  Status: 'system,call,reporting,all',
+};
 
 const usual: Required<ExaminedPbx> = {
   version: '22.10.1',
@@ -111,7 +122,7 @@ const answers: Readonly<Record<string, (header: Header, pbx: Required<ExaminedPb
   Events: (_header, _pbx, { success }) => success('Events: On'),
   Ping: (_header, { now }, { success }) => success('Ping: Pong', `Timestamp: ${(now() / 1_000).toFixed(6)}`),
   ListCommands: (_header, { allowed }, { success }) =>
-    success(...allowed.map((action) => `${action}: What it does.  (Priv: call,all)`)),
+    success(...allowed.map((action) => `${action}: What it does.  (Priv: ${privileges[action] ?? '<none>'})`)),
   CoreSettings: (_header, { version, systemName }, { success }) =>
     success(`AsteriskVersion: ${version}`, `SystemName: ${systemName}`, 'CoreCDRenabled: Yes'),
   QueueStatus: (_header, { queues }, { list }) =>

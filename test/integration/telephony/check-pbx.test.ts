@@ -7,7 +7,7 @@ import type { Finding } from '../../../src/telephony/check-finding.ts';
 import { checkPbx, type PbxExpectations } from '../../../src/telephony/check-pbx.ts';
 import { defaultNumbering } from '../../../src/telephony/numbering.ts';
 import { hubUser, startTestPbx } from '../../support/ami-connection.ts';
-import { type ExaminedPbx, startExaminedPbx } from '../../support/examined-pbx.ts';
+import { allowedByUs, type ExaminedPbx, startExaminedPbx } from '../../support/examined-pbx.ts';
 
 /** Waits for provoked events come to an end at once: whatever the PBX sends is there before its last answer. */
 const world = { now: Date.now, newId: randomUUID, after: afterRealTime };
@@ -77,6 +77,16 @@ test('a right that listening needs is a failure, one that only orders need a war
   );
   expect(remedies(findings)).toContain('Add call to "write =" of [hub]');
   expect(remedies(findings)).toContain('Add originate,call to "write ="');
+});
+
+test('an action that is missing because a module is not loaded is not taken for a missing right', async () => {
+  const findings = await examine({
+    allowed: allowedByUs.filter((action) => !action.startsWith('Park')),
+    unknown: ['ParkedCalls'],
+  });
+  expect(ofVerdict(findings, 'failure')).toEqual([]);
+  expect(ofVerdict(findings, 'warning')).toEqual(['actions of the PBX: it does not have: ParkedCalls, Park, Parkinglots']);
+  expect(remedies(findings)).toContain('res_parking');
 });
 
 test('a user who may do more than the hub asks is told, because a leaked secret would be worth more', async () => {
