@@ -136,25 +136,27 @@ function checkAskedOnes({ replies }: Pick<PbxAnswers, 'replies'>, username: stri
 }
 
 function checkReading({ heard, provoked }: PbxAnswers, username: string): Finding[] {
+  const seen = readClasses.filter((name) => heard.classes.has(name));
   const silent = readClasses.filter((name) => !heard.classes.has(name));
   // Every log-in is answered with an event of class system.
   const missing = silent.filter((name) => name === 'system' || provoked.includes(name));
-  if (missing.length > 0) {
-    const list = missing.join(',');
-    return [
-      failure(
-        readName,
-        words(`no events of the classes ${list} arrive`, `次のクラスのイベントが届きません: ${list}`),
-        words(
-          `Add ${list} to "read =" of [${username}] in manager.conf, then "manager reload"; check eventfilter and disabledevents there.`,
-          `manager.conf の [${username}] の read= に ${list} を加え、"manager reload" を実行してください。eventfilter と disabledevents も確認してください。`,
-        ),
-      ),
-    ];
-  }
-  const seen = readClasses.filter((name) => heard.classes.has(name)).join(', ');
-  const arriving = fine(readName, words(`arriving: ${seen}`, `受信を確認: ${seen}`));
-  return silent.length === 0 ? [arriving] : [arriving, notSeen(silent)];
+  const unseen = silent.filter((name) => !missing.includes(name));
+  return [
+    ...(seen.length === 0 ? [] : [fine(readName, words(`arriving: ${seen.join(', ')}`, `受信を確認: ${seen.join(', ')}`))]),
+    ...(missing.length === 0 ? [] : [notArriving(missing.join(','), username)]),
+    ...(unseen.length === 0 ? [] : [notSeen(unseen)]),
+  ];
+}
+
+function notArriving(classes: string, username: string): Finding {
+  return failure(
+    readName,
+    words(`no events of the classes ${classes} arrive`, `次のクラスのイベントが届きません: ${classes}`),
+    words(
+      `Add ${classes} to "read =" of [${username}] in manager.conf, then "manager reload"; check eventfilter and disabledevents there.`,
+      `manager.conf の [${username}] の read= に ${classes} を加え、"manager reload" を実行してください。eventfilter と disabledevents も確認してください。`,
+    ),
+  );
 }
 
 function notSeen(silent: readonly string[]): Finding {

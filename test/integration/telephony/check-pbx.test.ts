@@ -103,6 +103,15 @@ test('events that do not arrive are a failure, by class', async () => {
   expect(remedies(findings)).toContain('Add call,user,dialplan to "read ="');
 });
 
+test('of a user who may only listen, the classes that could not be provoked are left open', async () => {
+  const allowed = allowedByUs.filter((action) => !['Originate', 'UserEvent', 'Setvar'].includes(action));
+  const findings = await examine({ allowed, read: ['system'] });
+  expect(ofVerdict(findings, 'failure')).toEqual([]);
+  expect(ofVerdict(findings, 'unchecked')).toEqual(
+    expect.arrayContaining(['events arriving (read): call, agent, user, dialplan: nothing happened that would have sent one']),
+  );
+});
+
 test('a clock that differs by more than two seconds is told with its side', async () => {
   expect(ofVerdict(await examine({ now: () => Date.now() - 7_000 }), 'warning').join()).toMatch(
     /clock: the PBX is 7\.\d s behind/,
