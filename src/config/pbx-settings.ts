@@ -63,6 +63,32 @@ export const pbxSettings = [
     ),
     kind: 'list',
   },
+  text(
+    'RECORDINGS_DIR',
+    'Folder in which the PBX keeps its recordings, as seen from this machine.',
+    'PBX の録音フォルダー(このマシンから見たパス)',
+  ),
+  text(
+    'CEL_FILE',
+    'Asterisk’s CEL file (cel_custom), from which calls are filled in that nobody heard.',
+    '聞き逃した通話を補完するための Asterisk の CEL ファイル (cel_custom)',
+  ),
+  text(
+    'CEL_COLUMNS',
+    'Its columns when they are none of the samples’: the fields of cel_custom.conf, e.g. EventType,EventTime,Num,Name,Exten,Context,ChanName,AppName,AppData,UniqueID,LinkedID,Peer,EventExtra.',
+    'CEL ファイルの列がサンプルと異なる場合、その並び (cel_custom.conf の fields)',
+  ),
+  text('CDR_FILE', 'Asterisk’s CDR file (cdr_csv with loguniqueid=yes).', 'Asterisk の CDR ファイル (cdr_csv、loguniqueid=yes)'),
+  text('QUEUE_LOG_FILE', 'Asterisk’s queue_log.', 'Asterisk の queue_log'),
+  {
+    ...text(
+      'CDR_DATABASE_URL',
+      'Database with Asterisk’s tables cdr, cel and queue_log: postgres://… or mysql://… (FreePBX: asteriskcdrdb).',
+      'Asterisk の cdr・cel・queue_log 表があるデータベース。postgres://… または mysql://…',
+    ),
+    kind: 'url',
+    secret: true,
+  },
   text('PBX_TIME_ZONE', 'Time zone of the PBX’s own clock; empty: TIME_ZONE.', 'PBX の時計のタイムゾーン。空なら TIME_ZONE'),
 ] as const satisfies readonly Setting[];
 
@@ -79,6 +105,12 @@ type OptionalKey =
   | 'INSIDE_PHONES'
   | 'OUTSIDE_PREFIX'
   | 'INSIDE_NUMBERS'
+  | 'RECORDINGS_DIR'
+  | 'CEL_FILE'
+  | 'CEL_COLUMNS'
+  | 'CDR_FILE'
+  | 'QUEUE_LOG_FILE'
+  | 'CDR_DATABASE_URL'
   | 'PBX_TIME_ZONE';
 
 export type PbxSettingValues = Readonly<

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { environmentWith, readSettings, type Settings } from '../config/read-settings.ts';
+import { WrongSettings } from '../config/setting.ts';
+import { asTheyAre, type Finding, failure, fine, words } from '../telephony/check-finding.ts';
+
+/** What the settings themselves tell; null when nothing else can be examined by them. */
+export function examineSettings(envFile: string): { readonly settings: Settings | null; readonly findings: readonly Finding[] } {
+  try {
+    const settings = readSettings(environmentWith(envFile, process.env));
+    const read = fine(
+      words('settings', '設定'),
+      words(`read (${envFile} and the environment)`, `${envFile} と環境変数を読み込みました`),
+    );
+    return { settings, findings: settings.connectors.length === 0 ? [read, noConnector()] : [read] };
+  } catch (error) {
+    if (!(error instanceof WrongSettings)) throw error;
+    const problems = error.problems.map(({ key, problem, remedy }) =>
+      failure(words(`setting ${key}`, `設定 ${key}`), asTheyAre(problem), asTheyAre(remedy)),
+    );
+    return { settings: null, findings: existsSync(envFile) ? problems : [noFile(envFile), ...problems] };
+  }
+}
+
+function noConnector(): Finding {
+  return failure(
+    words('connectors', '接続先 CRM'),
+    words('none is set up', '設定されていません'),
+    words(
+      'Fill in the settings of Salesforce or of kintone in .env: without a CRM, calls are only kept in our own ledger.',
+      '.env に Salesforce または kintone の設定を記入してください。CRM がないと、通話は取次の台帳にしか残りません。',
+    ),
+  );
+}
+
+function noFile(envFile: string): Finding {
+  return failure(
+    words('settings file', '設定ファイル'),
+    words(`there is no ${envFile} in this folder`, `このフォルダーに ${envFile} がありません`),
+    words(
+      'Run "cp .env.example .env" and fill it in, unless the settings come from the environment.',
+      '"cp .env.example .env" を実行して記入してください(設定を環境変数で渡す場合は不要です)。',
+    ),
+  );
+}
