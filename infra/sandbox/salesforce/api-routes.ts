@@ -48,6 +48,7 @@ export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
     tellUsage(response);
     response.status(answer.status).set(answer.headers ?? {});
     if (answer.body === undefined) response.end();
+    else if (typeof answer.body === 'string') response.send(answer.body);
     else response.json(answer.body);
   });
   router.use(answerBrokenRequest);

@@ -3,6 +3,7 @@ import { ApiError, errorBody, notFound } from './api-error.ts';
 import { deleteCollection, saveCollection, upsertCollection } from './collection-resources.ts';
 import { queryMoreResource, queryResource, searchResource } from './query-resources.ts';
 import {
+  aboutObject,
   changesResource,
   createResource,
   describeResource,
@@ -26,6 +27,7 @@ const RESOURCES: readonly (readonly [methods: string, path: string, resource: Re
   ['GET', 'queryAll/*', queryMoreResource],
   ['GET', 'search', searchResource],
   ['GET', 'sobjects', listObjects],
+  ['GET', 'sobjects/*', aboutObject],
   ['POST', 'sobjects/*', createResource],
   ['GET', 'sobjects/*/describe', describeResource],
   ['GET', 'sobjects/*/updated', changesResource],

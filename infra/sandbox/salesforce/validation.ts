@@ -2,32 +2,53 @@ import { ApiError } from './api-error.ts';
 import { isDay, parseInstant } from './instants.ts';
 import type { FieldDefinition, ObjectDefinition } from './object-definition.ts';
 import { normaliseId } from './record-ids.ts';
-import type { Row, Value } from './record-store.ts';
-import { findField, objectOfId } from './schema.ts';
+import type { RecordStore, Row, Value } from './record-store.ts';
+import { findField, findObject, findRelationship, objectOfId, type Schema } from './schema.ts';
+
+/** A parent named by its external id instead of its own: `"Account": { "Customer_Code__c": "A-1" }`. */
+export interface ParentByKey {
+  readonly object: ObjectDefinition;
+  readonly field: FieldDefinition;
+  readonly key: string;
+}
 
 /** Fields by definition with values of the right JSON type, not yet checked any further. */
-export type ParsedValues = ReadonlyMap<FieldDefinition, Value>;
+export type ParsedValues = ReadonlyMap<FieldDefinition, Value | ParentByKey>;
 
 export interface SaveContext {
   /** The record as it stands; null when it is being created. */
   readonly existing: Row | null;
-  /** By id, also when it is deleted. */
-  readonly find: (id: string) => Row | undefined;
+  readonly store: RecordStore;
 }
 
 /** Reads one record of a request. Its refusals strike the whole request, also in a collection: it could not be read. */
-export function parseValues(object: ObjectDefinition, sent: unknown): ParsedValues {
+export function parseValues(object: ObjectDefinition, sent: unknown, schema: Schema): ParsedValues {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw unreadable('sobject', 'VALUE', sent);
-  const values = new Map<FieldDefinition, Value>();
+  const values = new Map<FieldDefinition, Value | ParentByKey>();
   for (const [name, value] of Object.entries(sent)) {
     if (name === 'attributes') continue;
     const field = findField(object, name);
-    if (field === undefined) {
-      throw new ApiError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
-    }
-    values.set(field, parseValue(field, value));
+    const relationship = field === undefined ? findRelationship(object, name) : undefined;
+    if (field !== undefined) values.set(field, parseValue(field, value));
+    else if (relationship !== undefined) values.set(relationship, parseParent(relationship, value, schema));
+    else throw new ApiError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
   }
   return values;
+}
+
+function parseParent(relationship: FieldDefinition, sent: unknown, schema: Schema): Value | ParentByKey {
+  if (sent === null) return null;
+  if (typeof sent !== 'object' || Array.isArray(sent)) throw unreadable('sobject', jsonKind(sent), sent);
+  const { attributes, ...keys } = sent as Record<string, unknown>;
+  const type = typeof attributes === 'object' && attributes !== null && 'type' in attributes ? String(attributes.type) : null;
+  const target = findObject(type ?? relationship.referenceTo[0] ?? '', schema);
+  const [[name, key] = ['', ''], ...more] = Object.entries(keys);
+  const field = target === undefined ? undefined : findField(target, name);
+  if (target === undefined || !relationship.referenceTo.includes(target.name) || more.length > 0 || field?.externalId !== true) {
+    const reason = `${relationship.relationship}: a parent is named by exactly one external ID field of its object`;
+    throw new ApiError(400, 'INVALID_FIELD', reason);
+  }
+  return { object: target, field, key: String(key) };
 }
 
 function parseValue(field: FieldDefinition, sent: unknown): Value {
@@ -38,6 +59,11 @@ function parseValue(field: FieldDefinition, sent: unknown): Value {
       return sent;
     case 'int':
       if (typeof sent !== 'number' || !Number.isInteger(sent)) throw unreadable('int', jsonKind(sent), sent);
+      return sent;
+    case 'double':
+    case 'currency':
+    case 'percent':
+      if (typeof sent !== 'number') throw unreadable('double', jsonKind(sent), sent);
       return sent;
     case 'date':
       if (typeof sent !== 'string' || !isDay(sent)) throw unreadable('date', jsonKind(sent), sent);
@@ -75,12 +101,43 @@ function unreadable(wanted: string, kind: string, sent: unknown): ApiError {
 /** Checks one record the way a save does; its refusals strike this record alone. Answers with the fields to store. */
 export function checkValues(object: ObjectDefinition, values: ParsedValues, context: SaveContext): Row {
   if (!object.writable) throw new ApiError(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  if (context.existing?.IsConverted === true) throw convertedLead();
   checkWritable(values, context.existing === null);
   checkRequired(object, values, context.existing === null);
   const row: Row = {};
-  for (const [field, value] of values) row[field.name] = value === null ? null : checkValue(field, value, context);
+  for (const [field, value] of values) {
+    const plain = typeof value === 'object' && value !== null ? findParent(value, context) : value;
+    row[field.name] = plain === null ? null : checkValue(field, plain, context);
+  }
+  checkUnique(object, row, context);
   if (object.name === 'Task') checkTaskRelations({ ...context.existing, ...row });
   return row;
+}
+
+const convertedLead = () => new ApiError(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
+
+function findParent({ object, field, key }: ParentByKey, { store }: SaveContext): Value {
+  const [found, ...more] = store.withExternalId(object, field.name, key);
+  if (found === undefined) {
+    const reason = `Foreign key external ID: ${key} not found for field ${field.name} in entity ${object.name}`;
+    throw new ApiError(400, 'INVALID_FIELD', reason);
+  }
+  if (more.length > 0) {
+    const reason = `${field.name}: more than one record found for external id field: [${[found, ...more].map(({ Id }) => Id).join(', ')}]`;
+    throw new ApiError(400, 'DUPLICATE_EXTERNAL_ID', reason, [field.name]);
+  }
+  return found.Id ?? null;
+}
+
+function checkUnique(object: ObjectDefinition, row: Row, { existing, store }: SaveContext): void {
+  for (const field of object.fields.values()) {
+    const value = row[field.name] ?? null;
+    if (!field.unique || value === null) continue;
+    const other = store.find(object, field.name, value).find((each) => each.IsDeleted !== true && each.Id !== existing?.Id);
+    if (other === undefined) continue;
+    const reason = `duplicate value found: ${field.name} duplicates value on record with id: ${other.Id}`;
+    throw new ApiError(400, 'DUPLICATE_VALUE', reason, []);
+  }
 }
 
 function checkWritable(values: ParsedValues, creating: boolean): void {
@@ -110,7 +167,7 @@ function checkRequired(object: ObjectDefinition, values: ParsedValues, creating:
 function checkValue(field: FieldDefinition, value: string | number | boolean, context: SaveContext): Value {
   const refuse = (code: string, reason: string) => new ApiError(400, code, `${field.label}: ${reason}`, [field.name]);
   if (field.kind === 'reference') return checkReference(field, String(value), context);
-  if (field.kind === 'int' && typeof value === 'number' && Math.abs(value) >= 10 ** field.length) {
+  if (typeof value === 'number' && Math.abs(value) >= 10 ** (field.length - field.scale)) {
     throw refuse('NUMBER_OUTSIDE_VALID_RANGE', `value outside of valid range on numeric field: ${value}`);
   }
   if (typeof value !== 'string') return value;
@@ -132,9 +189,10 @@ function checkReference(field: FieldDefinition, sent: string, context: SaveConte
   if (id === null || target === undefined || !field.referenceTo.includes(target.name)) {
     throw new ApiError(400, 'MALFORMED_ID', `${field.label} ID: id value of incorrect type: ${sent}`, [field.name]);
   }
-  const row = context.find(id);
+  const row = context.store.get(id);
   if (row === undefined) throw new ApiError(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
   if (row.IsDeleted === true) throw new ApiError(400, 'ENTITY_IS_DELETED', 'entity is deleted');
+  if (row.IsConverted === true) throw convertedLead();
   return id;
 }
 
