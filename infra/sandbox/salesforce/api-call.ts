@@ -1,3 +1,4 @@
+import type { BulkJobs } from './bulk/bulk-job.ts';
 import type { DuplicateRule } from './duplicate-rules.ts';
 import type { Faults } from './faults.ts';
 import type { QueryCursors } from './query-cursors.ts';
@@ -38,10 +39,15 @@ export interface Org {
   readonly now: () => number;
   readonly timeZone: TimeZone;
   readonly cursors: QueryCursors;
+  readonly jobs: BulkJobs;
+  /** Does work when the present request is answered. */
+  readonly later: (work: () => void) => void;
   readonly usage: () => { readonly used: number; readonly limit: number };
   readonly duplicateRules: readonly DuplicateRule[];
   /** The most rows a page of a query holds. */
   readonly pageRows: number;
+  /** The most rows in one part of a bulk query's results. */
+  readonly bulkPageRows: number;
   /** False while a record is too young to be in the search index. */
   readonly isIndexed: (row: Row) => boolean;
 }

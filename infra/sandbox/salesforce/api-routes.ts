@@ -39,7 +39,7 @@ export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
     tellUsage(response);
     next();
   });
-  router.use('/services/data', org.faults.middleware, express.text({ type: () => true, limit: '50mb' }), (request, response) => {
+  router.use('/services/data', org.faults.middleware, express.text({ type: () => true, limit: '150mb' }), (request, response) => {
     const answer = answerSafely(() => {
       const userId = authorise(request, sessions);
       usage.count();
@@ -86,6 +86,8 @@ function toCall(request: Request, userId: string): ApiCall {
 function parseBody(request: Request): unknown {
   const text: unknown = request.body;
   if (typeof text !== 'string' || text === '' || request.method === 'GET') return undefined;
+  // An upload of a bulk job is the one thing that is no JSON.
+  if (request.method === 'PUT' && /^text\/csv\b/i.test(request.get('content-type') ?? '')) return text;
   if (!/^application\/json\b/i.test(request.get('content-type') ?? '')) {
     throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The content type of the request is not supported by this resource');
   }

@@ -1,5 +1,8 @@
 import type { ApiAnswer, ApiCall, Org } from './api-call.ts';
 import { ApiError, errorBody, notFound } from './api-error.ts';
+import { createIngest, ingestResource, ingestResults, uploadIngest } from './bulk/ingest-resources.ts';
+import { listJobs } from './bulk/job-lists.ts';
+import { createQueryJob, queryJobResource, queryJobResults } from './bulk/query-job-resources.ts';
 import { deleteCollection, saveCollection, upsertCollection } from './collection-resources.ts';
 import { queryMoreResource, queryResource, searchResource } from './query-resources.ts';
 import {
@@ -16,6 +19,7 @@ import {
 type Resource = (call: ApiCall, org: Org) => ApiAnswer;
 
 const MOST_SUBREQUESTS = 25;
+const MOST_QUERY_JOBS = 10_000;
 
 /** First match wins. A star stands for one segment. */
 const RESOURCES: readonly (readonly [methods: string, path: string, resource: Resource])[] = [
@@ -39,6 +43,15 @@ const RESOURCES: readonly (readonly [methods: string, path: string, resource: Re
   ['POST', 'composite/sobjects/*', readCollection],
   ['PATCH', 'composite/sobjects/*/*', upsertCollection],
   ['POST', 'composite', composite],
+  ['GET', 'jobs/ingest', listJobs],
+  ['POST', 'jobs/ingest', createIngest],
+  ['GET PATCH DELETE', 'jobs/ingest/*', ingestResource],
+  ['PUT', 'jobs/ingest/*/batches', uploadIngest],
+  ['GET', 'jobs/ingest/*/*', ingestResults],
+  ['GET', 'jobs/query', listJobs],
+  ['POST', 'jobs/query', createQueryJob],
+  ['GET PATCH DELETE', 'jobs/query/*', queryJobResource],
+  ['GET', 'jobs/query/*/results', queryJobResults],
 ];
 
 /** Answers one call. @throws ApiError */
@@ -59,7 +72,7 @@ function matches(path: string, segments: readonly string[]): boolean {
 }
 
 function versionRoot(call: ApiCall): ApiAnswer {
-  const names = ['sobjects', 'query', 'queryAll', 'search', 'limits', 'composite'];
+  const names = ['sobjects', 'query', 'queryAll', 'search', 'limits', 'composite', 'jobs'];
   return { status: 200, body: Object.fromEntries(names.map((name) => [name, `${call.base}/${name}`])) };
 }
 
@@ -69,7 +82,9 @@ function limits(_call: ApiCall, org: Org): ApiAnswer {
     status: 200,
     body: {
       DailyApiRequests: { Max: limit, Remaining: Math.max(0, limit - used) },
-      DailyBulkV2QueryJobs: { Max: 10_000, Remaining: 10_000 },
+      DailyBulkApiBatches: { Max: 15_000, Remaining: 15_000 },
+      DailyBulkV2QueryFileStorageMB: { Max: 976_562, Remaining: 976_562 },
+      DailyBulkV2QueryJobs: { Max: MOST_QUERY_JOBS, Remaining: Math.max(0, MOST_QUERY_JOBS - org.jobs.countQueries()) },
     },
   };
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Org } from './api-call.ts';
 import { apiRoutes } from './api-routes.ts';
+import { createBulkJobs } from './bulk/bulk-job.ts';
 import type { DuplicateRule } from './duplicate-rules.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { type FieldAccess, visibleSchema } from './field-access.ts';
@@ -39,6 +40,10 @@ export interface SandboxSalesforceOptions {
   readonly dailyCalls?: number;
   /** The most rows in a page of a query, below the service's 2000: it may answer with fewer. */
   readonly pageRows?: number;
+  /** The most rows in one part of a bulk query's results, below 50,000. */
+  readonly bulkPageRows?: number;
+  /** How what a bulk job does is put off until the present request is answered; at the next opportunity unless given. */
+  readonly later?: (work: () => void) => void;
   /** How long a fresh record cannot be found by search: the real index lags. */
   readonly searchLagMs?: number;
   /** What the API user's profile keeps from him. */
@@ -106,9 +111,12 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
     },
     timeZone: createTimeZone(String(store.get(organizationId)?.TimeZoneSidKey ?? 'Asia/Tokyo')),
     cursors: createQueryCursors(),
+    jobs: createBulkJobs(),
+    later: options.later ?? setImmediate,
     usage: usage.now,
     duplicateRules: options.duplicateRules ?? [],
     pageRows: options.pageRows ?? 2000,
+    bulkPageRows: options.bulkPageRows ?? 50_000,
     isIndexed: (row) =>
       searchLagMs === 0 || Date.parse(String(row.LastModifiedDate).replace('+0000', 'Z')) + searchLagMs <= now(),
   };
