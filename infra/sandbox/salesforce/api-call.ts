@@ -35,6 +35,7 @@ export interface Org {
   readonly schema: Schema;
   /** When it last changed for him, in milliseconds. */
   readonly describedAt: number;
+  readonly organizationId: string;
   readonly faults: Faults;
   readonly now: () => number;
   readonly timeZone: TimeZone;

@@ -1,7 +1,8 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { ApiCall, Org } from './api-call.ts';
 import { ApiError, errorBody, notFound, sessionExpired } from './api-error.ts';
-import { answerCall, answerSafely, toSegments } from './resources.ts';
+import { answerSafely, toSegments } from './path-segments.ts';
+import { answerCall } from './resources.ts';
 import type { Sessions } from './sessions.ts';
 import type { Usage } from './usage.ts';
 

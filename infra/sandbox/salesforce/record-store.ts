@@ -30,6 +30,8 @@ export interface RecordStore extends RowReader {
   remove(object: ObjectDefinition, id: string, userId: string): void;
   /** Out of the recycle bin. */
   restore(object: ObjectDefinition, id: string, userId: string): void;
+  /** For good. */
+  purge(object: ObjectDefinition, id: string): void;
   /** Records that are not deleted whose external id is this, whatever its case: there may be twins. */
   withExternalId(object: ObjectDefinition, field: string, value: string): readonly Row[];
   /** Takes back everything the work has written when it throws. */
@@ -89,6 +91,12 @@ export function createRecordStore(now: () => number): RecordStore {
     update: (object, id, values, userId) => change(object, id, { ...values, ...stamp(userId, now()) }),
     remove: (object, id, userId) => change(object, id, { IsDeleted: true, ...stamp(userId, now()) }),
     restore: (object, id, userId) => change(object, id, { IsDeleted: false, ...stamp(userId, now()) }),
+    purge: (object, id) => {
+      const row = table(object).get(id);
+      if (row === undefined) return;
+      undo?.push(() => table(object).add(row));
+      table(object).drop(row);
+    },
     withExternalId: (object, field, value) => find(object, field, value).filter((row) => row.IsDeleted !== true),
     transact: (work) => {
       const outer = undo;

@@ -1,9 +1,10 @@
 import type { ApiAnswer, ApiCall, Org } from './api-call.ts';
-import { ApiError, errorBody, notFound } from './api-error.ts';
+import { ApiError, notFound } from './api-error.ts';
 import { createIngest, ingestResource, ingestResults, uploadIngest } from './bulk/ingest-resources.ts';
 import { listJobs } from './bulk/job-lists.ts';
 import { createQueryJob, queryJobResource, queryJobResults } from './bulk/query-job-resources.ts';
 import { deleteCollection, saveCollection, upsertCollection } from './collection-resources.ts';
+import { batchResource, compositeResource, graphResource } from './composite-resources.ts';
 import { queryMoreResource, queryResource, searchResource } from './query-resources.ts';
 import {
   aboutObject,
@@ -15,10 +16,10 @@ import {
   readCollection,
   recordResource,
 } from './sobject-resources.ts';
+import { treeResource } from './tree-resource.ts';
 
 type Resource = (call: ApiCall, org: Org) => ApiAnswer;
 
-const MOST_SUBREQUESTS = 25;
 const MOST_QUERY_JOBS = 10_000;
 
 /** First match wins. A star stands for one segment. */
@@ -42,7 +43,10 @@ const RESOURCES: readonly (readonly [methods: string, path: string, resource: Re
   ['DELETE', 'composite/sobjects', deleteCollection],
   ['POST', 'composite/sobjects/*', readCollection],
   ['PATCH', 'composite/sobjects/*/*', upsertCollection],
-  ['POST', 'composite', composite],
+  ['POST', 'composite/tree/*', treeResource],
+  ['POST', 'composite', compositeResource(answerCall)],
+  ['POST', 'composite/graph', graphResource(answerCall)],
+  ['POST', 'composite/batch', batchResource(answerCall)],
   ['GET', 'jobs/ingest', listJobs],
   ['POST', 'jobs/ingest', createIngest],
   ['GET PATCH DELETE', 'jobs/ingest/*', ingestResource],
@@ -87,50 +91,4 @@ function limits(_call: ApiCall, org: Org): ApiAnswer {
       DailyBulkV2QueryJobs: { Max: MOST_QUERY_JOBS, Remaining: Math.max(0, MOST_QUERY_JOBS - org.jobs.countQueries()) },
     },
   };
-}
-
-/** `POST /composite`: each part is answered as if it came alone; the envelope is 200 even when parts fail. */
-function composite(call: ApiCall, org: Org): ApiAnswer {
-  const { compositeRequest: parts } = (typeof call.body === 'object' && call.body !== null ? call.body : {}) as Record<
-    string,
-    unknown
-  >;
-  if (!Array.isArray(parts) || parts.length === 0) throw new ApiError(400, 'JSON_PARSER_ERROR', 'compositeRequest is required');
-  if (parts.length > MOST_SUBREQUESTS) {
-    throw new ApiError(400, 'LIMIT_EXCEEDED', `The number of subrequests exceeds the limit of ${MOST_SUBREQUESTS}.`);
-  }
-  return { status: 200, body: { compositeResponse: parts.map((part: unknown) => answerPart(part, call, org)) } };
-}
-
-function answerPart(sent: unknown, call: ApiCall, org: Org): object {
-  const { method, url, referenceId, body } = (typeof sent === 'object' && sent !== null ? sent : {}) as Record<string, unknown>;
-  const answer = answerSafely(() => {
-    const parsed = new URL(String(url), 'http://localhost');
-    if (!parsed.pathname.startsWith(`${call.base}/`)) throw notFound();
-    const segments = toSegments(parsed.pathname.slice(call.base.length));
-    return answerCall({ ...call, method: String(method), segments, params: parsed.searchParams, body }, org);
-  });
-  return { body: answer.body ?? null, httpHeaders: answer.headers ?? {}, httpStatusCode: answer.status, referenceId };
-}
-
-/** A refusal as an answer. */
-export function answerSafely(answer: () => ApiAnswer): ApiAnswer {
-  try {
-    return answer();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return { status: error.status, body: errorBody(error) };
-  }
-}
-
-/** Decodes the segments of a path. @throws ApiError for an escape that is none. */
-export function toSegments(path: string): readonly string[] {
-  try {
-    return path
-      .split('/')
-      .filter((segment) => segment !== '')
-      .map(decodeURIComponent);
-  } catch {
-    throw notFound();
-  }
 }

@@ -20,6 +20,7 @@ import { sandboxRoutes } from './sandbox-routes.ts';
 import { findObject } from './schema.ts';
 import { plantSeed, type SeedRecord } from './seed.ts';
 import { createSessions } from './sessions.ts';
+import { soapRoutes } from './soap/soap-routes.ts';
 import { createTimeZone } from './soql/local-days.ts';
 import { createUsage } from './usage.ts';
 
@@ -101,6 +102,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
   };
   const org: Org = {
     store,
+    organizationId,
     faults,
     now,
     get schema() {
@@ -134,6 +136,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
   });
   http.use(oauthRoutes({ app, store, sessions, organizationId, now }));
   http.use(apiRoutes({ org, sessions, usage }));
+  http.use(soapRoutes(org, sessions));
   http.use('/_sandbox', sandboxRoutes({ faults, log, restrictFields }));
   http.use(pageRoutes(store));
 

@@ -23,6 +23,7 @@ export interface TestOrg extends SandboxSalesforce {
     path: string,
     body?: string,
     contentType?: string,
+    headers?: Record<string, string>,
   ): Promise<{ status: number; text: string; headers: Headers }>;
   /** Rows of a query. */
   query(soql: string): Promise<readonly Record<string, unknown>[]>;
@@ -45,10 +46,14 @@ export async function startOrg(options: SandboxSalesforceOptions = {}): Promise<
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
   };
-  const send: TestOrg['send'] = async (method, path, body, contentType = 'text/csv') => {
+  const send: TestOrg['send'] = async (method, path, body, contentType = 'text/csv', more = {}) => {
     const response = await fetch(`${sandbox.url}/services/data/v67.0${path}`, {
       method,
-      headers: { authorization: `Bearer ${sandbox.accessToken}`, ...(body === undefined ? {} : { 'content-type': contentType }) },
+      headers: {
+        authorization: `Bearer ${sandbox.accessToken}`,
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+        ...more,
+      },
       ...(body === undefined ? {} : { body }),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
