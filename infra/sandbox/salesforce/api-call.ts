@@ -18,6 +18,8 @@ export interface ApiCall {
   readonly header: (name: string) => string | undefined;
   /** `/services/data/v67.0` as the client wrote the version. */
   readonly base: string;
+  /** `http://127.0.0.1:8086` as the client reached it. */
+  readonly origin: string;
   readonly userId: string;
 }
 

@@ -80,6 +80,7 @@ function toCall(request: Request, userId: string): ApiCall {
     body: parseBody(request),
     header: (name) => request.get(name),
     base: `/services/data/${version}`,
+    origin: `${request.protocol}://${request.headers.host ?? 'localhost'}`,
     userId,
   };
 }

@@ -50,31 +50,88 @@ export function oauthRoutes(world: OAuthWorld): Router {
     }
   });
 
-  router.post('/services/oauth2/revoke', (request, response) => {
-    if (world.sessions.revoke(toForm(request).get('token') ?? '')) response.status(200).end();
+  router.all('/services/oauth2/revoke', (request, response) => {
+    const token = toForm(request).get('token') ?? new URL(request.url, 'http://localhost').searchParams.get('token');
+    if (world.sessions.revoke(token ?? '')) response.status(200).end();
     else answerFailure(response, new OAuthError('unsupported_token_type', 'this token type is not supported'));
   });
 
-  router.get('/services/oauth2/userinfo', (request, response) => {
-    const userId = world.sessions.userOf((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+  router.post('/services/oauth2/introspect', (request, response) => {
+    try {
+      const form = toForm(request);
+      checkClient(form, world.app);
+      response.json(introspection(form.get('token') ?? '', world));
+    } catch (error) {
+      answerFailure(response, error);
+    }
+  });
+
+  router.get(['/services/oauth2/userinfo', '/id/:organization/:user'], (request, response) => {
+    const userId = world.sessions.userOf((request.headers.authorization ?? '').replace(/^(Bearer|OAuth) /, ''));
     const user = userId === null ? undefined : world.store.get(userId);
     if (user === undefined) return void response.status(403).type('text').send('Bad_OAuth_Token');
-    const { Id: user_id, Username: preferred_username, Name: name, Email: email } = user;
-    response.json({
-      sub: `${origin(request)}/id/${world.organizationId}/${user_id}`,
-      user_id,
-      organization_id: world.organizationId,
-      preferred_username,
-      name,
-      email,
-    });
+    response.json(identity(user, world.organizationId, origin(request)));
   });
   return router;
 }
 
+/** Who a user is, for both addresses that tell it. */
+function identity(user: Row, organizationId: string, self: string): object {
+  const { Id, Username, Name, Email, FirstName, LastName, IsActive, UserType } = user;
+  const url = `${self}/id/${organizationId}/${Id}`;
+  const rest = `${self}/services/data/v{version}`;
+  return {
+    id: url,
+    sub: url,
+    asserted_user: true,
+    user_id: Id,
+    organization_id: organizationId,
+    username: Username,
+    preferred_username: Username,
+    display_name: Name,
+    name: Name,
+    email: Email,
+    first_name: FirstName,
+    last_name: LastName,
+    active: IsActive,
+    user_type: UserType === 'Standard' ? 'STANDARD' : UserType,
+    locale: user.LocaleSidKey ?? 'ja_JP',
+    language: user.LanguageLocaleKey ?? 'ja',
+    urls: {
+      rest: `${rest}/`,
+      sobjects: `${rest}/sobjects/`,
+      search: `${rest}/search/`,
+      query: `${rest}/query/`,
+      partner: `${self}/services/Soap/u/{version}/${organizationId}`,
+    },
+  };
+}
+
+/** RFC 7662. A token that is none is no error. */
+function introspection(token: string, { sessions, store, app, now }: OAuthWorld): object {
+  const userId = sessions.userOf(token);
+  const user = userId === null ? undefined : store.get(userId);
+  if (user === undefined) return { active: false };
+  const seconds = Math.floor(now() / 1000);
+  const { Username: username, Id: sub } = user;
+  return { active: true, scope: 'api id', client_id: app.clientId, username, sub, token_type: 'access_token', iat: seconds };
+}
+
+function checkClient(form: URLSearchParams, app: ClientApp): void {
+  if (form.get('client_id') !== app.clientId) throw new OAuthError('invalid_client_id', 'client identifier invalid');
+  if (form.get('client_secret') !== app.clientSecret) throw new OAuthError('invalid_client', 'invalid client credentials');
+}
+
+/** Client id and secret may also come in the header. */
 function toForm(request: Request): URLSearchParams {
   const body: unknown = request.body;
-  return new URLSearchParams(typeof body === 'object' && body !== null ? (body as Record<string, string>) : {});
+  const form = new URLSearchParams(typeof body === 'object' && body !== null ? (body as Record<string, string>) : {});
+  const basic = /^Basic (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (basic === undefined || form.has('client_id')) return form;
+  const [clientId = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':');
+  form.set('client_id', decodeURIComponent(clientId));
+  form.set('client_secret', decodeURIComponent(secret));
+  return form;
 }
 
 function origin(request: Request): string {
@@ -94,10 +151,7 @@ async function grant(form: URLSearchParams, world: OAuthWorld, self: string): Pr
     case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
       return checkAssertion(form.get('assertion') ?? '', world, self);
     case 'client_credentials':
-      if (form.get('client_id') !== world.app.clientId) throw new OAuthError('invalid_client_id', 'client identifier invalid');
-      if (form.get('client_secret') !== world.app.clientSecret) {
-        throw new OAuthError('invalid_client', 'invalid client credentials');
-      }
+      checkClient(form, world.app);
       return world.app.runAs;
     default:
       throw new OAuthError('unsupported_grant_type', 'grant type not supported');

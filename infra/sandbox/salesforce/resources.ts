@@ -26,6 +26,7 @@ const MOST_QUERY_JOBS = 10_000;
 const RESOURCES: readonly (readonly [methods: string, path: string, resource: Resource])[] = [
   ['GET', '', versionRoot],
   ['GET', 'limits', limits],
+  ['GET', 'recent', recent],
   ['GET', 'query', queryResource],
   ['GET', 'query/*', queryMoreResource],
   ['GET', 'queryAll', queryResource],
@@ -75,9 +76,15 @@ function matches(path: string, segments: readonly string[]): boolean {
   return wanted.length === segments.length && wanted.every((part, index) => part === '*' || part === segments[index]);
 }
 
-function versionRoot(call: ApiCall): ApiAnswer {
-  const names = ['sobjects', 'query', 'queryAll', 'search', 'limits', 'composite', 'jobs'];
-  return { status: 200, body: Object.fromEntries(names.map((name) => [name, `${call.base}/${name}`])) };
+function versionRoot(call: ApiCall, org: Org): ApiAnswer {
+  const names = ['sobjects', 'query', 'queryAll', 'search', 'limits', 'composite', 'jobs', 'recent'];
+  const identity = `${call.origin}/id/${org.organizationId}/${call.userId}`;
+  return { status: 200, body: { ...Object.fromEntries(names.map((name) => [name, `${call.base}/${name}`])), identity } };
+}
+
+/** What the user looked at last in his browser; the API user has none. */
+function recent(): ApiAnswer {
+  return { status: 200, body: [] };
 }
 
 function limits(_call: ApiCall, org: Org): ApiAnswer {

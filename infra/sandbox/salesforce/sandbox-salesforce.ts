@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { absentRoutes } from './absent-routes.ts';
 import type { Org } from './api-call.ts';
 import { apiRoutes } from './api-routes.ts';
 import { createBulkJobs } from './bulk/bulk-job.ts';
@@ -137,6 +138,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
   http.use(oauthRoutes({ app, store, sessions, organizationId, now }));
   http.use(apiRoutes({ org, sessions, usage }));
   http.use(soapRoutes(org, sessions));
+  http.use(absentRoutes());
   http.use('/_sandbox', sandboxRoutes({ faults, log, restrictFields }));
   http.use(pageRoutes(store));
 

@@ -54,17 +54,17 @@ function parseParent(relationship: FieldDefinition, sent: unknown, schema: Schem
 function parseValue(field: FieldDefinition, sent: unknown): Value {
   if (sent === null && field.kind !== 'boolean') return null;
   switch (field.kind) {
+    // Texts that spell a value are taken for it: the vendor's own command line sends nothing else.
     case 'boolean':
+      if (sent === 'true' || sent === 'false') return sent === 'true';
       if (typeof sent !== 'boolean') throw unreadable('boolean', jsonKind(sent), sent);
       return sent;
     case 'int':
-      if (typeof sent !== 'number' || !Number.isInteger(sent)) throw unreadable('int', jsonKind(sent), sent);
-      return sent;
+      return parseNumber(sent, 'int', /^[+-]?\d+$/);
     case 'double':
     case 'currency':
     case 'percent':
-      if (typeof sent !== 'number') throw unreadable('double', jsonKind(sent), sent);
-      return sent;
+      return parseNumber(sent, 'double', /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/);
     case 'date':
       if (typeof sent !== 'string' || !isDay(sent)) throw unreadable('date', jsonKind(sent), sent);
       return sent;
@@ -79,6 +79,13 @@ function parseValue(field: FieldDefinition, sent: unknown): Value {
       return trimmed === '' ? null : trimmed;
     }
   }
+}
+
+function parseNumber(sent: unknown, wanted: 'int' | 'double', spelling: RegExp): number {
+  const number = typeof sent === 'string' && spelling.test(sent) ? Number(sent) : sent;
+  if (typeof number !== 'number' || (wanted === 'int' && !Number.isInteger(number)))
+    throw unreadable(wanted, jsonKind(sent), sent);
+  return number;
 }
 
 function jsonKind(sent: unknown): string {
