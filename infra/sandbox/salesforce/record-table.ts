@@ -9,7 +9,10 @@ export type RecordOrder = 'Id' | 'SystemModstamp';
 /** How many digits at the end of a number the search by telephone goes by. */
 export const PHONE_END_DIGITS = 7;
 
-/** The records of one object and the ways to find them. Indexes are built when they are first asked for, and kept from then on. */
+/**
+ * The records of one object and the ways to find them. Its orders are kept all the time; an index by value is built when it is first
+ * asked for, and kept from then on.
+ */
 export interface RecordTable {
   get(id: string): Row | undefined;
   /** In the order of creation, those in the recycle bin included. */
@@ -38,7 +41,10 @@ export function hasIndex(field: FieldDefinition): boolean {
 export function createRecordTable(object: ObjectDefinition): RecordTable {
   const rows = new Map<string, Row>();
   const byValue = new Map<string, EqualRows>();
-  const byOrder = new Map<RecordOrder, OrderedRows>();
+  const byOrder: Readonly<Record<RecordOrder, OrderedRows>> = {
+    Id: createOrderedRows(() => ''),
+    SystemModstamp: createOrderedRows((row) => String(row.SystemModstamp)),
+  };
   let byPhoneEnd: EqualRows | null = null;
   let live = 0;
   // A parsed object has a shape of its own, which its copies share; one that grows field by field is several times as large.
@@ -48,7 +54,8 @@ export function createRecordTable(object: ObjectDefinition): RecordTable {
 
   const indexes = (): readonly { add(row: Row): void; remove(row: Row): void }[] => [
     ...byValue.values(),
-    ...byOrder.values(),
+    byOrder.Id,
+    byOrder.SystemModstamp,
     ...(byPhoneEnd === null ? [] : [byPhoneEnd]),
   ];
   const fill = <Index extends { add(row: Row): void }>(index: Index): Index => {
@@ -93,14 +100,7 @@ export function createRecordTable(object: ObjectDefinition): RecordTable {
       byPhoneEnd ??= fill(createEqualRows((row) => phones.flatMap((name) => phoneEnd(row[name] ?? null))));
       return phoneEnd(digits).flatMap((key) => byPhoneEnd?.find(key) ?? []);
     },
-    walk: (order, range, descending) => {
-      let index = byOrder.get(order);
-      if (index === undefined) {
-        index = fill(createOrderedRows(order === 'Id' ? () => '' : (row) => String(row.SystemModstamp)));
-        byOrder.set(order, index);
-      }
-      return index.walk(range, descending);
-    },
+    walk: (order, range, descending) => byOrder[order].walk(range, descending),
   };
 }
 
