@@ -1,6 +1,7 @@
 import type { ApiAnswer, ApiCall, Org } from './api-call.ts';
 import { ApiError, rowError } from './api-error.ts';
 import type { ObjectDefinition } from './object-definition.ts';
+import { type ParsedValues, parseValues } from './parsed-values.ts';
 import {
   deleteRecord,
   externalIdField,
@@ -12,7 +13,6 @@ import {
   upsertRecord,
 } from './saving.ts';
 import { findObject, objectOfId } from './schema.ts';
-import { type ParsedValues, parseValues } from './validation.ts';
 
 const MOST_RECORDS = 200;
 const MOST_TYPE_CHANGES = 10;

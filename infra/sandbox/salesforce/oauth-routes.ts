@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
 import { compactVerify } from 'jose';
+import { identity, introspection } from './identity.ts';
 import type { RecordStore, Row } from './record-store.ts';
 import { findObject } from './schema.ts';
 import type { Sessions } from './sessions.ts';
@@ -60,61 +61,23 @@ export function oauthRoutes(world: OAuthWorld): Router {
     try {
       const form = toForm(request);
       checkClient(form, world.app);
-      response.json(introspection(form.get('token') ?? '', world));
+      response.json(introspection(userOfToken(form.get('token') ?? '', world), world.app.clientId, world.now()));
     } catch (error) {
       answerFailure(response, error);
     }
   });
 
   router.get(['/services/oauth2/userinfo', '/id/:organization/:user'], (request, response) => {
-    const userId = world.sessions.userOf((request.headers.authorization ?? '').replace(/^(Bearer|OAuth) /, ''));
-    const user = userId === null ? undefined : world.store.get(userId);
+    const user = userOfToken((request.headers.authorization ?? '').replace(/^(Bearer|OAuth) /, ''), world);
     if (user === undefined) return void response.status(403).type('text').send('Bad_OAuth_Token');
     response.json(identity(user, world.organizationId, origin(request)));
   });
   return router;
 }
 
-/** Who a user is, for both addresses that tell it. */
-function identity(user: Row, organizationId: string, self: string): object {
-  const { Id, Username, Name, Email, FirstName, LastName, IsActive, UserType } = user;
-  const url = `${self}/id/${organizationId}/${Id}`;
-  const rest = `${self}/services/data/v{version}`;
-  return {
-    id: url,
-    sub: url,
-    asserted_user: true,
-    user_id: Id,
-    organization_id: organizationId,
-    username: Username,
-    preferred_username: Username,
-    display_name: Name,
-    name: Name,
-    email: Email,
-    first_name: FirstName,
-    last_name: LastName,
-    active: IsActive,
-    user_type: UserType === 'Standard' ? 'STANDARD' : UserType,
-    locale: user.LocaleSidKey ?? 'ja_JP',
-    language: user.LanguageLocaleKey ?? 'ja',
-    urls: {
-      rest: `${rest}/`,
-      sobjects: `${rest}/sobjects/`,
-      search: `${rest}/search/`,
-      query: `${rest}/query/`,
-      partner: `${self}/services/Soap/u/{version}/${organizationId}`,
-    },
-  };
-}
-
-/** RFC 7662. A token that is none is no error. */
-function introspection(token: string, { sessions, store, app, now }: OAuthWorld): object {
+function userOfToken(token: string, { sessions, store }: OAuthWorld): Row | undefined {
   const userId = sessions.userOf(token);
-  const user = userId === null ? undefined : store.get(userId);
-  if (user === undefined) return { active: false };
-  const seconds = Math.floor(now() / 1000);
-  const { Username: username, Id: sub } = user;
-  return { active: true, scope: 'api id', client_id: app.clientId, username, sub, token_type: 'access_token', iat: seconds };
+  return userId === null ? undefined : store.get(userId);
 }
 
 function checkClient(form: URLSearchParams, app: ClientApp): void {

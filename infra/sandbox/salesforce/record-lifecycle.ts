@@ -2,11 +2,11 @@ import type { Org } from './api-call.ts';
 import { ApiError } from './api-error.ts';
 import { toInstant } from './instants.ts';
 import type { ObjectDefinition } from './object-definition.ts';
+import type { ParsedValues } from './parsed-values.ts';
 import { normaliseId } from './record-ids.ts';
 import type { Row, Value } from './record-store.ts';
 import { liveRecord, type Saver, updateRecord } from './saving.ts';
 import { childRelationships, findObject, objectOfId, schema } from './schema.ts';
-import type { ParsedValues } from './validation.ts';
 
 /** What happens to records beyond being created, changed and deleted: the REST resources have none of it. */
 

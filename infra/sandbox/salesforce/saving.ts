@@ -2,10 +2,11 @@ import type { ApiCall, Org } from './api-call.ts';
 import { ApiError } from './api-error.ts';
 import { refuseDuplicates } from './duplicate-rules.ts';
 import type { FieldDefinition, ObjectDefinition } from './object-definition.ts';
+import type { ParsedValues } from './parsed-values.ts';
 import { normaliseId } from './record-ids.ts';
 import type { Row } from './record-store.ts';
 import { childRelationships, findField, findObject, schema } from './schema.ts';
-import { checkValues, type ParsedValues } from './validation.ts';
+import { checkValues } from './validation.ts';
 
 /** Who saves, and whether what a duplicate rule warns of is saved all the same. */
 export interface Saver {

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectDefinition } from './object-definition.ts';
+import { type ParsedValues, parseValues } from './parsed-values.ts';
 import type { RecordStore, Value } from './record-store.ts';
 import { findField, findObject, schema } from './schema.ts';
-import { checkValues, type ParsedValues, parseValues } from './validation.ts';
+import { checkValues } from './validation.ts';
 
 /** A record to begin with. A value `@name` stands for the id of an earlier record with that `ref`. */
 export interface SeedRecord {

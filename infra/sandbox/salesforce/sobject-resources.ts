@@ -3,6 +3,7 @@ import { ApiError, notFound } from './api-error.ts';
 import { describeBriefly, describeObject } from './describe.ts';
 import { toInstant } from './instants.ts';
 import type { ObjectDefinition } from './object-definition.ts';
+import { parseValues } from './parsed-values.ts';
 import { normaliseId } from './record-ids.ts';
 import { wholeRecord } from './record-json.ts';
 import type { Row } from './record-store.ts';
@@ -17,7 +18,6 @@ import {
   upsertRecord,
 } from './saving.ts';
 import { findField } from './schema.ts';
-import { parseValues } from './validation.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,9 +1,9 @@
 import type { ApiAnswer, ApiCall, Org } from './api-call.ts';
 import { ApiError, rowError } from './api-error.ts';
 import type { ObjectDefinition } from './object-definition.ts';
+import { type ParsedValues, parseValues } from './parsed-values.ts';
 import { insertRecord, objectInPath, type Saver, saverOf } from './saving.ts';
 import { childRelationships, findObject } from './schema.ts';
-import { type ParsedValues, parseValues } from './validation.ts';
 
 const MOST_RECORDS = 200;
 const MOST_LEVELS = 5;

@@ -231,6 +231,11 @@ test.each([
   ['SELECT Id FROM Task WHERE ActivityDate = 2026-02-30', 'INVALID_FIELD', 'date'],
   ['SELECT Id FROM Task ALL ROWS', 'MALFORMED_QUERY', 'ALL ROWS not allowed in this context'],
   ['SELECT Id FROM Task HAVING Id = null', 'MALFORMED_QUERY', 'HAVING'],
+  ['SELECT Account.Parent.Parent.Parent.Parent.Parent.Name FROM Task', 'INVALID_FIELD', 'more than 5 relationships'],
+  ['SELECT COUNT(Id) FROM Task GROUP BY ROLLUP(Status)', 'MALFORMED_QUERY', "unexpected token: 'rollup'"],
+  ['SELECT Id FROM Task USING SCOPE mine', 'MALFORMED_QUERY', "unexpected token: 'USING'"],
+  ['SELECT Id FROM Task WITH SECURITY_ENFORCED', 'MALFORMED_QUERY', "unexpected token: 'WITH'"],
+  ['SELECT FORMAT(CreatedDate) FROM Task', 'MALFORMED_QUERY', "unexpected token: 'format'"],
   ['SELECT SLEEP(Id) FROM Task', 'MALFORMED_QUERY', "unexpected token: 'sleep'"],
 ])('%s is refused with %s', async (soql, errorCode, words) => {
   const error = await refusal(soql);

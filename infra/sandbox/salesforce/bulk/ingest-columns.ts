@@ -1,9 +1,9 @@
 import { ApiError } from '../api-error.ts';
 import { isDay, parseInstant } from '../instants.ts';
 import type { FieldDefinition, ObjectDefinition } from '../object-definition.ts';
+import type { ParentByKey, ParsedValues } from '../parsed-values.ts';
 import type { Value } from '../record-store.ts';
 import { findField, findObject, findRelationship, type Schema } from '../schema.ts';
-import type { ParentByKey, ParsedValues } from '../validation.ts';
 
 /** What a column of an upload means. */
 interface IngestColumn {

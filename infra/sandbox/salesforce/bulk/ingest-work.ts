@@ -1,9 +1,9 @@
 import type { Org } from '../api-call.ts';
 import { ApiError } from '../api-error.ts';
 import type { FieldDefinition } from '../object-definition.ts';
+import type { ParsedValues } from '../parsed-values.ts';
 import { deleteRecord, externalIdField, insertRecord, refuseTwins, updateRecord, upsertRecord } from '../saving.ts';
 import { findField } from '../schema.ts';
-import type { ParsedValues } from '../validation.ts';
 import type { IngestJob } from './bulk-job.ts';
 import { csvLine, parseCsv } from './csv-text.ts';
 import { readHeading, readLine } from './ingest-columns.ts';

@@ -2,10 +2,10 @@ import type { Org } from '../api-call.ts';
 import { ApiError } from '../api-error.ts';
 import { readLine } from '../bulk/ingest-columns.ts';
 import type { ObjectDefinition } from '../object-definition.ts';
+import type { ParsedValues } from '../parsed-values.ts';
 import { convertLead, mergeRecords, purgeRecord, undeleteRecord } from '../record-lifecycle.ts';
 import type { Saver } from '../saving.ts';
 import { findField, findObject } from '../schema.ts';
-import type { ParsedValues } from '../validation.ts';
 import { childrenNamed, childText, type XmlElement, type XmlValue } from './xml.ts';
 
 /** One call of the partner SOAP API: what it asks, and the `result` it is answered with. @throws ApiError, which becomes a fault */

@@ -10,6 +10,8 @@ import type { QueryWorld } from './query-world.ts';
 const APPEND_C = "If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.";
 const REFERENCE_WSDL = 'Please reference your WSDL or the describe call for the appropriate names.';
 
+const MOST_STEPS = 5;
+
 /** A path whose every step exists: the relationships to follow and the field at the end. */
 export interface ResolvedPath {
   readonly steps: readonly FieldDefinition[];
@@ -31,6 +33,7 @@ export function queriedObject(query: Query, world: QueryWorld): ObjectDefinition
 export function resolvePath(object: ObjectDefinition, path: Path, query: Query, world: QueryWorld): ResolvedPath {
   const names = withoutObject(path, object, query);
   const refuse = (reason: string): ApiError => pointedAt(query.statement, path.position, 'INVALID_FIELD', reason);
+  if (names.length > MOST_STEPS + 1) throw refuse(`A path may not follow more than ${MOST_STEPS} relationships`);
   const steps: FieldDefinition[] = [];
   let here: ObjectDefinition | null = object;
   for (const name of names.slice(0, -1)) {
