@@ -26,6 +26,7 @@ const MOST_QUERY_JOBS = 10_000;
 const RESOURCES: readonly (readonly [methods: string, path: string, resource: Resource])[] = [
   ['GET', '', versionRoot],
   ['GET', 'limits', limits],
+  ['GET', 'limits/recordCount', recordCount],
   ['GET', 'recent', recent],
   ['GET', 'query', queryResource],
   ['GET', 'query/*', queryMoreResource],
@@ -97,5 +98,15 @@ function limits(_call: ApiCall, org: Org): ApiAnswer {
       DailyBulkV2QueryFileStorageMB: { Max: 976_562, Remaining: 976_562 },
       DailyBulkV2QueryJobs: { Max: MOST_QUERY_JOBS, Remaining: Math.max(0, MOST_QUERY_JOBS - org.jobs.countQueries()) },
     },
+  };
+}
+
+/** `GET /limits/recordCount?sObjects=Contact,Lead`: all objects unless told which. */
+function recordCount(call: ApiCall, org: Org): ApiAnswer {
+  const wanted = call.params.get('sObjects')?.toLowerCase().split(',');
+  const objects = [...org.schema.values()].filter(({ name }) => wanted === undefined || wanted.includes(name.toLowerCase()));
+  return {
+    status: 200,
+    body: { sObjects: objects.map((object) => ({ count: org.store.countLive(object), name: object.name })) },
   };
 }

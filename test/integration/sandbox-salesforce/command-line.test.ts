@@ -101,6 +101,15 @@ test('sobject list, sobject describe, org list limits', async () => {
   });
 });
 
+test('org list sobject record-counts', async () => {
+  expect((await ask('GET', '//services/data/v68.0/limits/recordCount?sObjects=Contact,Lead')).body).toEqual({
+    sObjects: [
+      { count: 3020, name: 'Contact' },
+      { count: 3, name: 'Lead' },
+    ],
+  });
+});
+
 test('data import bulk sends its file in pieces of unknown length', async () => {
   const create = '{"object":"Account","operation":"insert","lineEnding":"LF","columnDelimiter":"COMMA"}';
   const { body: job } = await ask('POST', '/services/data/v68.0/jobs/ingest', create);
