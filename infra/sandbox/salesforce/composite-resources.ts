@@ -113,7 +113,7 @@ function readParts(sent: unknown, most: number): readonly Part[] {
   if (sent.length > most) throw tooMany('subrequests', most);
   const parts = sent.map((each: unknown): Part => {
     const { method, url, referenceId, body, httpHeaders } = asObject(each);
-    if (typeof referenceId !== 'string' || !/^[A-Za-z][A-Za-z0-9_]*$/.test(referenceId)) {
+    if (typeof referenceId !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_]*$/.test(referenceId)) {
       throw new ApiError(
         400,
         'INVALID_INPUT',
@@ -174,6 +174,7 @@ function answerEach(parts: readonly Part[], { call, org, answerCall, allOrNone }
 
 /** Bulk jobs and composites themselves have no place in a composite. */
 function toCall(part: Part, call: ApiCall): ApiCall {
+  if (!URL.canParse(part.url, 'http://localhost')) throw notFound();
   const parsed = new URL(part.url, 'http://localhost');
   if (!parsed.pathname.startsWith(`${call.base}/`)) throw notFound();
   const segments = toSegments(parsed.pathname.slice(call.base.length));

@@ -176,6 +176,14 @@ test('accidents: a job that breaks down, a locked row in an otherwise good one',
   expect(await csvText(`/jobs/ingest/${job.id}/failedResults`)).toContain('UNABLE_TO_LOCK_ROW:unable to obtain exclusive access');
 });
 
+test('a job whose key is hidden from the user meanwhile fails, and nothing else does', async () => {
+  const { id } = await open({ object: 'Task', operation: 'upsert', externalIdFieldName: 'Toritsugi_Call_Id__c' });
+  await upload(id, 'Toritsugi_Call_Id__c,Subject\na,b\n');
+  org.restrictFields({ hidden: ['Task.Toritsugi_Call_Id__c'] });
+  await setState(id, 'UploadComplete');
+  expect(await finish(id)).toMatchObject({ state: 'Failed', errorMessage: expect.stringContaining('Toritsugi_Call_Id__c') });
+});
+
 test('the jobs are listed, the latest first', async () => {
   const first = await open(TASKS);
   const second = await open(TASKS);

@@ -95,10 +95,10 @@ describe('a composite', () => {
     expect(await named('x')).toEqual([]);
   });
 
-  test('does not hold another one, nor bulk jobs', async () => {
-    const urls = [`${BASE}/composite`, `${BASE}/jobs/ingest`];
+  test('does not hold another one, nor bulk jobs, nor what is no address', async () => {
+    const urls = [`${BASE}/composite`, `${BASE}/jobs/ingest`, '//['];
     const compositeRequest = urls.map((url, index) => ({ method: 'POST', url, referenceId: `r${index}`, body: {} }));
-    expect(statuses((await org.call('POST', '/composite', { compositeRequest })).body)).toEqual([400, 400]);
+    expect(statuses((await org.call('POST', '/composite', { compositeRequest })).body)).toEqual([400, 400, 404]);
   });
 });
 

@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.ts';
 import type { FieldDefinition } from '../object-definition.ts';
 import type { ParsedValues } from '../parsed-values.ts';
 import { deleteRecord, externalIdField, insertRecord, refuseTwins, updateRecord, upsertRecord } from '../saving.ts';
-import { findField } from '../schema.ts';
+import { findField, findObject } from '../schema.ts';
 import type { IngestJob } from './bulk-job.ts';
 import { csvLine, parseCsv } from './csv-text.ts';
 import { readHeading, readLine } from './ingest-columns.ts';
@@ -27,7 +27,7 @@ export function startIngest(job: IngestJob, org: Org): void {
       job.unprocessedRecords = [csvLine(heading, job)];
       workThrough(job, lines, saveLine, org);
     } catch (error) {
-      if (error instanceof ApiError || !(error instanceof Error)) throw error;
+      if (!(error instanceof Error)) throw error;
       job.errorMessage = error.message;
       job.unprocessedRecords = [job.content ?? ''];
       move(job, 'Failed', org);
@@ -63,9 +63,11 @@ function record(job: IngestJob, cells: readonly string[], saveLine: SaveLine): v
   }
 }
 
-/** How one line is saved. @throws Error when the file does not fit the job */
+/** How one line is saved. @throws Error when the file does not fit the job, or the job no longer fits the org */
 function prepareLines(job: IngestJob, heading: readonly string[], lines: readonly (readonly string[])[], org: Org): SaveLine {
-  const { object, operation, by } = job;
+  const { operation, by } = job;
+  // As the user sees it now, and not as he did when he made the job.
+  const object = findObject(job.object.name, org.schema) ?? job.object;
   if (lines.some((cells) => cells.some((cell) => cell.length > LONGEST_CELL))) {
     throw new Error(`InvalidBatch : Maximum number of characters allowed in a field: ${LONGEST_CELL}`);
   }
@@ -85,13 +87,13 @@ function prepareLines(job: IngestJob, heading: readonly string[], lines: readonl
     const { id, rest } = takeKey(values, key);
     if (operation === 'delete') deleteRecord(org, { object, id }, by);
     else if (operation === 'update') updateRecord(org, { object, id }, rest, by);
-    else return upsertLine(job, { key, value: id, rest }, org);
+    else return upsertLine({ object, by }, { key, value: id, rest }, org);
     return { id, created: false };
   };
 }
 
 function upsertLine(
-  { object, by }: IngestJob,
+  { object, by }: Pick<IngestJob, 'object' | 'by'>,
   { key, value, rest }: { readonly key: FieldDefinition | undefined; readonly value: string; readonly rest: ParsedValues },
   org: Org,
 ): { readonly id: string; readonly created: boolean } {
