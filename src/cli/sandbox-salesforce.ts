@@ -10,6 +10,7 @@ import { readSeed } from '../../infra/sandbox/salesforce/seed.ts';
 interface Options {
   readonly port: number;
   readonly seed?: string;
+  readonly contacts: number;
   readonly faults: readonly Fault[];
   readonly json?: true;
 }
@@ -22,6 +23,7 @@ export function sandboxSalesforceCommand(): Command {
     .description('a Salesforce org to develop against, in memory: REST API, OAuth, faults on request, simple web pages')
     .option('--port <port>', 'port on localhost; 0 takes any free one', readPort, DEFAULT_PORT)
     .option('--seed <dir>', 'folder with Account.json, Contact.json, …: arrays of records to begin with')
+    .option('--contacts <number>', 'so many generated contacts besides, the same ones every time', readCount, 0)
     .option('--faults <list>', `accidents, kind[=field][:times],… of: ${FAULT_KINDS.join(', ')}`, readFaults, [])
     .option('--json', 'print {url, accessToken, clientId, clientSecret, privateKeyFile, username} as the first line')
     .addHelpText(
@@ -37,6 +39,17 @@ function readPort(text: string): number {
   return port;
 }
 
+/** A million take about a gigabyte. */
+const MOST_CONTACTS = 2_000_000;
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > MOST_CONTACTS) {
+    throw new InvalidArgumentError(`It must be a number up to ${MOST_CONTACTS}.`);
+  }
+  return count;
+}
+
 function readFaults(text: string): readonly Fault[] {
   try {
     return parseFaults(text);
@@ -46,9 +59,9 @@ function readFaults(text: string): readonly Fault[] {
 }
 
 async function run(options: Options): Promise<void> {
-  const { port, faults } = options;
+  const { port, faults, contacts } = options;
   const seed = options.seed === undefined ? {} : { seed: await readSeed(options.seed) };
-  const sandbox = await startSandboxSalesforce({ port, faults, ...seed });
+  const sandbox = await startSandboxSalesforce({ port, faults, contacts, ...seed });
   const folder = await mkdtemp(join(tmpdir(), 'toritsugi-salesforce-'));
   try {
     const privateKeyFile = join(folder, 'private-key.pem');

@@ -1,5 +1,11 @@
+import type { BulkJobs } from './bulk/bulk-job.ts';
+import type { DuplicateRule } from './duplicate-rules.ts';
 import type { Faults } from './faults.ts';
+import type { QueryCursors } from './query-cursors.ts';
 import type { RecordStore, Row } from './record-store.ts';
+import type { Schema } from './schema.ts';
+import type { TimeZone } from './soql/local-days.ts';
+import type { QueryWorld } from './soql/query-world.ts';
 
 /** One REST request below `/services/data/vNN.0`, whether it came alone or inside a composite. */
 export interface ApiCall {
@@ -7,16 +13,19 @@ export interface ApiCall {
   /** Decoded segments after the version. */
   readonly segments: readonly string[];
   readonly params: URLSearchParams;
-  /** Parsed JSON; undefined when none was sent. */
+  /** Parsed JSON, or the text of a CSV upload; undefined when none was sent. */
   readonly body: unknown;
   readonly header: (name: string) => string | undefined;
   /** `/services/data/v67.0` as the client wrote the version. */
   readonly base: string;
+  /** `http://127.0.0.1:8086` as the client reached it. */
+  readonly origin: string;
   readonly userId: string;
 }
 
 export interface ApiAnswer {
   readonly status: number;
+  /** Sent as JSON, a text as it is. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -24,37 +33,31 @@ export interface ApiAnswer {
 /** Everything the resources work on. */
 export interface Org {
   readonly store: RecordStore;
+  /** As the API user sees it. */
+  readonly schema: Schema;
+  /** When it last changed for him, in milliseconds. */
+  readonly describedAt: number;
+  readonly organizationId: string;
   readonly faults: Faults;
   readonly now: () => number;
-  readonly cursors: Cursors;
+  readonly timeZone: TimeZone;
+  readonly cursors: QueryCursors;
+  readonly jobs: BulkJobs;
+  /** Does work when the present request is answered. */
+  readonly later: (work: () => void) => void;
   readonly usage: () => { readonly used: number; readonly limit: number };
+  readonly duplicateRules: readonly DuplicateRule[];
   /** The most rows a page of a query holds. */
   readonly pageRows: number;
+  /** The most rows in one part of a bulk query's results. */
+  readonly bulkPageRows: number;
   /** False while a record is too young to be in the search index. */
   readonly isIndexed: (row: Row) => boolean;
 }
 
-/** Results of queries that were larger than a page. */
-export interface Cursors {
-  keep(records: readonly object[]): string;
-  /** Null when it has been dropped: there is room for a few only. */
-  read(id: string): readonly object[] | null;
-}
-
-const MOST_CURSORS = 20;
-
-export function createCursors(): Cursors {
-  const kept = new Map<string, readonly object[]>();
-  let serial = 0;
-  return {
-    keep: (records) => {
-      serial += 1;
-      const id = `01g5g000${String(serial).padStart(7, '0')}AAA`;
-      kept.set(id, records);
-      const [oldest] = kept.keys();
-      if (kept.size > MOST_CURSORS && oldest !== undefined) kept.delete(oldest);
-      return id;
-    },
-    read: (id) => kept.get(id) ?? null,
-  };
+/** @param everything whether records in the recycle bin are there, too */
+export function queryWorld(org: Org, everything = false): QueryWorld {
+  const { store, schema, timeZone } = org;
+  const isThere = everything ? () => true : (row: Row) => row.IsDeleted !== true;
+  return { store, schema, timeZone, now: org.now(), isThere, countsLive: !everything };
 }

@@ -1,7 +1,8 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { ApiCall, Org } from './api-call.ts';
 import { ApiError, errorBody, notFound, sessionExpired } from './api-error.ts';
-import { answerCall, answerSafely, toSegments } from './resources.ts';
+import { answerSafely, toSegments } from './path-segments.ts';
+import { answerCall } from './resources.ts';
 import type { Sessions } from './sessions.ts';
 import type { Usage } from './usage.ts';
 
@@ -39,7 +40,7 @@ export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
     tellUsage(response);
     next();
   });
-  router.use('/services/data', org.faults.middleware, express.text({ type: () => true, limit: '50mb' }), (request, response) => {
+  router.use('/services/data', org.faults.middleware, express.text({ type: () => true, limit: '150mb' }), (request, response) => {
     const answer = answerSafely(() => {
       const userId = authorise(request, sessions);
       usage.count();
@@ -48,6 +49,7 @@ export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
     tellUsage(response);
     response.status(answer.status).set(answer.headers ?? {});
     if (answer.body === undefined) response.end();
+    else if (typeof answer.body === 'string') response.send(answer.body);
     else response.json(answer.body);
   });
   router.use(answerBrokenRequest);
@@ -78,6 +80,7 @@ function toCall(request: Request, userId: string): ApiCall {
     body: parseBody(request),
     header: (name) => request.get(name),
     base: `/services/data/${version}`,
+    origin: `${request.protocol}://${request.headers.host ?? 'localhost'}`,
     userId,
   };
 }
@@ -85,6 +88,8 @@ function toCall(request: Request, userId: string): ApiCall {
 function parseBody(request: Request): unknown {
   const text: unknown = request.body;
   if (typeof text !== 'string' || text === '' || request.method === 'GET') return undefined;
+  // An upload of a bulk job is the one thing that is no JSON.
+  if (request.method === 'PUT' && /^text\/csv\b/i.test(request.get('content-type') ?? '')) return text;
   if (!/^application\/json\b/i.test(request.get('content-type') ?? '')) {
     throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The content type of the request is not supported by this resource');
   }

@@ -1,4 +1,5 @@
-import type { FieldDefinition, FieldKind, ObjectDefinition } from './object-definition.ts';
+import { type FieldDefinition, type FieldKind, isPolymorphic, type ObjectDefinition } from './object-definition.ts';
+import { childRelationships, type Schema } from './schema.ts';
 
 const SOAP_TYPES: Readonly<Record<FieldKind, string>> = {
   id: 'tns:ID',
@@ -12,6 +13,9 @@ const SOAP_TYPES: Readonly<Record<FieldKind, string>> = {
   combobox: 'xsd:string',
   boolean: 'xsd:boolean',
   int: 'xsd:int',
+  double: 'xsd:double',
+  currency: 'xsd:double',
+  percent: 'xsd:double',
   date: 'xsd:date',
   datetime: 'xsd:dateTime',
 };
@@ -22,7 +26,8 @@ export function isLongText(field: FieldDefinition): boolean {
 }
 
 function describeField(field: FieldDefinition): object {
-  const isText = !['int', 'boolean', 'date', 'datetime'].includes(field.kind);
+  const isDecimal = ['double', 'currency', 'percent'].includes(field.kind);
+  const isText = !isDecimal && !['int', 'boolean', 'date', 'datetime'].includes(field.kind);
   return {
     name: field.name,
     label: field.label,
@@ -31,23 +36,37 @@ function describeField(field: FieldDefinition): object {
     length: isText ? field.length : 0,
     byteLength: isText ? field.length * 3 : 0,
     digits: field.kind === 'int' ? field.length : 0,
-    precision: 0,
-    scale: 0,
+    precision: isDecimal ? field.length : 0,
+    scale: field.scale,
     nillable: field.nillable,
     createable: field.createable,
     updateable: field.updateable,
     // A boolean or an owner left out is filled in by the service, as are fields with a default.
     defaultedOnCreate: field.defaultValue !== null || field.name === 'OwnerId' || (!field.nillable && !field.createable),
-    defaultValue: null,
+    defaultValue: field.kind === 'boolean' ? field.defaultValue : null,
     externalId: field.externalId,
-    idLookup: field.externalId || field.kind === 'id',
-    unique: false,
+    idLookup: field.externalId || field.kind === 'id' || field.kind === 'email',
+    unique: field.unique,
     caseSensitive: false,
     calculated: false,
     custom: field.name.endsWith('__c'),
     filterable: !isLongText(field),
     sortable: !isLongText(field),
-    groupable: !isLongText(field) && field.kind !== 'datetime',
+    groupable: !isLongText(field) && !isDecimal && field.kind !== 'datetime',
+    aggregatable: !isLongText(field) && field.kind !== 'boolean',
+    namePointing: isPolymorphic(field),
+    polymorphicForeignKey: isPolymorphic(field),
+    cascadeDelete: field.cascades,
+    autoNumber: false,
+    encrypted: false,
+    permissionable: field.nillable && field.createable,
+    deprecatedAndHidden: false,
+    htmlFormatted: false,
+    inlineHelpText: null,
+    controllerName: null,
+    dependentPicklist: false,
+    extraTypeInfo: field.kind === 'textarea' ? 'plaintextarea' : null,
+    calculatedFormula: null,
     nameField: field.name === 'Name',
     restrictedPicklist: field.restricted,
     picklistValues: field.choices.map((value) => ({
@@ -79,17 +98,50 @@ function outline(definition: ObjectDefinition): object {
     layoutable: definition.writable,
     triggerable: definition.writable,
     undeletable: definition.writable,
+    mergeable: definition.fields.has('MasterRecordId'),
+    feedEnabled: false,
+    customSetting: false,
+    deprecatedAndHidden: false,
+    mruEnabled: definition.writable,
+    hasSubtypes: false,
+    isSubtype: false,
   };
 }
 
 /** `GET /sobjects/X/describe`. */
-export function describeObject(definition: ObjectDefinition, base: string): object {
+export function describeObject(definition: ObjectDefinition, base: string, schema: Schema): object {
   const self = `${base}/sobjects/${definition.name}`;
   return {
     ...outline(definition),
     fields: [...definition.fields.values()].map(describeField),
-    childRelationships: [],
-    recordTypeInfos: [],
+    childRelationships: childRelationships(definition, schema).map(({ name, object, field }) => ({
+      cascadeDelete: field.cascades,
+      childSObject: object.name,
+      deprecatedAndHidden: false,
+      field: field.name,
+      junctionIdListNames: [],
+      junctionReferenceTo: [],
+      relationshipName: name,
+      restrictedDelete: false,
+    })),
+    actionOverrides: [],
+    namedLayoutInfos: [],
+    recordTypeInfos: [
+      {
+        active: true,
+        available: true,
+        defaultRecordTypeMapping: true,
+        developerName: 'Master',
+        master: true,
+        name: 'Master',
+        recordTypeId: '012000000000000AAA',
+        urls: { layout: `${self}/describe/layouts/012000000000000AAA` },
+      },
+    ],
+    supportedScopes: [
+      { label: 'All records', name: 'everything' },
+      { label: 'My records', name: 'mine' },
+    ],
     urls: { sobject: self, describe: `${self}/describe`, rowTemplate: `${self}/{ID}` },
   };
 }

@@ -21,9 +21,11 @@ const REQUEST_FAULTS = [
 const RECORD_FAULTS = ['refuseField', 'lockRow', 'triggerFails'] as const;
 /** An upsert that does not see the record another one is just creating: it makes a twin. */
 const RACE = 'raceUpsert';
+/** A bulk job that breaks down as a whole. */
+const FAILED_JOB = 'failJob';
 
 /** Every fault there is, for help texts. */
-export const FAULT_KINDS = [...REQUEST_FAULTS, ...RECORD_FAULTS, RACE] as const;
+export const FAULT_KINDS = [...REQUEST_FAULTS, ...RECORD_FAULTS, RACE, FAILED_JOB] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -37,6 +39,15 @@ export interface Fault {
   readonly on?: string;
   /** For `refuseField`: the field an admin's validation rule refuses. */
   readonly field?: string;
+  /** For `lockRow`: strikes only what is saved into this record or below it, as if somebody held it. */
+  readonly record?: string;
+}
+
+/** A record about to be saved. */
+export interface StruckRecord {
+  readonly values: Row;
+  /** Null while it has none. */
+  readonly id: string | null;
 }
 
 export interface Faults {
@@ -45,7 +56,9 @@ export interface Faults {
   /** Strikes requests below /services/data; also ends what stalls, when the sandbox stops. */
   readonly middleware: RequestHandler;
   /** @throws ApiError when a record fault strikes this save. */
-  strikeRecord(values: Row): void;
+  strikeRecord(record: StruckRecord): void;
+  /** Why a bulk job breaks down as a whole; null when it is to work. */
+  strikeJob(): string | null;
   /** True when this upsert is to overlook the record it should find. */
   strikeUpsert(): boolean;
   close(): void;
@@ -88,10 +101,17 @@ export function createFaults(initial: readonly Fault[]): Faults {
       if (fault === null) next();
       else STRIKES[fault.kind as RequestFault]({ request, response, next, stalled });
     },
-    strikeRecord: (values) => {
-      const fault = due(({ kind, field }) => isOneOf(RECORD_FAULTS, kind) && (field === undefined || field in values));
+    strikeRecord: ({ values, id }) => {
+      const touched = new Set([id, ...Object.values(values)]);
+      const fault = due(
+        ({ kind, field, record }) =>
+          isOneOf(RECORD_FAULTS, kind) &&
+          (field === undefined || field in values) &&
+          (record === undefined || touched.has(record)),
+      );
       if (fault !== null) throw recordError(fault);
     },
+    strikeJob: () => (due(({ kind }) => kind === FAILED_JOB) === null ? null : 'InternalServerError : Unknown exception'),
     strikeUpsert: () => due(({ kind }) => kind === RACE) !== null,
     close: () => {
       for (const response of stalled) response.socket?.destroy();
@@ -174,7 +194,7 @@ function recordError(fault: Fault): ApiError {
     return new ApiError(
       400,
       'UNABLE_TO_LOCK_ROW',
-      'unable to obtain exclusive access to this record or 1 records: 0015g00000000001AAA',
+      `unable to obtain exclusive access to this record or 1 records: ${fault.record ?? '0015g00000000001AAA'}`,
     );
   }
   if (fault.kind === 'triggerFails') {

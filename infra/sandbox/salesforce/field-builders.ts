@@ -14,15 +14,19 @@ export function field(name: string, kind: FieldKind, options: Options = {}): Fie
     label: label === '' ? name : label,
     kind,
     length: 0,
+    scale: 0,
     nillable: true,
     createable: true,
     updateable: true,
     defaultValue: null,
     externalId: false,
+    unique: false,
     restricted: false,
     choices: [],
     referenceTo: [],
     relationship: null,
+    children: null,
+    cascades: false,
     ...options,
   };
 }
@@ -35,5 +39,8 @@ export const flag = (name: string, options: Options = {}) =>
   field(name, 'boolean', { nillable: false, defaultValue: false, ...options });
 export const reference = (name: string, referenceTo: readonly string[], options: Options = {}) =>
   field(name, 'reference', { length: 18, referenceTo, relationship: name.replace(/Id$/, ''), ...options });
+
+export const decimal = (name: string, kind: 'double' | 'currency' | 'percent', scale: number, options: Options = {}) =>
+  field(name, kind, { length: 18, scale, ...options });
 
 export const READ_ONLY = { createable: false, updateable: false } as const;

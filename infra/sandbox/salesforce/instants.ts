@@ -6,10 +6,13 @@ export function toInstant(milliseconds: number): string {
 /** What a client sent, in the stored form; null when it is no instant. */
 export function parseInstant(sent: string): string | null {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(sent)) return null;
+  if (!isDay(sent.slice(0, 10))) return null;
   const milliseconds = Date.parse(sent.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(milliseconds) ? null : toInstant(milliseconds);
 }
 
+/** A day that exists: the engine would take 30 February for 2 March. */
 export function isDay(sent: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(sent) && !Number.isNaN(Date.parse(sent));
+  const at = /^\d{4}-\d\d-\d\d$/.test(sent) ? Date.parse(sent) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === sent;
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
 import { compactVerify } from 'jose';
+import { identity, introspection } from './identity.ts';
 import type { RecordStore, Row } from './record-store.ts';
 import { findObject } from './schema.ts';
 import type { Sessions } from './sessions.ts';
@@ -50,31 +51,50 @@ export function oauthRoutes(world: OAuthWorld): Router {
     }
   });
 
-  router.post('/services/oauth2/revoke', (request, response) => {
-    if (world.sessions.revoke(toForm(request).get('token') ?? '')) response.status(200).end();
+  router.all('/services/oauth2/revoke', (request, response) => {
+    const token = toForm(request).get('token') ?? new URL(request.url, 'http://localhost').searchParams.get('token');
+    if (world.sessions.revoke(token ?? '')) response.status(200).end();
     else answerFailure(response, new OAuthError('unsupported_token_type', 'this token type is not supported'));
   });
 
-  router.get('/services/oauth2/userinfo', (request, response) => {
-    const userId = world.sessions.userOf((request.headers.authorization ?? '').replace(/^Bearer /, ''));
-    const user = userId === null ? undefined : world.store.get(userId);
+  router.post('/services/oauth2/introspect', (request, response) => {
+    try {
+      const form = toForm(request);
+      checkClient(form, world.app);
+      response.json(introspection(userOfToken(form.get('token') ?? '', world), world.app.clientId, world.now()));
+    } catch (error) {
+      answerFailure(response, error);
+    }
+  });
+
+  router.get(['/services/oauth2/userinfo', '/id/:organization/:user'], (request, response) => {
+    const user = userOfToken((request.headers.authorization ?? '').replace(/^(Bearer|OAuth) /, ''), world);
     if (user === undefined) return void response.status(403).type('text').send('Bad_OAuth_Token');
-    const { Id: user_id, Username: preferred_username, Name: name, Email: email } = user;
-    response.json({
-      sub: `${origin(request)}/id/${world.organizationId}/${user_id}`,
-      user_id,
-      organization_id: world.organizationId,
-      preferred_username,
-      name,
-      email,
-    });
+    response.json(identity(user, world.organizationId, origin(request)));
   });
   return router;
 }
 
+function userOfToken(token: string, { sessions, store }: OAuthWorld): Row | undefined {
+  const userId = sessions.userOf(token);
+  return userId === null ? undefined : store.get(userId);
+}
+
+function checkClient(form: URLSearchParams, app: ClientApp): void {
+  if (form.get('client_id') !== app.clientId) throw new OAuthError('invalid_client_id', 'client identifier invalid');
+  if (form.get('client_secret') !== app.clientSecret) throw new OAuthError('invalid_client', 'invalid client credentials');
+}
+
+/** Client id and secret may also come in the header. */
 function toForm(request: Request): URLSearchParams {
   const body: unknown = request.body;
-  return new URLSearchParams(typeof body === 'object' && body !== null ? (body as Record<string, string>) : {});
+  const form = new URLSearchParams(typeof body === 'object' && body !== null ? (body as Record<string, string>) : {});
+  const basic = /^Basic (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (basic === undefined || form.has('client_id')) return form;
+  const [clientId = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':');
+  form.set('client_id', decodeURIComponent(clientId));
+  form.set('client_secret', decodeURIComponent(secret));
+  return form;
 }
 
 function origin(request: Request): string {
@@ -94,10 +114,7 @@ async function grant(form: URLSearchParams, world: OAuthWorld, self: string): Pr
     case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
       return checkAssertion(form.get('assertion') ?? '', world, self);
     case 'client_credentials':
-      if (form.get('client_id') !== world.app.clientId) throw new OAuthError('invalid_client_id', 'client identifier invalid');
-      if (form.get('client_secret') !== world.app.clientSecret) {
-        throw new OAuthError('invalid_client', 'invalid client credentials');
-      }
+      checkClient(form, world.app);
       return world.app.runAs;
     default:
       throw new OAuthError('unsupported_grant_type', 'grant type not supported');

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { listPage, notFoundPage, recordPage } from './pages.ts';
 import { normaliseId } from './record-ids.ts';
-import type { RecordStore } from './record-store.ts';
+import type { RecordStore, Row } from './record-store.ts';
 import { findObject, objectOfId } from './schema.ts';
 
 const MOST_ROWS = 100;
@@ -12,8 +12,12 @@ export function pageRoutes(store: RecordStore): Router {
   const showList = (name: string): string | null => {
     const object = findObject(name);
     if (object === undefined) return null;
-    const rows = [...store.all(object)].filter((row) => row.IsDeleted !== true);
-    return listPage(object, { rows: rows.slice(-MOST_ROWS).reverse(), total: rows.length }, store);
+    const rows: Row[] = [];
+    for (const row of store.walk(object, 'Id', { from: null, to: null }, true)) {
+      if (row.IsDeleted !== true) rows.push(row);
+      if (rows.length === MOST_ROWS) break;
+    }
+    return listPage(object, { rows, total: store.countLive(object) }, store);
   };
   const showRecord = (sent: string): string | null => {
     const id = normaliseId(sent);

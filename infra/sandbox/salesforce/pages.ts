@@ -35,6 +35,11 @@ const JAPANESE: Readonly<Record<string, string>> = {
   HomePhone: '自宅電話',
   OtherPhone: 'その他の電話',
   Email: 'メール',
+  StageName: 'フェーズ',
+  Amount: '金額',
+  CloseDate: '完了予定日',
+  ContactId: '取引先責任者',
+  Customer_Code__c: '顧客コード',
   Toritsugi_Call_Id__c: '取次の通話ID',
 };
 
@@ -55,6 +60,8 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   Contact: ['Name', 'AccountId', 'Phone', 'MobilePhone', 'HomePhone', 'OtherPhone', 'LastModifiedDate'],
   Lead: ['Name', 'Company', 'Phone', 'MobilePhone', 'Status', 'LastModifiedDate'],
   Account: ['Name', 'Phone', 'Type', 'LastModifiedDate'],
+  Opportunity: ['Name', 'AccountId', 'StageName', 'Amount', 'CloseDate', 'LastModifiedDate'],
+  Case: ['Subject', 'ContactId', 'Status', 'Priority', 'LastModifiedDate'],
   User: ['Name', 'Username', 'Extension'],
   Organization: ['Name', 'OrganizationType', 'InstanceName'],
 };
@@ -159,11 +166,13 @@ export function recordPage(object: ObjectDefinition, row: Row, store: RowReader)
 function relatedTasks(row: Row, store: RowReader): string {
   const tasks = schema.get('task');
   if (tasks === undefined || String(row.Id).startsWith(tasks.prefix)) return '';
-  const related = [...store.all(tasks)]
-    .filter((task) => task.IsDeleted !== true && (task.WhoId === row.Id || task.WhatId === row.Id))
-    .slice(-50);
+  const found = new Set(['WhoId', 'WhatId'].flatMap((field) => store.find(tasks, field, row.Id ?? null)));
+  const related = [...found]
+    .filter((task) => task.IsDeleted !== true)
+    .sort((one, other) => (String(one.Id) < String(other.Id) ? 1 : -1))
+    .slice(0, 50);
   if (related.length === 0) return '';
-  const items = related.reverse().map((task) => `<li>${recordLink(String(task.Id), String(task.Subject ?? task.Id))}</li>`);
+  const items = related.map((task) => `<li>${recordLink(String(task.Id), String(task.Subject ?? task.Id))}</li>`);
   return `<h2>活動 Activity</h2><ul>${items.join('')}</ul>`;
 }
 

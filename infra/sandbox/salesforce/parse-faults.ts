@@ -17,7 +17,10 @@ export function parseFaults(text: string): readonly Fault[] {
 
 /** Makes a fault of what somebody sent to the admin address. @throws Error that says what is wrong. */
 export function checkFault(sent: unknown, shown: string = JSON.stringify(sent) ?? ''): Fault {
-  const { kind, times, after, on, field } = (typeof sent === 'object' && sent !== null ? sent : {}) as Record<string, unknown>;
+  const { kind, times, after, on, field, record } = (typeof sent === 'object' && sent !== null ? sent : {}) as Record<
+    string,
+    unknown
+  >;
   const known = FAULT_KINDS.find((each) => each === kind);
   if (known === undefined) {
     throw new Error(`"${shown}" is no fault; use one of ${FAULT_KINDS.join(', ')}, for example serverError:2`);
@@ -28,5 +31,6 @@ export function checkFault(sent: unknown, shown: string = JSON.stringify(sent) ?
     ...(typeof after === 'number' ? { after } : {}),
     ...(typeof on === 'string' ? { on } : {}),
     ...(typeof field === 'string' ? { field } : {}),
+    ...(typeof record === 'string' ? { record } : {}),
   };
 }

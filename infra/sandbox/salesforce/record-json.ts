@@ -1,43 +1,72 @@
 import type { ObjectDefinition } from './object-definition.ts';
 import type { Row, RowReader, Value } from './record-store.ts';
 import { objectOfId } from './schema.ts';
-import type { ResolvedPath } from './soql/run.ts';
+import type { Column } from './soql/columns.ts';
+import { fieldValue, type ResolvedPath } from './soql/resolve.ts';
+import type { PreparedQuery } from './soql/run.ts';
 
 interface JsonRecord {
   [field: string]: Value | object;
 }
 
-function attributes(object: ObjectDefinition, id: Value, base: string): object {
+export interface RenderWorld {
+  readonly store: RowReader;
+  /** `/services/data/v67.0` */
+  readonly base: string;
+  /** What stands in a row for the answer of a child query. */
+  readonly children: (row: Row, column: Extract<Column<PreparedQuery>, { kind: 'children' }>) => object | null;
+}
+
+export function attributes(object: ObjectDefinition, id: Value, base: string): object {
   return { type: object.name, url: `${base}/sobjects/${object.name}/${id}` };
 }
 
 /** A row as a query answers it: the selected fields in order, related records nested, an empty reference as null. */
-export function selectedFields(row: Row, fields: readonly ResolvedPath[], store: RowReader, base: string): JsonRecord {
-  const object = objectOfId(String(row.Id));
-  const json: JsonRecord = object === undefined ? {} : { attributes: attributes(object, row.Id ?? null, base) };
-  for (const path of fields) addPath(json, row, path, 0);
-  return json;
-
-  function addPath(into: JsonRecord, from: Row, path: ResolvedPath, depth: number): void {
-    const step = path.steps[depth];
-    if (step === undefined) {
-      into[path.field.name] = from[path.field.name] ?? null;
-      return;
+export function selectedFields(row: Row, columns: readonly Column<PreparedQuery>[], world: RenderWorld): JsonRecord {
+  const json = emptyRecord(row, world);
+  for (const column of columns) {
+    switch (column.kind) {
+      case 'field':
+        addPath(json, row, column.path, 0, world);
+        break;
+      case 'children':
+        json[column.relationship.name] = world.children(row, column);
+        break;
+      case 'typeOf': {
+        const target = world.store.get(String(row[column.step.name]));
+        const paths =
+          target === undefined ? [] : (column.branches.get(objectOfId(String(target.Id))?.name ?? '') ?? column.otherwise);
+        const nested = target === undefined ? null : emptyRecord(target, world);
+        if (target !== undefined && nested !== null) for (const path of paths) addPath(nested, target, path, 0, world);
+        json[column.step.relationship ?? column.step.name] = nested;
+        break;
+      }
     }
-    const name = step.relationship ?? step.name;
-    const id = from[step.name];
-    const related = typeof id === 'string' ? store.get(id) : undefined;
-    const relatedObject = related === undefined ? undefined : objectOfId(String(related.Id));
-    if (related === undefined || relatedObject === undefined) {
-      into[name] = null;
-      return;
-    }
-    const nested = (into[name] as JsonRecord | null | undefined) ?? {
-      attributes: attributes(relatedObject, related.Id ?? null, base),
-    };
-    into[name] = nested;
-    addPath(nested, related, path, depth + 1);
   }
+  return json;
+}
+
+function emptyRecord(row: Row, { base }: RenderWorld): JsonRecord {
+  const object = objectOfId(String(row.Id));
+  return object === undefined ? {} : { attributes: attributes(object, row.Id ?? null, base) };
+}
+
+function addPath(into: JsonRecord, from: Row, path: ResolvedPath, depth: number, world: RenderWorld): void {
+  const step = path.steps[depth];
+  if (step === undefined) {
+    into[path.field.name] = fieldValue(from, path.field);
+    return;
+  }
+  const name = step.relationship ?? step.name;
+  const id = from[step.name];
+  const related = typeof id === 'string' ? world.store.get(id) : undefined;
+  if (related === undefined) {
+    into[name] = null;
+    return;
+  }
+  const nested = (into[name] as JsonRecord | null | undefined) ?? emptyRecord(related, world);
+  into[name] = nested;
+  addPath(nested, related, path, depth + 1, world);
 }
 
 /** A whole record as `GET /sobjects/X/{id}` answers it. */

@@ -1,10 +1,13 @@
+import { derivedFields } from './derived-fields.ts';
 import { toInstant } from './instants.ts';
 import type { ObjectDefinition } from './object-definition.ts';
+import type { PlaceRange } from './ordered-rows.ts';
 import { makeRecordId } from './record-ids.ts';
-import { objectOfId, schema } from './schema.ts';
+import { createRecordTable, type RecordOrder, type RecordTable } from './record-table.ts';
+import { findField, findObject, objectOfId, schema } from './schema.ts';
 
 export type Value = string | number | boolean | null;
-/** A stored record: every field of its object that is not empty, in the form in which the service sends it. */
+/** A stored record: every field of its object, in the form in which the service sends it. */
 export type Row = Record<string, Value>;
 
 export interface RowReader {
@@ -12,104 +15,103 @@ export interface RowReader {
   get(id: string): Row | undefined;
   /** All records of an object in the order of creation, those in the recycle bin included. */
   all(object: ObjectDefinition): Iterable<Row>;
+  countLive(object: ObjectDefinition): number;
+  /** By the value of a field that has an index, those in the recycle bin included. */
+  find(object: ObjectDefinition, field: string, value: Value): readonly Row[];
+  withPhoneEnd(object: ObjectDefinition, digits: string): readonly Row[];
+  walk(object: ObjectDefinition, order: RecordOrder, range: PlaceRange, descending: boolean): Iterable<Row>;
 }
 
 export interface RecordStore extends RowReader {
-  /** `values` are checked already. */
-  insert(object: ObjectDefinition, values: Row, userId: string): Row;
+  /** `values` are checked already. `at` is when it happened, in milliseconds; now unless given. */
+  insert(object: ObjectDefinition, values: Row, userId: string, at?: number): Row;
   update(object: ObjectDefinition, id: string, values: Row, userId: string): void;
   /** Into the recycle bin. */
   remove(object: ObjectDefinition, id: string, userId: string): void;
+  /** Out of the recycle bin. */
+  restore(object: ObjectDefinition, id: string, userId: string): void;
+  /** For good. */
+  purge(object: ObjectDefinition, id: string): void;
   /** Records that are not deleted whose external id is this, whatever its case: there may be twins. */
   withExternalId(object: ObjectDefinition, field: string, value: string): readonly Row[];
+  /** Takes back everything the work has written when it throws. */
+  transact<Result>(work: () => Result): Result;
 }
 
 export function createRecordStore(now: () => number): RecordStore {
-  const tables = new Map<string, Map<string, Row>>([...schema.values()].map((object) => [object.name, new Map()]));
-  const externalIds = new Map<string, Set<string>>();
+  const tables = new Map<string, RecordTable>([...schema.values()].map((object) => [object.name, createRecordTable(object)]));
   let serial = 0;
+  let undo: (() => void)[] | null = null;
+  let lastStamp = { at: Number.NaN, instant: '' };
 
-  const table = (object: ObjectDefinition): Map<string, Row> => tables.get(object.name) ?? new Map();
+  const table = (object: ObjectDefinition): RecordTable => {
+    const found = tables.get(object.name);
+    if (found === undefined) throw new Error(`The sandbox org has no object ${object.name}`);
+    return found;
+  };
   const get = (id: string): Row | undefined => {
     const object = objectOfId(id);
     return object === undefined ? undefined : table(object).get(id);
   };
-  const indexKey = (object: ObjectDefinition, field: string, value: Value) =>
-    `${object.name}.${field}=${String(value).toLowerCase()}`;
-  const reindex = (object: ObjectDefinition, row: Row, change: (ids: Set<string>, id: string) => void): void => {
-    for (const field of object.fields.values()) {
-      const value = row[field.name] ?? null;
-      if (!field.externalId || value === null) continue;
-      const key = indexKey(object, field.name, value);
-      const ids = externalIds.get(key) ?? new Set();
-      change(ids, String(row.Id));
-      externalIds.set(key, ids);
-    }
+  const stamp = (userId: string, at: number): Row => {
+    if (lastStamp.at !== at) lastStamp = { at, instant: toInstant(at) };
+    return { LastModifiedDate: lastStamp.instant, LastModifiedById: userId, SystemModstamp: lastStamp.instant };
   };
-  const save = (object: ObjectDefinition, row: Row): void => {
-    Object.assign(row, derivedFields(object, row, get));
-    table(object).set(String(row.Id), row);
-    reindex(object, row, (ids, id) => ids.add(id));
+  const find = (object: ObjectDefinition, name: string, value: Value): readonly Row[] => {
+    const field = findField(findObject(object.name) ?? object, name);
+    return field === undefined ? [] : table(object).find(field, value);
   };
-  const stamp = (userId: string): Row => {
-    const at = toInstant(now());
-    return { LastModifiedDate: at, LastModifiedById: userId, SystemModstamp: at };
+  const change = (object: ObjectDefinition, id: string, values: Row): void => {
+    const row = table(object).get(id);
+    if (row === undefined) return;
+    const before: Row = { ...row };
+    undo?.push(() => table(object).change(row, before));
+    table(object).change(row, { ...values, ...derivedFields(object, { ...row, ...values }, get) });
   };
 
   return {
     get,
-    all: (object) => table(object).values(),
-    insert: (object, values, userId) => {
+    find,
+    all: (object) => table(object).all(),
+    countLive: (object) => table(object).countLive(),
+    withPhoneEnd: (object, digits) => table(object).withPhoneEnd(digits),
+    walk: (object, order, range, descending) => table(object).walk(order, range, descending),
+    insert: (object, values, userId, at = now()) => {
       serial += 1;
-      const defaults: Row = {};
-      for (const field of object.fields.values()) if (field.defaultValue !== null) defaults[field.name] = field.defaultValue;
-      const id = makeRecordId(object.prefix, serial);
-      const ownership: Row = object.fields.has('OwnerId') ? { OwnerId: userId } : {};
-      const stamps = stamp(userId);
-      const creation: Row = { CreatedDate: stamps.SystemModstamp ?? null, CreatedById: userId };
-      const row: Row = { ...defaults, ...ownership, ...values, Id: id, IsDeleted: false, ...creation, ...stamps };
-      save(object, row);
+      const row = table(object).blank();
+      if ('OwnerId' in row) row.OwnerId = userId;
+      const stamps = stamp(userId, at);
+      const system = { Id: makeRecordId(object.prefix, serial), CreatedDate: stamps.SystemModstamp ?? null, CreatedById: userId };
+      Object.assign(row, values, system, stamps);
+      Object.assign(row, derivedFields(object, row, get));
+      undo?.push(() => table(object).drop(row));
+      table(object).add(row);
       return row;
     },
-    update: (object, id, values, userId) => {
+    update: (object, id, values, userId) => change(object, id, { ...values, ...stamp(userId, now()) }),
+    remove: (object, id, userId) => change(object, id, { IsDeleted: true, ...stamp(userId, now()) }),
+    restore: (object, id, userId) => change(object, id, { IsDeleted: false, ...stamp(userId, now()) }),
+    purge: (object, id) => {
       const row = table(object).get(id);
       if (row === undefined) return;
-      reindex(object, row, (ids, each) => ids.delete(each));
-      save(object, Object.assign(row, values, stamp(userId)));
+      undo?.push(() => table(object).add(row));
+      table(object).drop(row);
     },
-    remove: (object, id, userId) => {
-      const row = table(object).get(id);
-      if (row === undefined) return;
-      reindex(object, row, (ids, each) => ids.delete(each));
-      Object.assign(row, { IsDeleted: true }, stamp(userId));
+    withExternalId: (object, field, value) => find(object, field, value).filter((row) => row.IsDeleted !== true),
+    transact: (work) => {
+      const outer = undo;
+      const mine: (() => void)[] = [];
+      undo = mine;
+      try {
+        const result = work();
+        outer?.push(...mine);
+        return result;
+      } catch (error) {
+        for (const step of mine.reverse()) step();
+        throw error;
+      } finally {
+        undo = outer;
+      }
     },
-    withExternalId: (object, field, value) =>
-      [...(externalIds.get(indexKey(object, field, value)) ?? [])].map(get).filter((row) => row !== undefined),
   };
-}
-
-/** What the service works out itself when a record is saved. */
-function derivedFields(object: ObjectDefinition, row: Row, get: (id: string) => Row | undefined): Row {
-  if (object.name === 'Task') return derivedTaskFields(row, get);
-  if (object.fields.has('LastName')) return { Name: fullName(row) };
-  return {};
-}
-
-function derivedTaskFields(row: Row, get: (id: string) => Row | undefined): Row {
-  const closed = row.Status === 'Completed';
-  const who = typeof row.WhoId === 'string' ? get(row.WhoId) : undefined;
-  return {
-    IsClosed: closed,
-    IsHighPriority: row.Priority === 'High',
-    CompletedDateTime: closed ? (row.CompletedDateTime ?? row.SystemModstamp ?? null) : null,
-    AccountId: row.WhatId ?? who?.AccountId ?? null,
-  };
-}
-
-/** The real service goes by the user's locale; an org for a demo in two languages shows each name in its own order. */
-function fullName(row: Row): string {
-  const last = String(row.LastName ?? '');
-  const first = String(row.FirstName ?? '');
-  if (first === '') return last;
-  return /[\u3040-\u30ff\u3400-\u9fff]/.test(last + first) ? `${last} ${first}` : `${first} ${last}`;
 }

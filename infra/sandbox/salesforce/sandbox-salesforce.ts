@@ -3,18 +3,26 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { createCursors, type Org } from './api-call.ts';
+import { absentRoutes } from './absent-routes.ts';
+import type { Org } from './api-call.ts';
 import { apiRoutes } from './api-routes.ts';
+import { createBulkJobs } from './bulk/bulk-job.ts';
+import type { DuplicateRule } from './duplicate-rules.ts';
 import { createFaults, type Fault } from './faults.ts';
+import { type FieldAccess, visibleSchema } from './field-access.ts';
+import { plantContacts } from './generated-contacts.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import { pageRoutes } from './page-routes.ts';
-import { checkFault } from './parse-faults.ts';
 import { defaultSeed } from './people.ts';
+import { createQueryCursors } from './query-cursors.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createRequestLog, type LoggedRequest } from './request-log.ts';
+import { sandboxRoutes } from './sandbox-routes.ts';
 import { findObject } from './schema.ts';
 import { plantSeed, type SeedRecord } from './seed.ts';
 import { createSessions } from './sessions.ts';
+import { soapRoutes } from './soap/soap-routes.ts';
+import { createTimeZone } from './soql/local-days.ts';
 import { createUsage } from './usage.ts';
 
 export interface SandboxSalesforceOptions {
@@ -24,6 +32,8 @@ export interface SandboxSalesforceOptions {
   readonly now?: () => number;
   /** The demo's customers unless given. Users and the organization are there in any case. */
   readonly seed?: readonly SeedRecord[];
+  /** So many further contacts, the same ones every time. */
+  readonly contacts?: number;
   readonly faults?: readonly Fault[];
   /** Made afresh unless given: making one takes a while. */
   readonly privateKeyPem?: string;
@@ -32,8 +42,16 @@ export interface SandboxSalesforceOptions {
   readonly dailyCalls?: number;
   /** The most rows in a page of a query, below the service's 2000: it may answer with fewer. */
   readonly pageRows?: number;
+  /** The most rows in one part of a bulk query's results, below 50,000. */
+  readonly bulkPageRows?: number;
+  /** How what a bulk job does is put off until the present request is answered; at the next opportunity unless given. */
+  readonly later?: (work: () => void) => void;
   /** How long a fresh record cannot be found by search: the real index lags. */
   readonly searchLagMs?: number;
+  /** What the API user's profile keeps from him. */
+  readonly fieldAccess?: FieldAccess;
+  /** None unless given. */
+  readonly duplicateRules?: readonly DuplicateRule[];
 }
 
 export interface SandboxSalesforce {
@@ -49,6 +67,8 @@ export interface SandboxSalesforce {
   readonly userId: string;
   addFault(fault: Fault): void;
   clearFaults(): void;
+  /** Changes what the API user may see and write from now on. @throws Error that names the field there is not */
+  restrictFields(access: FieldAccess): void;
   /** Every token stops working at once. */
   revokeTokens(): void;
   requestCount(): number;
@@ -63,6 +83,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
   const now = options.now ?? Date.now;
   const store = createRecordStore(now);
   const { userId, organizationId } = plantOrg(store, options.seed ?? defaultSeed);
+  plantContacts(store, options.contacts ?? 0, userId, now());
   const sessions = createSessions(organizationId, options.sessionLifetimeMs ?? 7_200_000, now);
   const faults = createFaults(options.faults ?? []);
   const usage = createUsage(options.dailyCalls ?? 15_000, now);
@@ -76,13 +97,29 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
     runAs: USERNAME,
   };
   const searchLagMs = options.searchLagMs ?? 0;
+  let visible = { schema: visibleSchema(options.fieldAccess ?? {}), since: now() };
+  const restrictFields = (access: FieldAccess): void => {
+    visible = { schema: visibleSchema(access), since: now() };
+  };
   const org: Org = {
     store,
+    organizationId,
     faults,
     now,
-    cursors: createCursors(),
+    get schema() {
+      return visible.schema;
+    },
+    get describedAt() {
+      return visible.since;
+    },
+    timeZone: createTimeZone(String(store.get(organizationId)?.TimeZoneSidKey ?? 'Asia/Tokyo')),
+    cursors: createQueryCursors(),
+    jobs: createBulkJobs(),
+    later: options.later ?? setImmediate,
     usage: usage.now,
+    duplicateRules: options.duplicateRules ?? [],
     pageRows: options.pageRows ?? 2000,
+    bulkPageRows: options.bulkPageRows ?? 50_000,
     isIndexed: (row) =>
       searchLagMs === 0 || Date.parse(String(row.LastModifiedDate).replace('+0000', 'Z')) + searchLagMs <= now(),
   };
@@ -100,21 +137,9 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
   });
   http.use(oauthRoutes({ app, store, sessions, organizationId, now }));
   http.use(apiRoutes({ org, sessions, usage }));
-  http.post('/_sandbox/faults', express.json(), (request, response) => {
-    try {
-      faults.add(checkFault(request.body));
-      response.status(204).end();
-    } catch (error) {
-      response.status(400).json({ error: error instanceof Error ? error.message : String(error) });
-    }
-  });
-  http.delete('/_sandbox/faults', (_request, response) => {
-    faults.clear();
-    response.status(204).end();
-  });
-  http.get('/_sandbox/requests', (_request, response) => {
-    response.json({ count: log.count(), requests: log.entries() });
-  });
+  http.use(soapRoutes(org, sessions));
+  http.use(absentRoutes());
+  http.use('/_sandbox', sandboxRoutes({ faults, log, restrictFields }));
   http.use(pageRoutes(store));
 
   const server = createServer(http);
@@ -130,6 +155,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
     userId,
     addFault: faults.add,
     clearFaults: faults.clear,
+    restrictFields,
     revokeTokens: sessions.revokeAll,
     requestCount: log.count,
     requests: log.entries,

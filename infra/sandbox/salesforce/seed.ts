@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectDefinition } from './object-definition.ts';
+import { type ParsedValues, parseValues } from './parsed-values.ts';
 import type { RecordStore, Value } from './record-store.ts';
-import { findField, findObject } from './schema.ts';
-import { checkValues, parseValues } from './validation.ts';
+import { findField, findObject, schema } from './schema.ts';
+import { checkValues } from './validation.ts';
 
 /** A record to begin with. A value `@name` stands for the id of an earlier record with that `ref`. */
 export interface SeedRecord {
@@ -13,7 +14,7 @@ export interface SeedRecord {
 }
 
 /** Parents before children. */
-const ORDER = ['Organization', 'User', 'Account', 'Contact', 'Lead', 'Task'];
+const ORDER = ['Organization', 'User', 'Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Task'];
 
 /** Puts the records into the org. @throws Error that names the record and says what is wrong with it. */
 export function plantSeed(store: RecordStore, seed: readonly SeedRecord[], ownerId: string): void {
@@ -38,10 +39,16 @@ export function plantSeed(store: RecordStore, seed: readonly SeedRecord[], owner
 
 /** Users and the organization are the administrator's and may be planted with any of their fields. */
 function readFields(store: RecordStore, object: ObjectDefinition, fields: Record<string, unknown>): Record<string, Value> {
-  const values = parseValues(object, fields);
-  if (object.writable) return checkValues(object, values, { existing: null, find: store.get });
+  const values = parseValues(object, fields, schema);
+  if (object.writable) return checkValues(object, values, { existing: null, store });
   const active = findField(object, 'IsActive') === undefined ? {} : { IsActive: true };
-  return { ...active, ...Object.fromEntries([...values].map(([field, value]) => [field.name, value])) };
+  return { ...active, ...plainValues(values) };
+}
+
+function plainValues(values: ParsedValues): Record<string, Value> {
+  return Object.fromEntries(
+    [...values].flatMap(([{ name }, value]) => (typeof value === 'object' && value !== null ? [] : [[name, value]])),
+  );
 }
 
 /**

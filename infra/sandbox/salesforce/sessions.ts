@@ -9,6 +9,8 @@ export interface Sessions {
   revokeAll(): void;
 }
 
+const MOST_SESSIONS = 10_000;
+
 /** Tokens die after `lifetimeMs` without use, as an org's session settings say. */
 export function createSessions(organizationId: string, lifetimeMs: number, now: () => number): Sessions {
   const sessions = new Map<string, { readonly userId: string; usedAt: number }>();
@@ -16,6 +18,8 @@ export function createSessions(organizationId: string, lifetimeMs: number, now: 
     open: (userId) => {
       const token = `${organizationId.slice(0, 15)}!AQ${randomBytes(60).toString('base64url').replaceAll('-', '.')}`;
       sessions.set(token, { userId, usedAt: now() });
+      const [oldest] = sessions.keys();
+      if (sessions.size > MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
       return token;
     },
     userOf: (token) => {

@@ -1,24 +1,28 @@
 import { ApiError } from './api-error.ts';
-import type { ObjectDefinition } from './object-definition.ts';
-import type { Row, RowReader } from './record-store.ts';
+import type { FieldDefinition, ObjectDefinition } from './object-definition.ts';
+import type { Row } from './record-store.ts';
+import { PHONE_END_DIGITS } from './record-table.ts';
 import { findObject } from './schema.ts';
+import type { Column } from './soql/columns.ts';
 import { parseSoql } from './soql/parse.ts';
-import { type ResolvedPath, runQuery } from './soql/run.ts';
+import type { QueryWorld } from './soql/query-world.ts';
+import { type PreparedQuery, prepareQuery } from './soql/run.ts';
 
 const RESERVED = /[?&|!{}[\]()^~*:\\"'+-]/;
-const FEWEST_DIGITS = 7;
 const MOST_ROWS = 2000;
+
+type Scope = 'phone' | 'name' | 'email' | 'all';
 
 interface Search {
   readonly terms: readonly string[];
-  readonly scope: 'phone' | 'name' | 'all';
+  readonly scope: Scope;
   readonly returning: readonly { readonly object: string; readonly inner: string | null }[];
   readonly limit: number;
 }
 
 export interface SearchHit {
   readonly row: Row;
-  readonly fields: readonly ResolvedPath[];
+  readonly columns: readonly Column<PreparedQuery>[];
 }
 
 const malformed = (reason: string) => new ApiError(400, 'MALFORMED_SEARCH', reason);
@@ -27,18 +31,27 @@ const malformed = (reason: string) => new ApiError(400, 'MALFORMED_SEARCH', reas
  * Runs `FIND {…} IN PHONE FIELDS RETURNING …`. The real index is a full-text one; this approximates it for telephone numbers:
  * a field matches when its digits end with the digits of a term that has at least seven of them.
  */
-export function runSearch(statement: string, store: RowReader, isIndexed: (row: Row) => boolean): readonly SearchHit[] {
+export function runSearch(statement: string, world: QueryWorld, isIndexed: (row: Row) => boolean): readonly SearchHit[] {
   const search = parseSearch(statement);
   const hits: SearchHit[] = [];
   for (const { object: name, inner } of search.returning) {
-    const object = findObject(name);
+    const object = findObject(name, world.schema);
     if (object === undefined) throw new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported.`);
     if (!object.searchable) throw new ApiError(400, 'INVALID_TYPE', `entity type ${name} does not support search`);
-    const only = (row: Row) => row.IsDeleted !== true && isIndexed(row) && matches(object, row, search);
-    const plan = runQuery(parseSoql(innerQuery(object, inner)), store, only);
-    for (const row of plan.rows) hits.push({ row, fields: plan.fields ?? [] });
+    const query = parseSoql(innerQuery(object, inner));
+    if (query.select.some(({ kind }) => kind !== 'value')) throw malformed('RETURNING can hold fields only');
+    const prepared = prepareQuery(query, world);
+    const found = [...candidates(object, search, world)].filter((row) => isIndexed(row) && matches(object, row, search));
+    for (const row of prepared.choose({ rows: found, isOrdered: false })) hits.push({ row, columns: prepared.columns });
   }
   return hits.slice(0, search.limit);
+}
+
+/** Numbers are found by their last digits, anything else by looking at every record. */
+function candidates(object: ObjectDefinition, search: Search, { store }: QueryWorld): Iterable<Row> {
+  if (search.scope !== 'phone') return store.all(object);
+  const rows = new Set(search.terms.flatMap((term) => store.withPhoneEnd(object, term)));
+  return [...rows].sort((one, other) => (String(one.Id) < String(other.Id) ? -1 : 1));
 }
 
 /** `Contact(Id, Name WHERE … LIMIT 5)` is a query with the brackets put elsewhere. */
@@ -54,14 +67,17 @@ function matches(object: ObjectDefinition, row: Row, search: Search): boolean {
     for (const field of object.fields.values()) {
       const value = row[field.name];
       if (typeof value !== 'string') continue;
-      if (search.scope !== 'name' && field.kind === 'phone') {
-        if (wantedDigits.length >= FEWEST_DIGITS && value.replace(/\D/g, '').endsWith(wantedDigits)) return true;
-      } else if (search.scope !== 'phone' && (search.scope === 'all' || field.name === 'Name')) {
-        if (value.toLowerCase().includes(term.toLowerCase())) return true;
-      }
+      if (field.kind === 'phone' && (search.scope === 'phone' || search.scope === 'all')) {
+        if (wantedDigits.length >= PHONE_END_DIGITS && value.replace(/\D/g, '').endsWith(wantedDigits)) return true;
+      } else if (isSearched(field, search.scope) && value.toLowerCase().includes(term.toLowerCase())) return true;
     }
     return false;
   });
+}
+
+function isSearched(field: FieldDefinition, scope: Scope): boolean {
+  if (scope === 'email') return field.kind === 'email';
+  return scope === 'name' ? field.name === 'Name' : scope === 'all' && field.kind !== 'id' && field.kind !== 'reference';
 }
 
 function parseSearch(statement: string): Search {
@@ -76,7 +92,7 @@ function parseSearch(statement: string): Search {
   if (limit === null) throw malformed(`unexpected token: ${rest.trim()}`);
   return {
     terms: parseTerms(statement.slice(opening[0].length, closing)),
-    scope: scope === 'phone' || scope === 'name' ? scope : 'all',
+    scope: scope === 'phone' || scope === 'name' || scope === 'email' ? scope : 'all',
     returning,
     limit: Math.min(Number(limit[1] ?? MOST_ROWS), MOST_ROWS),
   };

@@ -1,86 +1,56 @@
 import { ApiError } from './api-error.ts';
-import { isDay, parseInstant } from './instants.ts';
 import type { FieldDefinition, ObjectDefinition } from './object-definition.ts';
+import type { ParentByKey, ParsedValues } from './parsed-values.ts';
 import { normaliseId } from './record-ids.ts';
-import type { Row, Value } from './record-store.ts';
-import { findField, objectOfId } from './schema.ts';
-
-/** Fields by definition with values of the right JSON type, not yet checked any further. */
-export type ParsedValues = ReadonlyMap<FieldDefinition, Value>;
+import type { RecordStore, Row, Value } from './record-store.ts';
+import { objectOfId } from './schema.ts';
 
 export interface SaveContext {
   /** The record as it stands; null when it is being created. */
   readonly existing: Row | null;
-  /** By id, also when it is deleted. */
-  readonly find: (id: string) => Row | undefined;
-}
-
-/** Reads one record of a request. Its refusals strike the whole request, also in a collection: it could not be read. */
-export function parseValues(object: ObjectDefinition, sent: unknown): ParsedValues {
-  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw unreadable('sobject', 'VALUE', sent);
-  const values = new Map<FieldDefinition, Value>();
-  for (const [name, value] of Object.entries(sent)) {
-    if (name === 'attributes') continue;
-    const field = findField(object, name);
-    if (field === undefined) {
-      throw new ApiError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
-    }
-    values.set(field, parseValue(field, value));
-  }
-  return values;
-}
-
-function parseValue(field: FieldDefinition, sent: unknown): Value {
-  if (sent === null && field.kind !== 'boolean') return null;
-  switch (field.kind) {
-    case 'boolean':
-      if (typeof sent !== 'boolean') throw unreadable('boolean', jsonKind(sent), sent);
-      return sent;
-    case 'int':
-      if (typeof sent !== 'number' || !Number.isInteger(sent)) throw unreadable('int', jsonKind(sent), sent);
-      return sent;
-    case 'date':
-      if (typeof sent !== 'string' || !isDay(sent)) throw unreadable('date', jsonKind(sent), sent);
-      return sent;
-    case 'datetime': {
-      const instant = typeof sent === 'string' ? parseInstant(sent) : null;
-      if (instant === null) throw unreadable('datetime', jsonKind(sent), sent);
-      return instant;
-    }
-    default: {
-      if (typeof sent !== 'string') throw unreadable('string', jsonKind(sent), sent);
-      const trimmed = sent.trim();
-      return trimmed === '' ? null : trimmed;
-    }
-  }
-}
-
-function jsonKind(sent: unknown): string {
-  if (typeof sent === 'string') return 'VALUE_STRING';
-  if (typeof sent === 'number') return Number.isInteger(sent) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT';
-  if (typeof sent === 'boolean') return sent ? 'VALUE_TRUE' : 'VALUE_FALSE';
-  if (sent === null) return 'VALUE_NULL';
-  return Array.isArray(sent) ? 'START_ARRAY' : 'START_OBJECT';
-}
-
-function unreadable(wanted: string, kind: string, sent: unknown): ApiError {
-  const value = typeof sent === 'object' ? '' : ` value ${String(sent)}`;
-  return new ApiError(
-    400,
-    'JSON_PARSER_ERROR',
-    `Cannot deserialize instance of ${wanted} from ${kind}${value} or request may be missing a required field at [line:1, column:1]`,
-  );
+  readonly store: RecordStore;
 }
 
 /** Checks one record the way a save does; its refusals strike this record alone. Answers with the fields to store. */
 export function checkValues(object: ObjectDefinition, values: ParsedValues, context: SaveContext): Row {
   if (!object.writable) throw new ApiError(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  if (context.existing?.IsConverted === true) throw convertedLead();
   checkWritable(values, context.existing === null);
   checkRequired(object, values, context.existing === null);
   const row: Row = {};
-  for (const [field, value] of values) row[field.name] = value === null ? null : checkValue(field, value, context);
+  for (const [field, value] of values) {
+    const plain = typeof value === 'object' && value !== null ? findParent(value, context) : value;
+    row[field.name] = plain === null ? null : checkValue(field, plain, context);
+  }
+  checkUnique(object, row, context);
   if (object.name === 'Task') checkTaskRelations({ ...context.existing, ...row });
   return row;
+}
+
+const convertedLead = () => new ApiError(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
+
+function findParent({ object, field, key }: ParentByKey, { store }: SaveContext): Value {
+  const [found, ...more] = store.withExternalId(object, field.name, key);
+  if (found === undefined) {
+    const reason = `Foreign key external ID: ${key} not found for field ${field.name} in entity ${object.name}`;
+    throw new ApiError(400, 'INVALID_FIELD', reason);
+  }
+  if (more.length > 0) {
+    const reason = `${field.name}: more than one record found for external id field: [${[found, ...more].map(({ Id }) => Id).join(', ')}]`;
+    throw new ApiError(400, 'DUPLICATE_EXTERNAL_ID', reason, [field.name]);
+  }
+  return found.Id ?? null;
+}
+
+function checkUnique(object: ObjectDefinition, row: Row, { existing, store }: SaveContext): void {
+  for (const field of object.fields.values()) {
+    const value = row[field.name] ?? null;
+    if (!field.unique || value === null) continue;
+    const other = store.find(object, field.name, value).find((each) => each.IsDeleted !== true && each.Id !== existing?.Id);
+    if (other === undefined) continue;
+    const reason = `duplicate value found: ${field.name} duplicates value on record with id: ${other.Id}`;
+    throw new ApiError(400, 'DUPLICATE_VALUE', reason, []);
+  }
 }
 
 function checkWritable(values: ParsedValues, creating: boolean): void {
@@ -110,7 +80,7 @@ function checkRequired(object: ObjectDefinition, values: ParsedValues, creating:
 function checkValue(field: FieldDefinition, value: string | number | boolean, context: SaveContext): Value {
   const refuse = (code: string, reason: string) => new ApiError(400, code, `${field.label}: ${reason}`, [field.name]);
   if (field.kind === 'reference') return checkReference(field, String(value), context);
-  if (field.kind === 'int' && typeof value === 'number' && Math.abs(value) >= 10 ** field.length) {
+  if (typeof value === 'number' && Math.abs(value) >= 10 ** (field.length - field.scale)) {
     throw refuse('NUMBER_OUTSIDE_VALID_RANGE', `value outside of valid range on numeric field: ${value}`);
   }
   if (typeof value !== 'string') return value;
@@ -132,9 +102,10 @@ function checkReference(field: FieldDefinition, sent: string, context: SaveConte
   if (id === null || target === undefined || !field.referenceTo.includes(target.name)) {
     throw new ApiError(400, 'MALFORMED_ID', `${field.label} ID: id value of incorrect type: ${sent}`, [field.name]);
   }
-  const row = context.find(id);
+  const row = context.store.get(id);
   if (row === undefined) throw new ApiError(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
   if (row.IsDeleted === true) throw new ApiError(400, 'ENTITY_IS_DELETED', 'entity is deleted');
+  if (row.IsConverted === true) throw convertedLead();
   return id;
 }
 

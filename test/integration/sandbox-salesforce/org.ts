@@ -17,6 +17,14 @@ export interface TestOrg extends SandboxSalesforce {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; body: unknown; headers: Headers }>;
+  /** The same for what is no JSON, such as the CSV of bulk jobs. */
+  send(
+    method: string,
+    path: string,
+    body?: string,
+    contentType?: string,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; text: string; headers: Headers }>;
   /** Rows of a query. */
   query(soql: string): Promise<readonly Record<string, unknown>[]>;
 }
@@ -38,9 +46,22 @@ export async function startOrg(options: SandboxSalesforceOptions = {}): Promise<
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
   };
+  const send: TestOrg['send'] = async (method, path, body, contentType = 'text/csv', more = {}) => {
+    const response = await fetch(`${sandbox.url}/services/data/v67.0${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${sandbox.accessToken}`,
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+        ...more,
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
   return {
     ...sandbox,
     call,
+    send,
     query: async (soql) => {
       const { body } = await call('GET', `/query?q=${encodeURIComponent(soql)}`);
       return (body as { records: readonly Record<string, unknown>[] }).records;

@@ -83,7 +83,9 @@ test.each<[string, object, string, readonly string[]]>([
 test.each<[object, string]>([
   [{ Foo__c: 'x' }, 'INVALID_FIELD'],
   [{ Subject: 5 }, 'JSON_PARSER_ERROR'],
-  [{ CallDurationInSeconds: '5' }, 'JSON_PARSER_ERROR'],
+  [{ CallDurationInSeconds: '5s' }, 'JSON_PARSER_ERROR'],
+  [{ CallDurationInSeconds: '' }, 'JSON_PARSER_ERROR'],
+  [{ IsReminderSet: 'yes' }, 'JSON_PARSER_ERROR'],
   [{ CallDurationInSeconds: 5.5 }, 'JSON_PARSER_ERROR'],
   [{ ActivityDate: '2026/11/22' }, 'JSON_PARSER_ERROR'],
   [{ IsReminderSet: null }, 'JSON_PARSER_ERROR'],
@@ -92,6 +94,13 @@ test.each<[object, string]>([
   const collection = await org.call('POST', '/composite/sobjects', { records: [task({ Subject: 'good' }), task(fields)] });
   expect(collection).toMatchObject({ status: 400, body: [{ errorCode }] });
   expect(await org.query('SELECT Id FROM Task')).toEqual([]);
+});
+
+test('a text that spells a number or a truth value is taken for it, as the vendor’s command line sends them', async () => {
+  await org.call('POST', '/sobjects/Task', { CallDurationInSeconds: '5', IsReminderSet: 'true' });
+  expect(await org.query('SELECT CallDurationInSeconds, IsReminderSet FROM Task')).toMatchObject([
+    { CallDurationInSeconds: 5, IsReminderSet: true },
+  ]);
 });
 
 test('a task may point only at records that exist, and for a lead at nothing else', async () => {

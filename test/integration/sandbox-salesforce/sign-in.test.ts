@@ -111,3 +111,26 @@ test('who is signed in can be asked', async () => {
   });
   expect(await response.json()).toMatchObject({ user_id: org.userId, preferred_username: org.username });
 });
+
+test('a token can be looked at, and revoked from the address bar', async () => {
+  const look = async (form: Record<string, string>) => {
+    const response = await fetch(`${org.url}/services/oauth2/introspect`, { method: 'POST', body: new URLSearchParams(form) });
+    return { status: response.status, body: await response.json() };
+  };
+  const client = { client_id: org.clientId, client_secret: org.clientSecret };
+  expect(await look({ token: org.accessToken, ...client })).toMatchObject({ body: { active: true, username: org.username } });
+  expect(await look({ token: 'nonsense', ...client })).toEqual({ status: 200, body: { active: false } });
+  expect(await look({ token: org.accessToken, ...client, client_secret: 'x' })).toMatchObject({ status: 400 });
+  await fetch(`${org.url}/services/oauth2/revoke?token=${encodeURIComponent(org.accessToken)}`);
+  expect(await look({ token: org.accessToken, ...client })).toMatchObject({ body: { active: false } });
+});
+
+test('client credentials may come in the header', async () => {
+  const authorization = `Basic ${Buffer.from(`${org.clientId}:${org.clientSecret}`).toString('base64')}`;
+  const response = await fetch(`${org.url}/services/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  expect(response.status).toBe(200);
+});

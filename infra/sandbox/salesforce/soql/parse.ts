@@ -1,140 +1,60 @@
 import { ApiError } from '../api-error.ts';
-import { pointedAt } from './malformed.ts';
-import type { ComparisonOperator, Condition, Operand, Ordering, Path, Query } from './query.ts';
-import { type Token, tokenise } from './tokens.ts';
+import { parseCondition } from './parse-condition.ts';
+import { parseExpression, parseSelect } from './parse-select.ts';
+import type { Expression, Ordering, Query } from './query.ts';
+import { createReader, type Reader } from './reader.ts';
 
 const LONGEST_STATEMENT = 100_000;
-const DEEPEST_NESTING = 50;
+const LARGEST_OFFSET = 2000;
+const CLAUSES = new Set(['where', 'with', 'group', 'having', 'order', 'limit', 'offset', 'for', 'all', 'using', 'update']);
 
-interface Reader {
-  readonly statement: string;
-  peek(): Token;
-  next(): Token;
-  /** Takes the next token when it is this keyword or symbol. */
-  take(text: string): boolean;
-  expect(text: string): void;
-  fail(token: Token): ApiError;
-}
-
-function makeReader(statement: string): Reader {
-  const tokens = tokenise(statement);
-  const end: Token = { kind: 'end', text: '<EOF>', position: statement.length };
-  let index = 0;
-  const peek = () => tokens[index] ?? end;
-  const next = () => {
-    const token = peek();
-    index += 1;
-    return token;
-  };
-  const fail = (token: Token) => pointedAt(statement, token.position, 'MALFORMED_QUERY', `unexpected token: '${token.text}'`);
-  const take = (text: string) => {
-    const token = peek();
-    const matches = token.kind !== 'string' && token.text.toLowerCase() === text;
-    if (matches) index += 1;
-    return matches;
-  };
-  const expect = (text: string) => {
-    if (!take(text)) throw fail(peek());
-  };
-  return { statement, peek, next, take, expect, fail };
-}
-
-/** SELECT fields or COUNT(), FROM, WHERE, ORDER BY, LIMIT, OFFSET. @throws ApiError MALFORMED_QUERY */
+/** @throws ApiError MALFORMED_QUERY */
 export function parseSoql(statement: string): Query {
   if (statement.length > LONGEST_STATEMENT) {
     throw new ApiError(400, 'MALFORMED_QUERY', 'SOQL statements cannot be longer than 100000 characters.');
   }
-  const reader = makeReader(statement);
+  const reader = createReader(statement);
+  const query = parseQuery(reader);
+  if (reader.take('for') && !reader.take('view')) reader.expect('reference');
+  const left = reader.peek();
+  if (left.text.toLowerCase() === 'all' && left.kind === 'word') throw reader.fail(left, 'ALL ROWS not allowed in this context');
+  if (left.kind !== 'end') throw reader.fail(left);
+  return query;
+}
+
+/** SELECT … FROM … with all clauses; also the one inside brackets. */
+export function parseQuery(reader: Reader): Query {
   reader.expect('select');
-  const fields = parseFields(reader);
+  const select = parseSelect(reader, parseQuery);
   reader.expect('from');
-  const object = word(reader);
-  const where = reader.take('where') ? parseCondition(reader, 0) : null;
+  const object = reader.word();
+  const alias = parseAlias(reader);
+  const where = reader.take('where') ? parseCondition(reader, parseQuery) : null;
+  const groupBy = parseGrouping(reader);
+  const having = reader.take('having') ? parseCondition(reader, parseQuery) : null;
   const orderBy = parseOrdering(reader);
-  const limit = reader.take('limit') ? wholeNumber(reader) : null;
-  const offset = reader.take('offset') ? wholeNumber(reader) : 0;
-  if (reader.peek().kind !== 'end') throw reader.fail(reader.peek());
-  if (offset > 2000) throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
-  return { statement, fields, object: object.text, objectPosition: object.position, where, orderBy, limit, offset };
+  const limit = reader.take('limit') ? reader.wholeNumber() : null;
+  const offset = reader.take('offset') ? reader.wholeNumber() : 0;
+  if (offset > LARGEST_OFFSET) throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
+  const { statement } = reader;
+  const from = { object: object.text, objectPosition: object.position, alias };
+  return { statement, select, ...from, where, groupBy, having, orderBy, limit, offset };
 }
 
-function parseFields(reader: Reader): readonly Path[] | null {
-  const first = word(reader);
-  if (first.text.toLowerCase() === 'count' && reader.take('(')) {
-    reader.expect(')');
-    return null;
-  }
-  const fields = [toPath(first)];
-  while (reader.take(',')) fields.push(toPath(word(reader)));
-  return fields;
+/** Only one object can be named: the service's `FROM Contact c, c.Account a` is of its oldest days. */
+function parseAlias(reader: Reader): string | null {
+  const token = reader.peek();
+  if (token.kind !== 'word' || CLAUSES.has(token.text.toLowerCase())) return null;
+  reader.next();
+  return token.text;
 }
 
-function word(reader: Reader): Token {
-  const token = reader.next();
-  if (token.kind !== 'word') throw reader.fail(token);
-  return token;
-}
-
-function toPath(token: Token): Path {
-  return { names: token.text.split('.'), position: token.position };
-}
-
-/** AND and OR may not stand side by side without brackets: the service refuses that, too. */
-function parseCondition(reader: Reader, depth: number): Condition {
-  const parts = [parseTerm(reader, depth)];
-  const joint = reader.take('and') ? 'and' : reader.take('or') ? 'or' : null;
-  if (joint === null) return parts[0] ?? { kind: 'and', parts };
-  do parts.push(parseTerm(reader, depth));
-  while (reader.take(joint));
-  return { kind: joint, parts };
-}
-
-function parseTerm(reader: Reader, depth: number): Condition {
-  if (depth > DEEPEST_NESTING) throw reader.fail(reader.peek());
-  if (reader.take('not')) return { kind: 'not', part: parseTerm(reader, depth + 1) };
-  if (!reader.take('(')) return parseComparison(reader);
-  const inner = parseCondition(reader, depth + 1);
-  reader.expect(')');
-  return inner;
-}
-
-function parseComparison(reader: Reader): Condition {
-  const path = toPath(word(reader));
-  const operator = parseOperator(reader);
-  if (operator !== 'in' && operator !== 'not in') return { kind: 'compare', path, operator, operands: [parseOperand(reader)] };
-  reader.expect('(');
-  const operands = [parseOperand(reader)];
-  while (reader.take(',')) operands.push(parseOperand(reader));
-  reader.expect(')');
-  return { kind: 'compare', path, operator, operands };
-}
-
-function parseOperator(reader: Reader): ComparisonOperator {
-  const token = reader.next();
-  const text = token.text.toLowerCase();
-  if (token.kind === 'symbol') {
-    if (text === '<>') return '!=';
-    if (text === '=' || text === '!=' || text === '<' || text === '>' || text === '<=' || text === '>=') return text;
-  }
-  if (token.kind === 'word') {
-    if (text === 'like' || text === 'in') return text;
-    if (text === 'not') {
-      reader.expect('in');
-      return 'not in';
-    }
-  }
-  throw reader.fail(token);
-}
-
-function parseOperand(reader: Reader): Operand {
-  const token = reader.next();
-  if (token.kind === 'string') return { kind: 'string', value: token.text };
-  if (token.kind === 'number') return { kind: 'number', value: Number(token.text) };
-  if (token.kind === 'date' || token.kind === 'dateTime') return { kind: token.kind, value: token.text };
-  const text = token.text.toLowerCase();
-  if (token.kind === 'word' && text === 'null') return { kind: 'null', value: null };
-  if (token.kind === 'word' && (text === 'true' || text === 'false')) return { kind: 'boolean', value: text === 'true' };
-  throw reader.fail(token);
+function parseGrouping(reader: Reader): readonly Expression[] {
+  if (!reader.take('group')) return [];
+  reader.expect('by');
+  const keys = [parseExpression(reader)];
+  while (reader.take(',')) keys.push(parseExpression(reader));
+  return keys;
 }
 
 function parseOrdering(reader: Reader): readonly Ordering[] {
@@ -142,7 +62,7 @@ function parseOrdering(reader: Reader): readonly Ordering[] {
   reader.expect('by');
   const orderings: Ordering[] = [];
   do {
-    const path = toPath(word(reader));
+    const by = parseExpression(reader);
     const descending = reader.take('desc');
     if (!descending) reader.take('asc');
     let nulls: Ordering['nulls'] = 'first';
@@ -150,14 +70,7 @@ function parseOrdering(reader: Reader): readonly Ordering[] {
       nulls = reader.take('last') ? 'last' : 'first';
       if (nulls === 'first') reader.expect('first');
     }
-    orderings.push({ path, descending, nulls });
+    orderings.push({ by, descending, nulls });
   } while (reader.take(','));
   return orderings;
-}
-
-function wholeNumber(reader: Reader): number {
-  const token = reader.next();
-  const value = Number(token.text);
-  if (token.kind !== 'number' || !Number.isSafeInteger(value) || value < 0) throw reader.fail(token);
-  return value;
 }

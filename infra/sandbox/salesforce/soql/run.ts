@@ -1,208 +1,148 @@
 import { ApiError } from '../api-error.ts';
-import { isLongText } from '../describe.ts';
-import { parseInstant } from '../instants.ts';
-import type { FieldDefinition, ObjectDefinition } from '../object-definition.ts';
-import { normaliseId } from '../record-ids.ts';
-import type { Row, RowReader, Value } from '../record-store.ts';
-import { findField, findObject, findRelationship } from '../schema.ts';
-import { pointedAt } from './malformed.ts';
-import type { Condition, Operand, Ordering, Path, Query } from './query.ts';
+import type { ObjectDefinition } from '../object-definition.ts';
+import type { Row, Value } from '../record-store.ts';
+import type { ChildRelationship } from '../schema.ts';
+import { type AccessPath, chooseAccessPath } from './access-path.ts';
+import { aggregate, isAggregate } from './aggregate.ts';
+import { type Column, readColumns } from './columns.ts';
+import { type ConditionScope, compileCondition } from './compile-condition.ts';
+import { compileOrdering } from './ordering.ts';
+import { isBareCount, type Query } from './query.ts';
+import type { QueryWorld } from './query-world.ts';
+import { queriedObject } from './resolve.ts';
+import { rowScope } from './row-scope.ts';
 
-const APPEND_C = "If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.";
-const REFERENCE_WSDL = 'Please reference your WSDL or the describe call for the appropriate names.';
-
-/** A path whose every step exists: the relationships to follow and the field at the end. */
-export interface ResolvedPath {
-  readonly steps: readonly FieldDefinition[];
-  readonly field: FieldDefinition;
-}
-
-export interface QueryPlan {
+/** A query whose every name is known: what to answer of each row, and which of given rows it means. */
+export interface PreparedQuery {
   readonly object: ObjectDefinition;
-  /** Null for COUNT(). */
-  readonly fields: readonly ResolvedPath[] | null;
-  readonly rows: readonly Row[];
+  readonly columns: readonly Column<PreparedQuery>[];
+  choose(path: Omit<AccessPath, 'usesIndex'>): readonly Row[];
 }
 
-/** Checks every name against the schema, filters the rows that `only` lets through, sorts and cuts. @throws ApiError INVALID_TYPE, INVALID_FIELD, … */
-export function runQuery(query: Query, store: RowReader, only: (row: Row) => boolean): QueryPlan {
-  const object = findObject(query.object);
-  if (object === undefined) throw unknownObject(query);
-  const resolve = (path: Path) => resolvePath(object, path, query.statement);
-  const fields = query.fields?.map(resolve) ?? null;
-  const matches = query.where === null ? () => true : compile(query.where, resolve, store);
-  const compare = compileOrdering(query.orderBy, resolve, store);
-  const rows: Row[] = [];
-  for (const row of store.all(object)) if (only(row) && matches(row)) rows.push(row);
-  if (compare !== null) rows.sort(compare);
-  const end = query.limit === null ? rows.length : query.offset + query.limit;
-  return { object, fields, rows: rows.slice(query.offset, end) };
-}
+export type QueryResult =
+  | { readonly kind: 'count'; readonly total: number }
+  | { readonly kind: 'groups'; readonly records: readonly object[] }
+  | { readonly kind: 'rows'; readonly prepared: PreparedQuery; readonly rows: readonly Row[] };
 
-function unknownObject(query: Query): ApiError {
-  const reason = `sObject type '${query.object}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. ${REFERENCE_WSDL}`;
-  return pointedAt(query.statement, query.objectPosition, 'INVALID_TYPE', reason);
-}
+const DEEPEST_CHILDREN = 5;
+const MOST_GROUPS = 2000;
 
-function resolvePath(object: ObjectDefinition, path: Path, statement: string): ResolvedPath {
-  // `SELECT Account.Name FROM Account` may name the object itself first.
-  const names =
-    path.names.length > 1 && path.names[0]?.toLowerCase() === object.name.toLowerCase() ? path.names.slice(1) : path.names;
-  const steps: FieldDefinition[] = [];
-  let here: readonly ObjectDefinition[] = [object];
-  for (const name of names.slice(0, -1)) {
-    const step = here.map((each) => findRelationship(each, name)).find((each) => each !== undefined);
-    if (step === undefined) {
-      const reason = `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${REFERENCE_WSDL}`;
-      throw pointedAt(statement, path.position, 'INVALID_FIELD', reason);
+/** @throws ApiError INVALID_TYPE, INVALID_FIELD, MALFORMED_QUERY, … */
+export function runQuery(query: Query, world: QueryWorld): QueryResult {
+  const object = queriedObject(query, world);
+  if (isBareCount(query)) return { kind: 'count', total: countRows(query, object, world) };
+  if (isAggregate(query)) {
+    const { scope, rows } = filtered(query, object, world);
+    const records = aggregate(query, rows, scope);
+    if (records.length > MOST_GROUPS) {
+      const reason = 'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch';
+      throw new ApiError(400, 'EXCEEDED_ID_LIMIT', reason);
     }
-    steps.push(step);
-    here = step.referenceTo.map(findObject).filter((each) => each !== undefined);
+    return { kind: 'groups', records };
   }
-  const last = names.at(-1) ?? '';
-  const field = here.map((each) => findField(each, last)).find((each) => each !== undefined);
-  if (field === undefined) {
-    const reason = `No such column '${last}' on entity '${here[0]?.name ?? object.name}'. ${APPEND_C} ${REFERENCE_WSDL}`;
-    throw pointedAt(statement, path.position, 'INVALID_FIELD', reason);
-  }
-  return { steps, field };
+  const prepared = prepare(query, object, world, 1);
+  return { kind: 'rows', prepared, rows: prepared.choose(chooseAccessPath(object, query, world)) };
 }
 
-/** The value at the end of a path; null where a reference on the way is empty. */
-export function valueAt(row: Row, path: ResolvedPath, store: RowReader): Value {
-  let here: Row | undefined = row;
-  for (const step of path.steps) {
-    const id: Value = here?.[step.name] ?? null;
-    here = typeof id === 'string' ? store.get(id) : undefined;
-  }
-  return here?.[path.field.name] ?? null;
+/** For records found in another way, such as by search. @throws ApiError as above */
+export function prepareQuery(query: Query, world: QueryWorld): PreparedQuery {
+  return prepare(query, queriedObject(query, world), world, 1);
 }
 
-type Test = (row: Row) => boolean;
-
-function compile(condition: Condition, resolve: (path: Path) => ResolvedPath, store: RowReader): Test {
-  if (condition.kind === 'not') {
-    const part = compile(condition.part, resolve, store);
-    return (row) => !part(row);
-  }
-  if (condition.kind !== 'compare') {
-    const parts = condition.parts.map((part) => compile(part, resolve, store));
-    return condition.kind === 'and' ? (row) => parts.every((part) => part(row)) : (row) => parts.some((part) => part(row));
-  }
-  const path = resolve(condition.path);
-  if (isLongText(path.field)) {
-    throw new ApiError(400, 'INVALID_FIELD', `field '${path.field.name}' can not be filtered in a query call`);
-  }
-  const read = (row: Row) => comparable(path.field, valueAt(row, path, store));
-  const operands = condition.operands.map((operand) => comparable(path.field, checkOperand(path.field, operand)));
-  const [first = null] = operands;
-  switch (condition.operator) {
-    case 'in':
-    case 'not in': {
-      const wanted = new Set(operands);
-      return condition.operator === 'in' ? (row) => wanted.has(read(row)) : (row) => !wanted.has(read(row));
-    }
-    case 'like': {
-      const pattern = likePattern(path.field, first);
-      return (row) => pattern.test(String(read(row) ?? ''));
-    }
-    case '=':
-      return (row) => read(row) === first;
-    case '!=':
-      return (row) => read(row) !== first;
-    default:
-      return compileRange(condition.operator, read, first);
-  }
-}
-
-function compileRange(operator: '<' | '>' | '<=' | '>=', read: (row: Row) => Value, bound: Value): Test {
-  return (row) => {
-    const value = read(row);
-    if (value === null || bound === null) return false;
-    if (operator === '<') return value < bound;
-    if (operator === '>') return value > bound;
-    return operator === '<=' ? value <= bound : value >= bound;
+function prepare(query: Query, object: ObjectDefinition, world: QueryWorld, depth: number): PreparedQuery {
+  if (query.having !== null) throw new ApiError(400, 'MALFORMED_QUERY', "unexpected token: 'HAVING'");
+  const prepareChildren = (inner: Query, relationship: ChildRelationship): PreparedQuery => {
+    if (depth >= DEEPEST_CHILDREN) throw new ApiError(400, 'MALFORMED_QUERY', 'SOQL statements cannot query more than 5 levels');
+    if (isAggregate(inner)) throw new ApiError(400, 'MALFORMED_QUERY', 'Only root queries support aggregate expressions');
+    return prepare(inner, relationship.object, world, depth + 1);
   };
+  const columns = readColumns({ object, query, world, prepareChildren });
+  const scope = scopeOf(query, object, world);
+  const matches = query.where === null ? () => true : compileCondition(query.where, scope);
+  const compare = compileOrdering(query.orderBy, scope);
+  const { offset, limit } = query;
+  const choose = (path: Omit<AccessPath, 'usesIndex'>): readonly Row[] => {
+    const end = limit === null ? Number.POSITIVE_INFINITY : offset + limit;
+    const enough = path.isOrdered || compare === null ? end : Number.POSITIVE_INFINITY;
+    const rows: Row[] = [];
+    for (const row of path.rows) {
+      if (rows.length >= enough) break;
+      if (world.isThere(row) && matches(row)) rows.push(row);
+    }
+    if (compare !== null && !path.isOrdered) rows.sort(compare);
+    return offset === 0 && rows.length <= end ? rows : rows.slice(offset, end);
+  };
+  return { object, columns, choose };
 }
 
-/** Text is compared without regard to case; ids with it. */
-function comparable(field: FieldDefinition, value: Value): Value {
-  return typeof value === 'string' && field.kind !== 'id' && field.kind !== 'reference' ? value.toLowerCase() : value;
+/** The children of one parent, as `(SELECT … FROM Contacts)` means them. */
+export function chooseChildren(
+  parent: Row,
+  relationship: ChildRelationship,
+  prepared: PreparedQuery,
+  world: QueryWorld,
+): readonly Row[] {
+  const { object, field } = relationship;
+  const rows = world.store.find(object, field.name, parent.Id ?? null).filter((row) => row[field.name] === parent.Id);
+  return prepared.choose({ rows, isOrdered: false });
 }
 
-function checkOperand(field: FieldDefinition, operand: Operand): Value {
-  if (operand.kind === 'null') return null;
-  const wrong = (type: string, advice: string) =>
-    new ApiError(
+function scopeOf(query: Query, object: ObjectDefinition, world: QueryWorld): ConditionScope<Row> {
+  return rowScope(object, query, world, (inner, outer) => runIds(inner, outer, world));
+}
+
+function filtered(
+  query: Query,
+  object: ObjectDefinition,
+  world: QueryWorld,
+): { readonly scope: ConditionScope<Row>; readonly rows: Iterable<Row> } {
+  const scope = scopeOf(query, object, world);
+  const matches = query.where === null ? () => true : compileCondition(query.where, scope);
+  // What is counted has no order; the one asked for may be of groups.
+  const { rows } = chooseAccessPath(object, { ...query, orderBy: [] }, world);
+  const only = function* (): Generator<Row> {
+    for (const row of rows) if (world.isThere(row) && matches(row)) yield row;
+  };
+  return { scope, rows: only() };
+}
+
+function countRows(query: Query, object: ObjectDefinition, world: QueryWorld): number {
+  if (query.select.length > 1 || query.groupBy.length > 0) {
+    throw new ApiError(
       400,
-      'INVALID_FIELD',
-      `value of filter criterion for field '${field.name}' must be of type ${type} and should ${advice}`,
+      'MALFORMED_QUERY',
+      'COUNT() must be the only element in the SELECT list and cannot be used with GROUP BY',
     );
-  switch (field.kind) {
-    case 'boolean':
-      if (operand.kind !== 'boolean') throw wrong('boolean', 'not be enclosed in quotes');
-      return operand.value;
-    case 'int':
-      if (operand.kind !== 'number') throw wrong('int', 'not be enclosed in quotes');
-      return operand.value;
-    case 'date':
-      if (operand.kind !== 'date') throw wrong('date', 'not be enclosed in quotes');
-      return operand.value;
-    case 'datetime':
-      if (operand.kind !== 'dateTime') throw wrong('dateTime', 'not be enclosed in quotes');
-      return parseInstant(String(operand.value));
-    default:
-      if (operand.kind !== 'string')
-        throw wrong(field.kind === 'id' || field.kind === 'reference' ? 'ID' : 'string', 'be enclosed in quotes');
-      return field.kind === 'id' || field.kind === 'reference' ? checkId(field, String(operand.value)) : operand.value;
   }
+  if (query.orderBy.length > 0) throw new ApiError(400, 'MALFORMED_QUERY', 'ordering is not allowed in a COUNT() query');
+  const total = query.where === null && world.countsLive ? world.store.countLive(object) : countThrough(query, object, world);
+  return Math.min(Math.max(0, total - query.offset), query.limit ?? total);
 }
 
-function checkId(field: FieldDefinition, sent: string): string {
-  const id = normaliseId(sent);
-  if (id === null) throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `${field.name}: invalid ID field: ${sent}`);
-  return id;
+function countThrough(query: Query, object: ObjectDefinition, world: QueryWorld): number {
+  let total = 0;
+  for (const _row of filtered(query, object, world).rows) total += 1;
+  return total;
 }
 
-function likePattern(field: FieldDefinition, operand: Value): RegExp {
-  if (typeof operand !== 'string') {
-    throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${field.name}: like`);
+/** The ids a sub-select of IN finds. */
+function runIds(query: Query, outer: ObjectDefinition, world: QueryWorld): ReadonlySet<Value> {
+  const object = queriedObject(query, world);
+  if (object === outer) {
+    throw new ApiError(400, 'MALFORMED_QUERY', 'The inner and outer selects should not be on the same object type');
   }
-  const source = operand.replace(/\\[%_]|[%_]|[.*+?^${}()|[\]\\]/g, (found) => {
-    if (found === '%') return '[\\s\\S]*';
-    if (found === '_') return '[\\s\\S]';
-    return found.length === 2 ? (found[1] ?? '') : `\\${found}`;
-  });
-  return new RegExp(`^${source}$`, 'i');
-}
-
-function compileOrdering(
-  orderings: readonly Ordering[],
-  resolve: (path: Path) => ResolvedPath,
-  store: RowReader,
-): ((one: Row, other: Row) => number) | null {
-  if (orderings.length === 0) return null;
-  const keys = orderings.map((ordering) => {
-    const path = resolve(ordering.path);
-    if (isLongText(path.field))
-      throw new ApiError(400, 'INVALID_FIELD', `field '${path.field.name}' can not be sorted in a query call`);
-    return { ...ordering, read: (row: Row) => comparable(path.field, valueAt(row, path, store)) };
-  });
-  return (one, other) => {
-    for (const key of keys) {
-      const order = compareValues(key.read(one), key.read(other), key);
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
-}
-
-function compareValues(
-  one: Value,
-  other: Value,
-  key: { readonly descending: boolean; readonly nulls: 'first' | 'last' },
-): number {
-  if (one === other) return 0;
-  if (one === null || other === null) return (one === null) === (key.nulls === 'first') ? -1 : 1;
-  return one < other === key.descending ? 1 : -1;
+  const [item] = query.select;
+  if (query.select.length !== 1 || item?.kind !== 'value' || isAggregate(query)) {
+    throw new ApiError(400, 'MALFORMED_QUERY', 'Semi join sub-selects must select exactly one field');
+  }
+  const scope = scopeOf(query, object, world);
+  const { field, read } = scope.readable(item.expression);
+  if (field.kind !== 'id' && field.kind !== 'reference') {
+    const reason = `Semi join sub-selects can only query id fields, cannot use: '${field.name}'`;
+    throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', reason);
+  }
+  const ids = new Set<Value>();
+  for (const row of filtered(query, object, world).rows) ids.add(read(row));
+  ids.delete(null);
+  return ids;
 }

@@ -1,0 +1,56 @@
+import { parse } from 'csv-parse/sync';
+
+/** The CSV of bulk jobs. Pure. */
+
+export const DELIMITERS: Readonly<Record<string, string>> = {
+  BACKQUOTE: '`',
+  CARET: '^',
+  COMMA: ',',
+  PIPE: '|',
+  SEMICOLON: ';',
+  TAB: '\t',
+};
+
+export const LINE_ENDINGS: Readonly<Record<string, string>> = { LF: '\n', CRLF: '\r\n' };
+
+export interface CsvFormat {
+  /** A key of `DELIMITERS`. */
+  readonly columnDelimiter: string;
+  /** A key of `LINE_ENDINGS`. */
+  readonly lineEnding: string;
+}
+
+/** Every value in quotes, as the service writes them. */
+export function csvLine(values: readonly string[], format: CsvFormat): string {
+  const cells = values.map((value) => `"${value.replaceAll('"', '""')}"`);
+  return cells.join(DELIMITERS[format.columnDelimiter] ?? ',') + (LINE_ENDINGS[format.lineEnding] ?? '\n');
+}
+
+/** Lines of cells, the heading first. @throws Error in the service's words, with which the job fails as a whole. */
+export function parseCsv(text: string, format: CsvFormat): readonly (readonly string[])[] {
+  if (!endsLinesAs(text, format.lineEnding)) {
+    const setting = `Current LineEnding setting is ${format.lineEnding}`;
+    throw new Error(`ClientInputError : LineEnding is invalid on user data. ${setting}`);
+  }
+  try {
+    return parse(text, {
+      bom: true,
+      delimiter: DELIMITERS[format.columnDelimiter] ?? ',',
+      record_delimiter: LINE_ENDINGS[format.lineEnding] ?? '\n',
+      skip_empty_lines: true,
+    });
+  } catch (error) {
+    throw new Error(`InvalidBatch : Failed to parse CSV: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The first line outside quotes tells. */
+function endsLinesAs(text: string, lineEnding: string): boolean {
+  let quoted = false;
+  for (let position = 0; position < text.length; position += 1) {
+    const character = text[position];
+    if (character === '"') quoted = !quoted;
+    else if (character === '\n' && !quoted) return (text[position - 1] === '\r') === (lineEnding === 'CRLF');
+  }
+  return true;
+}

@@ -1,0 +1,41 @@
+import type { Row } from './record-store.ts';
+
+/** Who a user is, for both addresses that tell it. */
+export function identity(user: Row, organizationId: string, self: string): object {
+  const { Id, Username, Name, Email, FirstName, LastName, IsActive, UserType } = user;
+  const url = `${self}/id/${organizationId}/${Id}`;
+  const rest = `${self}/services/data/v{version}`;
+  return {
+    id: url,
+    sub: url,
+    asserted_user: true,
+    user_id: Id,
+    organization_id: organizationId,
+    username: Username,
+    preferred_username: Username,
+    display_name: Name,
+    name: Name,
+    email: Email,
+    first_name: FirstName,
+    last_name: LastName,
+    active: IsActive,
+    user_type: UserType === 'Standard' ? 'STANDARD' : UserType,
+    locale: user.LocaleSidKey ?? 'ja_JP',
+    language: user.LanguageLocaleKey ?? 'ja',
+    urls: {
+      rest: `${rest}/`,
+      sobjects: `${rest}/sobjects/`,
+      search: `${rest}/search/`,
+      query: `${rest}/query/`,
+      partner: `${self}/services/Soap/u/{version}/${organizationId}`,
+    },
+  };
+}
+
+/** What RFC 7662 has a service tell of a token. One that is none is no error. */
+export function introspection(user: Row | undefined, clientId: string, now: number): object {
+  if (user === undefined) return { active: false };
+  const { Username: username, Id: sub } = user;
+  const iat = Math.floor(now / 1000);
+  return { active: true, scope: 'api id', client_id: clientId, username, sub, token_type: 'access_token', iat };
+}
