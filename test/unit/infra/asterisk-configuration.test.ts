@@ -89,7 +89,11 @@ test('what a file includes is there, unless it may be left out', () => {
       .map((one) => [file, one.file]),
   );
   expect(missing).toEqual([]);
-  expect(dialplan.includes.map(({ file }) => file)).toEqual(['toritsugi-commands.conf', 'toritsugi-routing.conf']);
+  expect(dialplan.includes.map(({ file }) => file)).toEqual([
+    'toritsugi-commands.conf',
+    'toritsugi-routing.conf',
+    'toritsugi-wire.conf',
+  ]);
 });
 
 test('the dialplan goes nowhere that is not there', () => {
