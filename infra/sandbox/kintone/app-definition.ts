@@ -13,15 +13,31 @@ export type FieldKind =
   | 'TIME'
   | 'DATETIME'
   | 'LINK'
+  | 'CALC'
+  | 'FILE'
   | 'USER_SELECT'
+  | 'ORGANIZATION_SELECT'
+  | 'GROUP_SELECT'
   | 'SUBTABLE'
+  | 'REFERENCE_TABLE'
+  | 'GROUP'
   | 'RECORD_NUMBER'
   | 'CREATOR'
   | 'CREATED_TIME'
   | 'MODIFIER'
-  | 'UPDATED_TIME';
+  | 'UPDATED_TIME'
+  | 'STATUS'
+  | 'STATUS_ASSIGNEE'
+  | 'CATEGORY';
 
-export const SYSTEM_KINDS: readonly FieldKind[] = ['RECORD_NUMBER', 'CREATOR', 'CREATED_TIME', 'MODIFIER', 'UPDATED_TIME'];
+/** Fields every app has from its making on: nobody adds or removes them. */
+export const SYSTEM_KINDS: readonly FieldKind[] = [
+  ...(['RECORD_NUMBER', 'CREATOR', 'CREATED_TIME', 'MODIFIER', 'UPDATED_TIME'] as const),
+  ...(['STATUS', 'STATUS_ASSIGNEE', 'CATEGORY'] as const),
+];
+
+/** Fields that are drawn in the form and hold nothing. */
+export const EMPTY_KINDS: readonly FieldKind[] = ['REFERENCE_TABLE', 'GROUP'];
 
 export interface LookupProperty {
   readonly relatedApp: { readonly app: string; readonly code: string };
@@ -58,18 +74,40 @@ export interface FieldProperty {
   readonly fields?: Readonly<Record<string, FieldProperty>>;
 }
 
+/** Who works on a record in a state: people, or whoever a field of the record names. */
+export interface ProcessEntity {
+  readonly entity: { readonly type: string; readonly code: string | null };
+  readonly includeSubs: boolean;
+}
+
+export interface ProcessState {
+  readonly name: string;
+  readonly index: string;
+  readonly assignee: { readonly type: 'ONE' | 'ALL' | 'ANY'; readonly entities: readonly ProcessEntity[] };
+}
+
+export interface ProcessAction {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** A query: only records that answer it take the action. */
+  readonly filterCond: string;
+}
+
+export interface ProcessManagement {
+  readonly enable: boolean;
+  readonly states: Readonly<Record<string, ProcessState>>;
+  readonly actions: readonly ProcessAction[];
+}
+
 export interface AppDefinition {
   readonly id: string;
   /** The app code; when set, record numbers read `CODE-1`. */
   readonly code: string;
   readonly name: string;
   readonly fields: Readonly<Record<string, FieldProperty>>;
-}
-
-/** A person who can sign in or be chosen in a USER_SELECT field. */
-export interface SandboxUser {
-  readonly code: string;
-  readonly name: string;
+  /** Left out: never set up. */
+  readonly process?: ProcessManagement;
 }
 
 export interface FoundField {

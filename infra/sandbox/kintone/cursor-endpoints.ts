@@ -2,7 +2,7 @@
 import { failures, invalid, SYNTAX } from './kintone-failure.ts';
 import { parseQuery } from './query-parser.ts';
 import { selectRecords } from './record-selection.ts';
-import { viewRecord } from './record-view.ts';
+import { recordViewer } from './record-view.ts';
 import { idArgument, listArgument, textArgument, wholeNumber } from './request-arguments.ts';
 import { demandApp, type Endpoint, queryWorld, type SandboxState } from './sandbox-state.ts';
 
@@ -41,7 +41,7 @@ export const getCursor: Endpoint = (call) => {
   if (next) state.cursors.set(id, { ...cursor, at: end, usedAt: state.now() });
   else state.cursors.delete(id);
   const page = cursor.ids.slice(cursor.at, end).flatMap((each) => records.get(each) ?? []);
-  return { records: page.map((record) => viewRecord(records.app, record, cursor.fields, state.users)), next };
+  return { records: page.map(recordViewer(records.app, cursor.fields, state.people)), next };
 };
 
 export const deleteCursor: Endpoint = (call) => {

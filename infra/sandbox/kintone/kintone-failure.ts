@@ -1,5 +1,7 @@
 /** A refusal as the real service words it: HTTP status, code, message in the caller's language, errors by path. */
 
+import type { FieldKind } from './app-definition.ts';
+
 export type Language = 'ja' | 'en';
 
 /** A text in both languages; `ja` is what the service says unless Accept-Language asks for English. */
@@ -50,6 +52,8 @@ export function invalid(errors: Readonly<Record<string, readonly Wording[]>>): K
 }
 
 export const REQUIRED: Wording = { ja: '必須です。', en: 'Required field.' };
+/** For the field of a record; arguments are worded differently in English. */
+export const REQUIRED_VALUE: Wording = { ja: '必須です。', en: 'Required.' };
 export const DUPLICATE: Wording = {
   ja: '値がほかのレコードと重複しています。',
   en: 'This value already exists in another record.',
@@ -119,15 +123,49 @@ export const failures = {
       ja: 'offsetには10,000以下の値を指定してください。',
       en: 'offset must be 10,000 or less.',
     }),
+  /** An empty text is neither more nor less than anything. */
+  illegalComparison: () =>
+    new KintoneFailure(400, 'GAIA_IL08', {
+      ja: 'レコードの絞り込み条件に指定した値が正しくありません。',
+      en: 'The value specified in the filter condition is invalid.',
+    }),
+  noSuchChoice: (choice: string) =>
+    new KintoneFailure(400, 'GAIA_IQ10', {
+      ja: `項目に「${choice}」は存在しません。`,
+      en: `The option "${choice}" does not exist.`,
+    }),
+  noSuchPerson: (kind: FieldKind, code: string) => {
+    if (kind === 'ORGANIZATION_SELECT') {
+      return new KintoneFailure(520, 'GAIA_IL28', {
+        ja: `指定した組織（code：${code}）が見つかりません。`,
+        en: `The specified department (code：${code}) not found.`,
+      });
+    }
+    if (kind === 'GROUP_SELECT') {
+      return new KintoneFailure(520, 'GAIA_IL27', {
+        ja: `指定したグループ（code：${code}）が見つかりません。`,
+        en: `The specified group (code：${code}) not found.`,
+      });
+    }
+    return new KintoneFailure(520, 'GAIA_IL26', {
+      ja: `指定したユーザー（code：${code}）が見つかりません。`,
+      en: `The specified user (code：${code}) not found.`,
+    });
+  },
+  processDisabled: () =>
+    new KintoneFailure(400, 'GAIA_ST02', {
+      ja: '操作に失敗しました。プロセス管理機能が無効化されています。',
+      en: 'Your request failed. The process management feature has been disabled.',
+    }),
   noUniqueKey: (code: string) =>
     new KintoneFailure(400, 'GAIA_UK01', {
       ja: `${code}フィールドを更新キーに指定できません。重複禁止を設定した文字列（1行）または数値フィールドを指定してください。`,
       en: `Field ${code} cannot be an update key. Use a text (single-line) or number field that prohibits duplicates.`,
     }),
-  lookupKeyNotFound: (code: string) =>
+  lookupKeyNotFound: (code: string, value: string) =>
     new KintoneFailure(400, 'GAIA_LO04', {
-      ja: `フィールド「${code}」の値が、参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。`,
-      en: `A value of field "${code}" does not exist in the datasource app, or you do not have permission to view the app or the field.`,
+      ja: `フィールド「${code}」の値「${value}」が、ルックアップの参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。`,
+      en: `A value ${value} in the field ${code} does not exist in the datasource app for lookup, or you do not have permission to view the app or the field.`,
     }),
   noSuchCursor: () =>
     new KintoneFailure(404, 'GAIA_CN01', {

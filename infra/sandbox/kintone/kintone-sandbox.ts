@@ -2,13 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Account, ApiToken, Right } from './access.ts';
-import type { AppDefinition, SandboxUser } from './app-definition.ts';
-import { DEFAULT_APPS } from './default-apps.ts';
+import type { ApiToken, Right } from './access.ts';
+import type { AppDefinition } from './app-definition.ts';
+import { CUSTOMERS_APP, DEFAULT_APPS } from './default-apps.ts';
 import { DEFAULT_SEED, type SeedRecord } from './default-seed.ts';
 import { type Fault, type Faults, openFaults } from './faults.ts';
 import { httpApp } from './http-app.ts';
+import { plantCustomers } from './many-customers.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
+import { ACCOUNT, PEOPLE } from './sandbox-people.ts';
 import { openState, type SandboxState } from './sandbox-state.ts';
 import { plantSeed } from './seed.ts';
 
@@ -19,6 +21,8 @@ export interface SandboxKintoneOptions {
   readonly newId?: () => string;
   readonly apps?: readonly AppDefinition[];
   readonly records?: readonly SeedRecord[];
+  /** So many invented customers besides, in app 1. */
+  readonly customers?: number;
   readonly faults?: readonly Fault[];
   /** Tokens besides the full one of each app. */
   readonly tokens?: readonly ApiToken[];
@@ -45,14 +49,6 @@ export interface SandboxKintone {
 }
 
 const EVERYTHING: readonly Right[] = ['view', 'add', 'edit', 'delete'];
-const USERS: readonly SandboxUser[] = [
-  { code: 'Administrator', name: 'Administrator' },
-  { code: 'toritsugi', name: '取次' },
-  { code: 'sato', name: '佐藤 昇' },
-  { code: 'suzuki', name: '鈴木 花子' },
-];
-/** Known to everybody on purpose: the sandbox guards nothing, and a developer's settings survive its restart. */
-const ACCOUNT: Account = { username: 'toritsugi', password: 'sandbox-password' };
 const HOSTS = ['127.0.0.1', '::1'];
 
 /** @throws Error when the port is taken or a seed record is refused */
@@ -61,13 +57,15 @@ export async function startSandboxKintone(options: SandboxKintoneOptions): Promi
   const now = options.now ?? Date.now;
   const ownTokens = apps.map((app) => ({ token: `sandbox-token-of-app-${app.id}`, app: app.id, rights: EVERYTHING }));
   const state = openState(apps, {
-    users: USERS,
+    people: PEOPLE,
     accounts: [ACCOUNT],
     tokens: [...ownTokens, ...(options.tokens ?? [])],
     now,
     newId: options.newId ?? (() => randomBytes(15).toString('base64url')),
     indexLagMs: options.indexLagMs ?? 2000,
   });
+  const customers = state.apps.get(CUSTOMERS_APP.id);
+  if (customers !== undefined && options.customers !== undefined) plantCustomers(customers, options.customers, now());
   plantSeed(state, options.records ?? (options.apps === undefined ? DEFAULT_SEED : []));
   const faults = openFaults(options.faults ?? []);
   const requests = openRequestLog(now);

@@ -3,7 +3,7 @@ import { failures, invalid, REQUIRED, tooMany } from './kintone-failure.ts';
 import { parseQuery } from './query-parser.ts';
 import { selectRecords } from './record-selection.ts';
 import type { SentRecord } from './record-values.ts';
-import { viewRecord } from './record-view.ts';
+import { recordViewer, viewRecord } from './record-view.ts';
 import { deleteRows, insertRows, type SentUpdate, updateRows } from './record-writing.ts';
 import {
   type Arguments,
@@ -20,11 +20,11 @@ import { demandApp, type Endpoint, queryWorld, writingOf } from './sandbox-state
 const MOST_ROWS = 100;
 
 export const getRecord: Endpoint = (call) => {
-  const { app, ...records } = demandApp(call, idArgument(call.args, 'app'), 'view');
+  const records = demandApp(call, idArgument(call.args, 'app'), 'view');
   const id = idArgument(call.args, 'id');
   const record = records.get(Number(id));
   if (record === undefined) throw failures.noSuchRecord(id);
-  return { record: viewRecord(app, record, null, call.state.users) };
+  return { record: viewRecord(records.app, record, null, call.state.people) };
 };
 
 export const getRecords: Endpoint = (call) => {
@@ -34,7 +34,7 @@ export const getRecords: Endpoint = (call) => {
   const wants = { total: flagArgument(call.args, 'totalCount'), everything: false };
   const selection = selectRecords(records, query, queryWorld(call), wants);
   return {
-    records: selection.records.map((record) => viewRecord(records.app, record, fields, call.state.users)),
+    records: selection.records.map(recordViewer(records.app, fields, call.state.people)),
     totalCount: selection.total === null ? null : String(selection.total),
   };
 };

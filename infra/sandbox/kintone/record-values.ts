@@ -1,17 +1,9 @@
 /** A whole record's values: what was sent laid over what was stored, tables merged, lookups copied, rules checked. */
 import { type FieldProperty, SYSTEM_KINDS } from './app-definition.ts';
 import type { AppRecords } from './app-records.ts';
-import {
-  checkRequired,
-  defaultValue,
-  emptyValue,
-  isEmptyValue,
-  readFieldValue,
-  type TableRow,
-  type ValueContext,
-  type WireValue,
-} from './field-values.ts';
+import { defaultValue, emptyValue, isEmptyValue, type TableRow, type WireValue } from './field-values.ts';
 import { DUPLICATE, failures, invalid, type Wording } from './kintone-failure.ts';
+import { checkRequired, readFieldValue, type ValueContext } from './value-reading.ts';
 
 /** A record as clients send it: wrapped values by field code; codes the app does not know are ignored silently. */
 export type SentRecord = Readonly<Record<string, unknown>>;
@@ -107,7 +99,7 @@ function copyLookup(field: FieldProperty, values: Record<string, WireValue>, wor
   if (lookup === undefined) return;
   const key = values[field.code];
   const source = isEmptyValue(key) ? null : lookupSource(lookup.relatedApp.app, lookup.relatedKeyField, String(key), world);
-  if (source === undefined) throw failures.lookupKeyNotFound(field.code);
+  if (source === undefined) throw failures.lookupKeyNotFound(field.code, String(key));
   for (const mapping of lookup.fieldMappings) {
     values[mapping.field] = source?.[mapping.relatedField] ?? '';
   }

@@ -1,12 +1,11 @@
 /** POST, PUT and DELETE of records: all rows or none, each row's problems by its path. */
-
-import type { SandboxUser } from './app-definition.ts';
 import type { AppRecords, StoredRecord, Undo } from './app-records.ts';
 import { failures, invalid, REQUIRED, type Wording } from './kintone-failure.ts';
 import { type Merge, type MergeWorld, mergeValues, type SentRecord } from './record-values.ts';
+import type { People } from './sandbox-people.ts';
 
 export interface WriteWorld extends MergeWorld {
-  readonly users: readonly SandboxUser[];
+  readonly people: People;
   /** Login name of whoever writes; API tokens write as Administrator. */
   readonly writer: string;
 }
@@ -66,7 +65,7 @@ function refuseProblems(writing: Writing): void {
 
 function mergeOf(path: string, writing: Writing): Merge {
   const { records, world, problems } = writing;
-  return { records, world, context: { path, users: world.users, problems, insideTable: false } };
+  return { records, world, context: { path, people: world.people, problems, insideTable: false } };
 }
 
 function insert(sent: SentRecord, path: string, writing: Writing): Written {

@@ -1,11 +1,12 @@
 /** All a running sandbox knows, and what every endpoint is given. */
 import type { Account, ApiToken, Caller, Right } from './access.ts';
-import type { AppDefinition, SandboxUser } from './app-definition.ts';
+import type { AppDefinition } from './app-definition.ts';
 import { type AppRecords, openAppRecords, type Undo } from './app-records.ts';
 import { failures } from './kintone-failure.ts';
 import type { QueryWorld } from './query-evaluation.ts';
 import type { WriteWorld, Writing } from './record-writing.ts';
 import type { Arguments } from './request-arguments.ts';
+import { choosable, type People } from './sandbox-people.ts';
 
 /** An open cursor: the ids it found, and how far it was read. */
 export interface Cursor {
@@ -19,7 +20,7 @@ export interface Cursor {
 
 export interface SandboxState {
   readonly apps: ReadonlyMap<string, AppRecords>;
-  readonly users: readonly SandboxUser[];
+  readonly people: People;
   readonly accounts: readonly Account[];
   readonly tokens: readonly ApiToken[];
   readonly cursors: Map<string, Cursor>;
@@ -58,7 +59,14 @@ export function demandApp(call: EndpointCall, id: string, ...rights: readonly Ri
 }
 
 export function queryWorld(call: EndpointCall): QueryWorld {
-  return { now: call.state.now(), user: call.caller.name, indexLagMs: call.state.indexLagMs };
+  const { state, caller } = call;
+  return {
+    now: state.now(),
+    user: caller.name,
+    organization: state.people.users.find((user) => user.code === caller.name)?.organization ?? null,
+    isKnownPerson: (kind, code) => choosable(state.people, kind).some((each) => each.code === code),
+    indexLagMs: state.indexLagMs,
+  };
 }
 
 export function writingOf(call: EndpointCall, records: AppRecords): Writing {
@@ -67,7 +75,7 @@ export function writingOf(call: EndpointCall, records: AppRecords): Writing {
     now: state.now(),
     visibleApp: (app) => (caller.may(app, 'view') ? (state.apps.get(app) ?? null) : null),
     refusedFields: state.refusedFields,
-    users: state.users,
+    people: state.people,
     writer: caller.name,
   };
   return { records, world, undo: call.undo, problems: new Map() };

@@ -32,7 +32,7 @@ export function webPages(state: SandboxState): Router {
     if (request.query.record === undefined) return send(response, { title: records.app.name, body: FOLLOW_HASH });
     const record = records.get(Number(request.query.record));
     if (record === undefined) return sendMissing(response);
-    return send(response, recordPage(records.app, viewRecord(records.app, record, null, state.users)));
+    return send(response, recordPage(records.app, viewRecord(records.app, record, null, state.people)));
   });
   router.use((_request, response) => sendMissing(response));
   return router;
@@ -61,7 +61,7 @@ function startPage(state: SandboxState): Page {
 function listPage(records: AppRecords, state: SandboxState, offset: number): Page {
   const { app } = records;
   const newestFirst = [...records.all()].reverse();
-  const views = newestFirst.slice(offset, offset + PAGE_SIZE).map((record) => viewRecord(app, record, null, state.users));
+  const views = newestFirst.slice(offset, offset + PAGE_SIZE).map((record) => viewRecord(app, record, null, state.people));
   const columns = Object.values(app.fields)
     .filter((field) => isColumn(field) && views.some((view) => textOf(view[field.code]?.value) !== ''))
     .slice(0, COLUMNS);
