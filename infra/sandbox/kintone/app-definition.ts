@@ -70,6 +70,14 @@ export interface FieldProperty {
   readonly defaultNowValue?: boolean;
   readonly entities?: readonly unknown[];
   readonly lookup?: LookupProperty;
+  /** Of a calculated field, or of a text that is put together by itself. */
+  readonly expression?: string;
+  readonly format?: string;
+  readonly hideExpression?: boolean;
+  /** Pixels, of the pictures in a file field. */
+  readonly thumbnailSize?: string;
+  /** Of STATUS, STATUS_ASSIGNEE and CATEGORY: whether the function is switched on. */
+  readonly enabled?: boolean;
   /** Cells of a SUBTABLE. */
   readonly fields?: Readonly<Record<string, FieldProperty>>;
 }
@@ -108,6 +116,11 @@ export interface AppDefinition {
   readonly fields: Readonly<Record<string, FieldProperty>>;
   /** Left out: never set up. */
   readonly process?: ProcessManagement;
+  /** The field that stands for a record; left out: the first text. */
+  readonly titleField?: string;
+  /** Of calculated values: 4 unless it is set otherwise. */
+  readonly decimalPlaces?: number;
+  readonly commentsOff?: boolean;
 }
 
 export interface FoundField {

@@ -23,10 +23,16 @@ export interface StoredRecord {
   /** Left out until the record is moved in the process. */
   readonly progress?: Progress;
   readonly comments?: readonly Comment[];
+  /** Numbers of comments that are taken back are not given again. */
+  readonly lastCommentId?: number;
 }
 
 /** Changes of one request, to be undone in reverse when the request is refused. */
 export type Undo = (() => void)[];
+
+export function takeBack(undo: Undo): void {
+  for (const step of undo.toReversed()) step();
+}
 
 export interface AppRecords {
   readonly app: AppDefinition;

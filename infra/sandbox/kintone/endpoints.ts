@@ -1,10 +1,40 @@
 /** Every endpoint there is, by method and path; bulkRequest runs the writing ones among them in one transaction. */
-import { getApp, getApps, getFormFields, getFormLayout } from './app-endpoints.ts';
+import type { Caller } from './access.ts';
+import { getApp, getApps } from './app-endpoints.ts';
+import { deleteComment, getComments, postComment } from './comment-endpoints.ts';
 import { deleteCursor, getCursor, postCursor } from './cursor-endpoints.ts';
-import { failures, KintoneFailure, tooMany } from './kintone-failure.ts';
+import { getDeploy, postApp, postDeploy } from './deploy-endpoints.ts';
+import { failures } from './failures.ts';
+import { getFile, postFile } from './file-endpoints.ts';
+import {
+  deleteFields,
+  getFields,
+  getLayout,
+  getPreviewFields,
+  getPreviewLayout,
+  postFields,
+  putFields,
+  putLayout,
+} from './form-endpoints.ts';
+import { KintoneFailure, tooMany } from './kintone-failure.ts';
+import { isLeftOut } from './left-out.ts';
+import { putAssignees, putStatus, putStatuses } from './process-endpoints.ts';
 import { deleteRecords, getRecord, getRecords, postRecord, postRecords, putRecord, putRecords } from './record-endpoints.ts';
 import { bodyArguments, isObject, requiredList, textArgument } from './request-arguments.ts';
+import { evaluateRights, getPreviewRights, getRights, putPreviewRights, putRights } from './rights-endpoints.ts';
 import type { Endpoint, EndpointCall } from './sandbox-state.ts';
+import {
+  getPreviewSettings,
+  getPreviewStatus,
+  getPreviewViews,
+  getSettings,
+  getStatistics,
+  getStatus,
+  getViews,
+  putStatus as putProcess,
+  putSettings,
+  putViews,
+} from './settings-endpoints.ts';
 
 const MOST_REQUESTS = 20;
 
@@ -29,6 +59,9 @@ const WRITING: Readonly<Record<string, Endpoint>> = {
   'POST records.json': postRecords,
   'PUT records.json': putRecords,
   'DELETE records.json': deleteRecords,
+  'PUT record/status.json': putStatus,
+  'PUT records/status.json': putStatuses,
+  'PUT record/assignees.json': putAssignees,
 };
 
 const postBulkRequest: Endpoint = (call) => {
@@ -49,7 +82,8 @@ function runPart(request: unknown, call: EndpointCall): object {
   if (!isObject(request)) throw failures.malformed();
   const path = /^\/k\/v1\/(.+)$/.exec(textArgument(request, 'api'))?.[1] ?? '';
   const endpoint = findIn(WRITING, textArgument(request, 'method').toUpperCase(), path);
-  return endpoint({ ...call, args: bodyArguments(request.payload) });
+  const { state, caller, undo } = call;
+  return endpoint({ state, caller, undo, args: bodyArguments(request.payload) });
 }
 
 const ALL: Readonly<Record<string, Endpoint>> = {
@@ -59,15 +93,48 @@ const ALL: Readonly<Record<string, Endpoint>> = {
   'POST records/cursor.json': postCursor,
   'GET records/cursor.json': getCursor,
   'DELETE records/cursor.json': deleteCursor,
+  'POST record/comment.json': postComment,
+  'DELETE record/comment.json': deleteComment,
+  'GET record/comments.json': getComments,
+  'POST file.json': postFile,
+  'GET file.json': getFile,
   'POST bulkRequest.json': postBulkRequest,
   'GET app.json': getApp,
   'GET apps.json': getApps,
-  'GET app/form/fields.json': getFormFields,
-  'GET app/form/layout.json': getFormLayout,
+  'GET apps/statistics.json': getStatistics,
+  'POST preview/app.json': postApp,
+  'GET preview/app/deploy.json': getDeploy,
+  'POST preview/app/deploy.json': postDeploy,
+  'GET app/form/fields.json': getFields,
+  'GET preview/app/form/fields.json': getPreviewFields,
+  'POST preview/app/form/fields.json': postFields,
+  'PUT preview/app/form/fields.json': putFields,
+  'DELETE preview/app/form/fields.json': deleteFields,
+  'GET app/form/layout.json': getLayout,
+  'GET preview/app/form/layout.json': getPreviewLayout,
+  'PUT preview/app/form/layout.json': putLayout,
+  'GET app/views.json': getViews,
+  'GET preview/app/views.json': getPreviewViews,
+  'PUT preview/app/views.json': putViews,
+  'GET app/settings.json': getSettings,
+  'GET preview/app/settings.json': getPreviewSettings,
+  'PUT preview/app/settings.json': putSettings,
+  'GET app/status.json': getStatus,
+  'GET preview/app/status.json': getPreviewStatus,
+  'PUT preview/app/status.json': putProcess,
+  'GET app/acl.json': getRights,
+  'PUT app/acl.json': putRights,
+  'GET preview/app/acl.json': getPreviewRights,
+  'PUT preview/app/acl.json': putPreviewRights,
+  'GET records/acl/evaluate.json': evaluateRights,
 };
 
-/** `path` is what follows `/k/v1/`. @throws KintoneFailure for what the sandbox leaves out. */
-export function findEndpoint(method: string, path: string): Endpoint {
+/**
+ * `path` is what follows `/k/v1/`. What the sandbox leaves out of the service's calls is refused as the service refuses it
+ * to those who may not use it. @throws KintoneFailure GAIA_NO01, CB_NO02, CB_NO01
+ */
+export function findEndpoint(method: string, path: string, caller: Caller): Endpoint {
+  if (isLeftOut(method, path)) throw caller.isTokenOnly ? failures.tokenMayNot() : failures.noPermission();
   return findIn(ALL, method, path);
 }
 

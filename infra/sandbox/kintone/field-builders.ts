@@ -91,15 +91,19 @@ export function table(code: string, cells: readonly FieldProperty[]): FieldPrope
   return { type: 'SUBTABLE', code, label: code, noLabel: false, fields: byCode(cells) };
 }
 
-/** The five fields every app has, under the codes a Japanese administrator's app gets. */
+/** The fields every app has, under the codes a Japanese administrator's app gets. */
 export function systemFields(): readonly FieldProperty[] {
   const named = (type: FieldKind, code: string): FieldProperty => ({ type, code, label: code, noLabel: false });
+  const off = (type: FieldKind, code: string): FieldProperty => ({ type, code, label: code, enabled: false });
   return [
     named('RECORD_NUMBER', 'レコード番号'),
     named('CREATOR', '作成者'),
     named('CREATED_TIME', '作成日時'),
     named('MODIFIER', '更新者'),
     named('UPDATED_TIME', '更新日時'),
+    off('STATUS', 'ステータス'),
+    off('STATUS_ASSIGNEE', '作業者'),
+    off('CATEGORY', 'カテゴリー'),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Which fields a query may ask how: field types of the same operators are one family. Pure. */
 import { type AppDefinition, type FieldKind, findField } from './app-definition.ts';
-import { failures } from './kintone-failure.ts';
+import { processFailures } from './process-failures.ts';
+import { queryFailures } from './query-failures.ts';
 import type { Condition, Operator } from './query-parser.ts';
 
 export type Family = 'text' | 'longText' | 'richText' | 'number' | 'id' | 'choice' | 'person' | 'moment';
@@ -60,16 +61,17 @@ export function queriedField(app: AppDefinition, code: string): QueriedField {
   if (code === '$id') return { code, kind: 'RECORD_NUMBER', family: 'id', table: null, options: null };
   const found = findField(app, code);
   const family = found === null ? undefined : FAMILIES[found.property.type];
-  if (found === null || family === undefined) throw failures.noSuchField(code);
+  if (found === null || family === undefined) throw queryFailures.noSuchField(code);
   const { type, options } = found.property;
   const isOfProcess = type === 'STATUS' || type === 'STATUS_ASSIGNEE';
-  if (isOfProcess && app.process?.enable !== true) throw failures.processDisabled();
+  if (isOfProcess && app.process?.enable !== true) throw processFailures.processDisabled();
   if (type === 'STATUS') return { code, kind: type, family, table: null, options: Object.keys(app.process?.states ?? {}) };
   return { code, kind: type, family, table: found.table, options: options === undefined ? null : Object.keys(options) };
 }
 
 /** @throws KintoneFailure GAIA_IQ03, GAIA_IQ07 for an operator the field does not know. */
 export function demandOperator(field: QueriedField, { operator }: Comparison): void {
-  if (field.table !== null && (operator === '=' || operator === '!=')) throw failures.tableCellOperator(field.code, operator);
-  if (!OPERATORS[field.family].includes(operator)) throw failures.operatorNotAllowed(field.code, operator);
+  if (field.table !== null && (operator === '=' || operator === '!='))
+    throw queryFailures.tableCellOperator(field.code, operator);
+  if (!OPERATORS[field.family].includes(operator)) throw queryFailures.operatorNotAllowed(field.code, operator);
 }

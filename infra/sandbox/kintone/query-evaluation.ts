@@ -2,8 +2,10 @@
 import type { AppDefinition } from './app-definition.ts';
 import type { StoredRecord } from './app-records.ts';
 import { compareDecimals } from './decimal.ts';
+import { failures } from './failures.ts';
 import { type Comparison, demandOperator, type QueriedField, queriedField } from './field-families.ts';
-import { failures, invalid, SYNTAX } from './kintone-failure.ts';
+import { invalid, SYNTAX } from './kintone-failure.ts';
+import { queryFailures } from './query-failures.ts';
 import { matchesFullText } from './query-full-text.ts';
 import type { Condition, Operator } from './query-parser.ts';
 import { type Period, periodOf } from './query-periods.ts';
@@ -73,7 +75,7 @@ export function literals(field: QueriedField, { operands }: Comparison, world: Q
 
 function demandKnown(field: QueriedField, value: string, world: QueryWorld): string {
   if (value === '') return value;
-  if (field.options !== null && !field.options.includes(value)) throw failures.noSuchChoice(value);
+  if (field.options !== null && !field.options.includes(value)) throw queryFailures.noSuchChoice(value);
   if (field.family === 'person' && !world.isKnownPerson(field.kind, value)) throw failures.noSuchPerson(field.kind, value);
   return value;
 }
@@ -105,7 +107,7 @@ function numberTest(field: QueriedField, { operator }: Comparison, asked: readon
   if (wanted === null) return () => false;
   if (operator === '=') return ([value = '']) => numberKey(value) === wanted;
   if (operator === '!=') return ([value = '']) => numberKey(value) !== wanted;
-  if (wanted === '') throw failures.illegalComparison();
+  if (wanted === '') throw queryFailures.illegalComparison();
   return ([value = '']) => holds(operator, compareToEmptyFirst(value, wanted));
 }
 
@@ -131,7 +133,7 @@ function momentTest(field: QueriedField, { operator, operands }: Comparison, wor
   const [operand] = operands;
   if (operand === undefined) throw invalid({ query: [SYNTAX] });
   if (operand.kind === 'literal' && operand.value === '') {
-    if (operator !== '=' && operator !== '!=') throw failures.illegalComparison();
+    if (operator !== '=' && operator !== '!=') throw queryFailures.illegalComparison();
     return ([value = '']) => (value === '') === (operator === '=');
   }
   const period = periodOf(operand, field.kind, world.now);

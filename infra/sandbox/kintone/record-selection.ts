@@ -2,9 +2,9 @@
 import { type AppDefinition, findField } from './app-definition.ts';
 import type { AppRecords, StoredRecord } from './app-records.ts';
 import { type QueriedField, queriedField } from './field-families.ts';
-import { failures } from './kintone-failure.ts';
 import { compareKeys, type SortKey, type Span } from './ordered-ids.ts';
 import { compileCondition, type QueryWorld, type Test } from './query-evaluation.ts';
+import { queryFailures } from './query-failures.ts';
 import type { ParsedQuery } from './query-parser.ts';
 import { type IdSpan, idSpan, orderSpan, type Source, sourceOf } from './query-plan.ts';
 import { cellsOf, sortKey } from './query-values.ts';
@@ -140,7 +140,7 @@ function orderOf(app: AppDefinition, orderBy: ParsedQuery['orderBy']): Order {
 
 function orderField(app: AppDefinition, code: string): QueriedField {
   const found = code === '$id' ? null : findField(app, code);
-  if (found !== null && found.table !== null) throw failures.noSuchField(code);
+  if (found !== null && found.table !== null) throw queryFailures.noSuchField(code);
   return queriedField(app, code);
 }
 

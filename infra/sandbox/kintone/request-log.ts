@@ -31,8 +31,15 @@ export function openRequestLog(now: () => number): RequestLog {
   return {
     add: (request, method, args, { status, code }) => {
       count += 1;
-      const path = request.originalUrl.replace(/^\/k\/v1\//, '').replace(/\?.*$/s, '');
-      entries.push({ at: now(), method, path, wasOverridden: method !== request.method, args, status, code });
+      entries.push({
+        at: now(),
+        method,
+        path: loggedPath(request),
+        wasOverridden: method !== request.method,
+        args,
+        status,
+        code,
+      });
       if (entries.length > 2 * MOST_ENTRIES) entries = entries.slice(-MOST_ENTRIES);
     },
     entries: () => entries.slice(-MOST_ENTRIES),
@@ -42,4 +49,9 @@ export function openRequestLog(now: () => number): RequestLog {
       count = 0;
     },
   };
+}
+
+/** What follows `/k/v1/` or `/k/guest/3/v1/`. */
+export function loggedPath(request: Request): string {
+  return request.originalUrl.replace(/^\/k\/(guest\/[^/]+\/)?v1\//, '').replace(/\?.*$/s, '');
 }

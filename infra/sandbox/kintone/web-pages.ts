@@ -88,7 +88,7 @@ function isSystem(field: FieldProperty): boolean {
 }
 
 function recordPage(app: AppDefinition, view: RecordView): Page {
-  const fields = Object.values(app.fields);
+  const fields = Object.values(app.fields).filter(({ code }) => Object.hasOwn(view, code));
   const ownFirst = [...fields.filter((field) => !isSystem(field)), ...fields.filter(isSystem)];
   const entries = ownFirst.map(
     (field) => html`<div><dt>${labelled(field.label)}</dt><dd>${valueHtml(field, view[field.code]?.value)}</dd></div>`,

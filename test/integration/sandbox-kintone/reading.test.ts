@@ -236,9 +236,9 @@ describe('whoever asks', () => {
   });
 
   test('is told when the sandbox leaves something out', async () => {
-    expect((await ask('POST', 'record/comment.json', { body: { app: 1 } })).status).toBe(404);
+    expect(await ask('GET', 'app/plugins.json?app=1')).toMatchObject({ status: 403, body: { code: 'GAIA_NO01' } });
     expect((await ask('GET', 'nonsense.json')).status).toBe(404);
-    expect(await ask('POST', 'record.json', { body: '{"app": 1,' })).toMatchObject({ status: 400, body: { code: 'CB_IL02' } });
+    expect(await ask('POST', 'record.json', { body: '{"app": 1,' })).toMatchObject({ status: 400, body: { code: 'CB_IJ01' } });
     expect(await ask('GET', 'records.json')).toMatchObject({ status: 400, body: { code: 'CB_VA01', errors: { app: {} } } });
     expect(await ask('GET', 'records.json?app=first')).toMatchObject({ status: 400, body: { code: 'CB_VA01' } });
   });
