@@ -28,7 +28,7 @@ export const postApp: Endpoint = (call) => {
   return { app: id, revision: String(preview.revision) };
 };
 
-const wanted = z.object({ app: z.coerce.string().regex(/^\d+$/), revision: z.unknown() });
+const wanted = z.object({ app: z.coerce.string().regex(/^\d+$/), revision: z.unknown().optional() });
 
 export const postDeploy: Endpoint = (call) => {
   const { args, state } = call;

@@ -3,13 +3,22 @@ import { EMPTY_KINDS, type FieldProperty, SYSTEM_KINDS } from './app-definition.
 import type { AppRecords, Undo } from './app-records.ts';
 import { calculate, isCalculated } from './calculation.ts';
 import { failures } from './failures.ts';
-import { defaultValue, emptyValue, type FileValue, isEmptyValue, type TableRow, type WireValue } from './field-values.ts';
+import {
+  defaultValue,
+  emptyValue,
+  type FileValue,
+  isEmptyValue,
+  PERSON_KINDS,
+  type TableRow,
+  type WireValue,
+} from './field-values.ts';
 import type { FileStore } from './file-store.ts';
 import { DUPLICATE, invalid, type Wording } from './kintone-failure.ts';
 import { copiedFields, lookupCopies, type VisibleApp } from './lookup-copying.ts';
 import { rowsOf } from './query-values.ts';
 import { isObject } from './request-arguments.ts';
-import { checkRequired, readFieldValue, type ValueContext } from './value-reading.ts';
+import type { People } from './sandbox-people.ts';
+import { checkRequired, defaultPeople, readFieldValue, type ValueContext } from './value-reading.ts';
 
 /** A record as clients send it: wrapped values by field code; codes the app does not know are ignored silently. */
 export type SentRecord = Readonly<Record<string, unknown>>;
@@ -18,6 +27,9 @@ export interface MergeWorld {
   readonly now: number;
   readonly visibleApp: VisibleApp;
   readonly files: FileStore;
+  readonly people: People;
+  /** Login name of whoever writes; API tokens write as Administrator. */
+  readonly writer: string;
   /** Fields that are refused on demand, to try what happens then. */
   readonly refusedFields: ReadonlySet<string>;
 }
@@ -43,7 +55,7 @@ export function mergeValues(stored: Values | null, sent: SentRecord, ownId: numb
   const copied = copiedFields(fields);
   const values: Record<string, WireValue> = {};
   for (const field of fields) {
-    const before = stored?.[field.code] ?? (stored === null ? defaultValue(field, world.now) : emptyValue(field));
+    const before = stored?.[field.code] ?? (stored === null ? firstValue(field, world) : emptyValue(field));
     const isSent = Object.hasOwn(sent, field.code) && !copied.has(field.code) && !isCalculated(field);
     values[field.code] = isSent ? readSent(field, before, sentValue(sent[field.code], field, context), merge) : before;
     if (isSent && world.refusedFields.has(field.code)) {
@@ -61,6 +73,10 @@ export function mergeValues(stored: Values | null, sent: SentRecord, ownId: numb
     checkUnique(field, values[field.code], ownId, merge);
   }
   return values;
+}
+
+function firstValue(field: FieldProperty, world: MergeWorld): WireValue {
+  return PERSON_KINDS.has(field.type) ? defaultPeople(field, world.people, world.writer) : defaultValue(field, world.now);
 }
 
 function holdsValue(field: FieldProperty): boolean {
@@ -117,7 +133,7 @@ function readRow(
   const inside: Merge = { ...merge, context: { ...merge.context, path, insideTable: true } };
   const values: Record<string, WireValue> = {};
   for (const cell of cells) {
-    const stored = known?.value[cell.code]?.value ?? defaultValue(cell, merge.world.now);
+    const stored = known?.value[cell.code]?.value ?? firstValue(cell, merge.world);
     const isSent = Object.hasOwn(sent, cell.code) && !copied.has(cell.code) && !isCalculated(cell);
     values[cell.code] = isSent ? readSent(cell, stored, sentValue(sent[cell.code], cell, inside.context), inside) : stored;
   }

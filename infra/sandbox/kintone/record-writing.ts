@@ -6,12 +6,8 @@ import { invalid, REQUIRED, type Wording } from './kintone-failure.ts';
 import { queryFailures } from './query-failures.ts';
 import { type Merge, type MergeWorld, mergeValues, type SentRecord } from './record-values.ts';
 import { isObject } from './request-arguments.ts';
-import type { People } from './sandbox-people.ts';
 
 export interface WriteWorld extends MergeWorld {
-  readonly people: People;
-  /** Login name of whoever writes; API tokens write as Administrator. */
-  readonly writer: string;
   /** Whoever manages the app may say who made a new record, and when. */
   readonly mayForge: boolean;
 }

@@ -3,6 +3,7 @@ import type { FieldProperty } from './app-definition.ts';
 import { canonicalDecimal } from './decimal.ts';
 import { type Entity, emptyValue, isEmptyValue, PERSON_KINDS, pathOfValue, toMinute, type WireValue } from './field-values.ts';
 import { NO_NUMBER, REQUIRED_VALUE, type Wording } from './kintone-failure.ts';
+import { isObject } from './request-arguments.ts';
 import { choosable, type People } from './sandbox-people.ts';
 
 /** Where the value stands in the request, and where what is wrong with it is written down. */
@@ -35,6 +36,18 @@ export function readFieldValue(property: FieldProperty, sent: unknown, context: 
     default:
       return readMoment(property, sent, context);
   }
+}
+
+/** The people a new record begins with, who may be whoever writes it; those there are not are left out. */
+export function defaultPeople(property: FieldProperty, people: People, writer: string): readonly Entity[] {
+  const chosen: readonly unknown[] = Array.isArray(property.defaultValue) ? property.defaultValue : [];
+  return chosen
+    .flatMap((each) => {
+      const { code, type } = isObject(each) ? each : {};
+      const wanted = type === 'FUNCTION' && code === 'LOGINUSER()' ? writer : code;
+      return choosable(people, property.type).filter((one) => one.code === wanted);
+    })
+    .map((person) => ({ code: person.code, name: person.name }));
 }
 
 /** Required fields, after the merge with what was stored and the defaults. */
