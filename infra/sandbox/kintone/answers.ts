@@ -44,6 +44,7 @@ export function runEndpoint({ request, method, path, args, isAborted }: Asked, w
   const notices: Notice[] = [];
   state.refusedFields.clear();
   for (const field of world.faults.refusedFields()) state.refusedFields.add(field);
+  for (const app of appsAsked(path, args, state)) state.usage.count(app);
   try {
     const credentials = { authorization: request.get('X-Cybozu-Authorization'), apiTokens: request.get('X-Cybozu-API-Token') };
     settleDeployments(state);
@@ -51,7 +52,6 @@ export function runEndpoint({ request, method, path, args, isAborted }: Asked, w
     if (request.params.space !== undefined) throw failures.notInGuestSpace();
     const endpoint = findEndpoint(method, path, caller);
     const body = endpoint({ state, caller, args, undo, notices });
-    state.usage.count(args.app ?? args.id);
     if (!isAborted) return { status: 200, body, code: null, notices };
     return { status: 200, body: halved(body), code: null, warning: ABORTED };
   } catch (error) {
@@ -60,6 +60,16 @@ export function runEndpoint({ request, method, path, args, isAborted }: Asked, w
     if (error instanceof KintoneFailure) return answerFailure(error, request, world);
     throw error;
   }
+}
+
+/** The apps a request counts for: each once, however many rows or parts it has. */
+function appsAsked(path: string, args: Arguments, { cursors }: SandboxState): ReadonlySet<string> {
+  const parts = path === 'bulkRequest.json' && Array.isArray(args.requests) ? args.requests : [];
+  const inParts = parts.map((part: unknown) => (isObject(part) && isObject(part.payload) ? part.payload.app : undefined));
+  const ofCursor = path === 'records/cursor.json' ? cursors.get(String(args.id))?.app : undefined;
+  const ofApp = path === 'app.json' ? args.id : undefined;
+  const asked = [args.app, ofApp, ofCursor, ...inParts].filter((app) => typeof app === 'string' || typeof app === 'number');
+  return new Set(asked.map(String));
 }
 
 /** What was found until the search was given up. */

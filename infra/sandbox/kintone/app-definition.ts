@@ -66,6 +66,7 @@ export interface FieldProperty {
   readonly unitPosition?: 'BEFORE' | 'AFTER';
   readonly protocol?: 'WEB' | 'CALL' | 'MAIL';
   readonly options?: Readonly<Record<string, { readonly label: string; readonly index: string }>>;
+  readonly align?: 'HORIZONTAL' | 'VERTICAL';
   readonly defaultValue?: unknown;
   readonly defaultNowValue?: boolean;
   readonly entities?: readonly unknown[];

@@ -21,6 +21,7 @@ export function text(code: string, ticks: FieldTicks = {}): FieldProperty {
     minLength: '',
     maxLength: ticks.maxLength === undefined ? '' : String(ticks.maxLength),
     defaultValue: ticks.defaultValue ?? '',
+    ...(ticks.lookup === undefined ? { expression: '', hideExpression: false } : {}),
   };
 }
 
@@ -68,11 +69,14 @@ export function dropDown(code: string, choices: readonly string[], ticks: FieldT
 
 /** A radio button always has a value: the first choice unless another is the default. */
 export function radio(code: string, choices: readonly string[], ticks: FieldTicks = {}): FieldProperty {
-  return chosenOf('RADIO_BUTTON', code, choices, { defaultValue: choices[0] ?? '', ...ticks, required: true });
+  return {
+    ...chosenOf('RADIO_BUTTON', code, choices, { defaultValue: choices[0] ?? '', ...ticks, required: true }),
+    align: 'HORIZONTAL',
+  };
 }
 
 export function checkBox(code: string, choices: readonly string[], ticks: FieldTicks = {}): FieldProperty {
-  return { ...chosenOf('CHECK_BOX', code, choices, { defaultValue: [], ...ticks }) };
+  return { ...chosenOf('CHECK_BOX', code, choices, { defaultValue: [], ...ticks }), align: 'HORIZONTAL' };
 }
 
 export function date(code: string, ticks: FieldTicks = {}): FieldProperty {

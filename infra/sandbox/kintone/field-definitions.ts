@@ -50,7 +50,13 @@ const referenceTable = z.object({
 
 /** What each kind of field is made of; the kinds that are not here are in every app by themselves. */
 const SCHEMAS: Partial<Record<FieldKind, z.ZodObject>> = {
-  SINGLE_LINE_TEXT: z.object({ ...single, ...lengths, lookup: lookup.optional(), ...z.object(formula).partial().shape }),
+  SINGLE_LINE_TEXT: z.object({
+    ...single,
+    ...lengths,
+    lookup: lookup.optional(),
+    expression: text.default(''),
+    hideExpression: flag.default(false),
+  }),
   MULTI_LINE_TEXT: z.object({ ...needed, defaultValue: text.default('') }),
   RICH_TEXT: z.object({ ...needed, defaultValue: text.default('') }),
   NUMBER: z.object({

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account, ApiToken, Right } from './access.ts';
 import type { AppDefinition } from './app-definition.ts';
+import { deleteByHand } from './by-hand.ts';
 import { openConcurrencyGate } from './concurrency-gate.ts';
 import { CUSTOMERS_APP, DEFAULT_APPS } from './default-apps.ts';
 import { DEFAULT_SEED, type SeedRecord } from './default-seed.ts';
@@ -51,6 +52,8 @@ export interface SandboxKintone {
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly webhooks: Webhooks;
+  /** As a person does it in the browser: the only deletion that is told by webhook. @throws KintoneFailure */
+  deleteByHand(app: string, id: number): void;
   /** For tests that look behind the service's face. */
   readonly state: SandboxState;
   close(): Promise<void>;
@@ -93,6 +96,7 @@ export async function startSandboxKintone(options: SandboxKintoneOptions): Promi
     faults,
     requests,
     webhooks,
+    deleteByHand: (app, id) => webhooks.tell([deleteByHand(state, app, id, ACCOUNT.username)], `http://localhost:${port}`),
     state,
     close: async () => {
       await closeAll(servers);

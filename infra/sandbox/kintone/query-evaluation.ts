@@ -6,7 +6,7 @@ import { failures } from './failures.ts';
 import { type Comparison, demandOperator, type QueriedField, queriedField } from './field-families.ts';
 import { invalid, SYNTAX } from './kintone-failure.ts';
 import { queryFailures } from './query-failures.ts';
-import { matchesFullText } from './query-full-text.ts';
+import { fullTextSearch } from './query-full-text.ts';
 import type { Condition, Operator } from './query-parser.ts';
 import { type Period, periodOf } from './query-periods.ts';
 import { type Cell, type Cells, cellsOf, idKey, instantOf, numberKey, textKey } from './query-values.ts';
@@ -90,7 +90,8 @@ function likeTest({ operator, operands }: Comparison, cells: Cells, world: Query
   const [operand] = operands;
   if (operand?.kind !== 'literal') throw invalid({ query: [SYNTAX] });
   const isIndexed = (record: StoredRecord): boolean => world.now - record.updatedAt >= world.indexLagMs;
-  const isLike = (cell: Cell): boolean => cell.some((value) => matchesFullText(value, operand.value));
+  const isFound = fullTextSearch(operand.value);
+  const isLike = (cell: Cell): boolean => cell.some((value) => value !== '' && isFound(value));
   if (operator === 'like') return (record) => isIndexed(record) && cells(record).some(isLike);
   return (record) => cells(record).some((cell) => !(isIndexed(record) && isLike(cell)));
 }

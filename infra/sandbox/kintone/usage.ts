@@ -1,12 +1,14 @@
 /** Requests of each app and day. The service's days begin at nine in the morning in Japan, which is midnight UTC. */
 
 export interface Usage {
-  count(app: unknown): void;
+  count(app: string): void;
   /** Of the current day, by app. */
   today(): ReadonlyMap<string, number>;
 }
 
 const DAY_MS = 86_400_000;
+/** Numbers that are no apps are counted, too: they must not fill the memory. */
+const MOST_APPS = 10_000;
 
 /** The limit of 10,000 a day is a soft one: nothing is refused beyond it. */
 export const DAILY_LIMIT = 10_000;
@@ -22,9 +24,9 @@ export function openUsage(now: () => number): Usage {
   };
   return {
     count: (app) => {
-      if (typeof app !== 'string' && typeof app !== 'number') return;
       turn();
-      counts.set(String(app), (counts.get(String(app)) ?? 0) + 1);
+      if (counts.size >= MOST_APPS && !counts.has(app)) return;
+      counts.set(app, (counts.get(app) ?? 0) + 1);
     },
     today: () => {
       turn();

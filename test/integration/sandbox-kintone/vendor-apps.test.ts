@@ -446,8 +446,10 @@ test('the statistics count records and requests of the day, which begins at nine
   const calls = async () => (await client.app.getStatistics({})).apps.find(({ id }) => id === CALLS);
   expect(await calls()).toMatchObject({ name: '通話履歴', recordCount: '3', dailyRequestCount: '3', status: 'ACTIVATED' });
   time = Date.parse('2026-11-23T23:59:59Z');
-  await client.record.addRecord({ app: CALLS });
-  expect((await calls())?.dailyRequestCount).toBe('4');
+  const part = { method: 'POST', endpointName: 'record', payload: { app: CALLS, record: {} } } as const;
+  await client.bulkRequest({ requests: [part, part] });
+  await client.record.getAllRecordsWithCursor({ app: CALLS });
+  expect((await calls())?.dailyRequestCount).toBe('6');
   time = Date.parse('2026-11-24T00:00:00Z');
   expect((await calls())?.dailyRequestCount).toBe('0');
 });

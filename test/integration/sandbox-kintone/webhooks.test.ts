@@ -83,6 +83,22 @@ test('tells of comments, and of a record that a person takes away', async () => 
   expect((await byRoute('DELETE', 'apps/1/records/2')).status).toBe(404);
 });
 
+test('tells of a record that is moved in its process', async () => {
+  const client = clientOf(sandbox);
+  const states = { 未対応: { index: 0 }, 対応済み: { index: 1, assignee: { type: 'ONE', entities: [] } } };
+  const actions = [{ name: '済ませる', from: '未対応', to: '対応済み' }];
+  await client.app.updateProcessManagement({ app: 1, enable: true, states: states as never, actions });
+  await client.app.deployApp({ apps: [{ app: 1 }] });
+  time += 1000;
+  await client.record.updateRecordStatus({ app: 1, id: 3, action: '済ませる' });
+  expect(await told()).toMatchObject([{ type: 'UPDATE_STATUS', record: { ステータス: { type: 'STATUS', value: '対応済み' } } }]);
+});
+
+test('tells of what is deleted in the test’s own hand', async () => {
+  sandbox.deleteByHand('1', 4);
+  expect(await told()).toMatchObject([{ type: 'DELETE_RECORD', recordId: '4', deletedBy: { code: 'toritsugi' } }]);
+});
+
 test('tells nothing of what is written by the hundred, refused, or in another app', async () => {
   const client = clientOf(sandbox);
   await client.record.addRecords({ app: 1, records: [{ 顧客名: { value: 'a' } }] });
