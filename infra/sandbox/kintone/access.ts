@@ -7,6 +7,9 @@ import type { People } from './sandbox-people.ts';
 
 export type Right = 'view' | 'add' | 'edit' | 'delete' | 'admin';
 
+/** With any of these an app is seen at all. */
+export const SEEING: readonly Right[] = ['view', 'add', 'admin'];
+
 /** Belongs to one app. */
 export interface ApiToken {
   readonly token: string;

@@ -1,4 +1,5 @@
 /** app.json and apps.json: the apps that are deployed. */
+import { SEEING } from './access.ts';
 import type { AppEntry } from './app-settings.ts';
 import { failures } from './failures.ts';
 import { tooMany } from './kintone-failure.ts';
@@ -26,7 +27,7 @@ export const getApps: Endpoint = ({ args, caller, state }) => {
   const name = textArgument(args, 'name').toLowerCase();
   const apps = [...state.apps.values()]
     .map((records) => records.app)
-    .filter((app) => ['view', 'add', 'admin'].some((right) => caller.may(app.id, right as 'view')))
+    .filter((app) => SEEING.some((right) => caller.may(app.id, right)))
     .filter((app) => !isInSpace && (ids === null || ids.includes(app.id)) && (codes === null || codes.includes(app.code)))
     .filter((app) => app.name.toLowerCase().includes(name))
     .toSorted((left, right) => Number(left.id) - Number(right.id));

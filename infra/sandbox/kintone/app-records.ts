@@ -6,11 +6,12 @@
 import type { AppDefinition } from './app-definition.ts';
 import type { Comment } from './comments.ts';
 import type { QueriedField } from './field-families.ts';
-import { isEmptyValue, type WireValue } from './field-values.ts';
-import { type IdsByValue, openIdsByValue } from './ids-by-value.ts';
-import { type OrderedIds, openOrderedIds, type SortKey } from './ordered-ids.ts';
+import type { WireValue } from './field-values.ts';
+import type { IdsByValue } from './ids-by-value.ts';
+import type { OrderedIds } from './ordered-ids.ts';
 import type { Progress } from './process-state.ts';
-import { type Cells, cellsOf, equalityKeys, numberKey, sortKey } from './query-values.ts';
+import { openRecordIndexes } from './record-indexes.ts';
+import { openUniqueValues } from './unique-values.ts';
 
 export interface StoredRecord {
   readonly id: number;
@@ -59,59 +60,12 @@ export interface AppRecords {
   remove(id: number, undo: Undo): void;
 }
 
-interface ValueIndex {
-  readonly field: QueriedField;
-  readonly cells: Cells;
-  readonly ids: IdsByValue;
-}
-
-interface OrderIndex {
-  readonly keyOf: (record: StoredRecord) => SortKey;
-  readonly ids: OrderedIds;
-}
-
 export function openAppRecords(definition: AppDefinition): AppRecords {
   /** Ids only rise, so that a record's place is its id. */
   const records: (StoredRecord | undefined)[] = [];
-  let app = definition;
-  let shapeOf = valueShape(app);
   let size = 0;
   let lastId = 0;
   let lastRowId = 0;
-  let holders = uniqueHolders(app);
-  const valueIndexes = new Map<string, ValueIndex>();
-  const orderIndexes = new Map<string, OrderIndex>();
-
-  const hold = (record: StoredRecord | undefined, present: boolean): void => {
-    if (record === undefined) return;
-    for (const [field, byValue] of holders) {
-      const value = record.values[field];
-      if (typeof value !== 'string' || isEmptyValue(value)) continue;
-      const key = uniqueKey(app, field, value);
-      if (present) byValue.set(key, record.id);
-      else if (byValue.get(key) === record.id) byValue.delete(key);
-    }
-  };
-  const reindex = (id: number, before: StoredRecord | undefined, next: StoredRecord | undefined): void => {
-    for (const { field, cells, ids } of valueIndexes.values()) {
-      if (before !== undefined) ids.remove(equalityKeys(field, cells(before)), id);
-      if (next !== undefined) ids.add(equalityKeys(field, cells(next)), id);
-    }
-    for (const { keyOf, ids } of orderIndexes.values()) {
-      if (before !== undefined) ids.remove(keyOf(before), id);
-      if (next !== undefined) ids.add(keyOf(next), id);
-    }
-  };
-  const replace = (id: number, next: StoredRecord | undefined): void => {
-    const before = records[id];
-    hold(before, false);
-    while (records.length < id) records.push(undefined);
-    records[id] = next;
-    hold(next, true);
-    reindex(id, before, next);
-    size += Number(next !== undefined) - Number(before !== undefined);
-    lastId = Math.max(lastId, id);
-  };
   const upwards = function* (first: number): IterableIterator<StoredRecord> {
     for (let id = first; id < records.length; id += 1) {
       const record = records[id];
@@ -124,25 +78,26 @@ export function openAppRecords(definition: AppDefinition): AppRecords {
       if (record !== undefined) yield record;
     }
   };
-  const byValue = (field: QueriedField): IdsByValue => {
-    const known = valueIndexes.get(field.code);
-    if (known !== undefined) return known.ids;
-    const ids = openIdsByValue();
-    const cells = cellsOf(app, field);
-    for (const record of upwards(1)) ids.add(equalityKeys(field, cells(record)), record.id);
-    valueIndexes.set(field.code, { field, cells, ids });
-    return ids;
+  const all = () => upwards(1);
+  let app = definition;
+  let shapeOf = valueShape(app);
+  let unique = openUniqueValues(app);
+  let indexes = openRecordIndexes(app, all);
+
+  const replace = (id: number, next: StoredRecord | undefined): void => {
+    const before = records[id];
+    if (before !== undefined) unique.remove(before);
+    while (records.length < id) records.push(undefined);
+    records[id] = next;
+    if (next !== undefined) unique.add(next);
+    indexes.change(id, before, next);
+    size += Number(next !== undefined) - Number(before !== undefined);
+    lastId = Math.max(lastId, id);
   };
-  const inOrder = (field: QueriedField): OrderedIds => {
-    const known = orderIndexes.get(field.code);
-    if (known !== undefined) return known.ids;
-    const cells = cellsOf(app, field);
-    const keyOf = (record: StoredRecord): SortKey => sortKey(field, cells(record)[0] ?? ['']);
-    const entries: (readonly [SortKey, number])[] = [];
-    for (const record of upwards(1)) entries.push([keyOf(record), record.id]);
-    const ids = openOrderedIds(entries);
-    orderIndexes.set(field.code, { keyOf, ids });
-    return ids;
+  const replaceUndoably = (id: number, next: StoredRecord | undefined, undo: Undo): void => {
+    const before = records[id];
+    replace(id, next);
+    undo.push(() => replace(id, before));
   };
 
   return {
@@ -152,24 +107,23 @@ export function openAppRecords(definition: AppDefinition): AppRecords {
     redefine: (next) => {
       app = next;
       shapeOf = valueShape(next);
-      holders = uniqueHolders(next);
-      valueIndexes.clear();
-      orderIndexes.clear();
-      for (const record of upwards(1)) {
+      unique = openUniqueValues(next);
+      indexes = openRecordIndexes(next, all);
+      for (const record of all()) {
         const kept = { ...record, values: shapeOf(record.values) };
         records[record.id] = kept;
-        hold(kept, true);
+        unique.add(kept);
       }
     },
     get: (id) => records[id],
-    all: () => upwards(1),
+    all,
     after: (id) => upwards(Math.max(0, Math.floor(id)) + 1),
     before: (id) => downwards(Math.ceil(id) - 1),
     lastId: () => lastId,
     size: () => size,
-    holderOf: (field, value) => records[holders.get(field)?.get(uniqueKey(app, field, value)) ?? 0],
-    byValue,
-    inOrder,
+    holderOf: (field, value) => records[unique.holderOf(field, value) ?? 0],
+    byValue: (field) => indexes.byValue(field),
+    inOrder: (field) => indexes.inOrder(field),
     nextId: () => {
       lastId += 1;
       return lastId;
@@ -178,27 +132,9 @@ export function openAppRecords(definition: AppDefinition): AppRecords {
       lastRowId += 1;
       return String(lastRowId);
     },
-    put: (record, undo) => {
-      const before = records[record.id];
-      replace(record.id, { ...record, values: shapeOf(record.values) });
-      undo.push(() => replace(record.id, before));
-    },
-    remove: (id, undo) => {
-      const before = records[id];
-      replace(id, undefined);
-      undo.push(() => replace(id, before));
-    },
+    put: (record, undo) => replaceUndoably(record.id, { ...record, values: shapeOf(record.values) }, undo),
+    remove: (id, undo) => replaceUndoably(id, undefined, undo),
   };
-}
-
-function uniqueHolders(app: AppDefinition): Map<string, Map<string, number>> {
-  const unique = Object.values(app.fields).filter((field) => field.unique === true);
-  return new Map(unique.map((field) => [field.code, new Map<string, number>()]));
-}
-
-/** Numbers are the same however they are written. */
-function uniqueKey(app: AppDefinition, field: string, value: string): string {
-  return app.fields[field]?.type === 'NUMBER' ? (numberKey(value) ?? value) : value;
 }
 
 /**

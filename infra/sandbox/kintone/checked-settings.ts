@@ -1,6 +1,12 @@
 /** Settings that were sent, read by a schema; what does not fit is refused by its path. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { invalid, NOT_IN_ENUM, REQUIRED, type Wording } from './kintone-failure.ts';
+
+/** Clients send these as what they are or as text. */
+export const text = z.coerce.string();
+export const flag = z
+  .union([z.boolean(), z.literal('true'), z.literal('false')])
+  .transform((value) => value === true || value === 'true');
 
 const WRONG: Wording = { ja: '値の指定が正しくありません。', en: 'The value is not specified correctly.' };
 

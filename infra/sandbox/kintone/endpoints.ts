@@ -19,22 +19,14 @@ import {
 import { KintoneFailure, tooMany } from './kintone-failure.ts';
 import { isLeftOut } from './left-out.ts';
 import { putAssignees, putStatus, putStatuses } from './process-endpoints.ts';
+import { getPreviewProcess, getProcess, putProcess } from './process-settings-endpoints.ts';
 import { deleteRecords, getRecord, getRecords, postRecord, postRecords, putRecord, putRecords } from './record-endpoints.ts';
 import { bodyArguments, isObject, requiredList, textArgument } from './request-arguments.ts';
 import { evaluateRights, getPreviewRights, getRights, putPreviewRights, putRights } from './rights-endpoints.ts';
 import type { Endpoint, EndpointCall } from './sandbox-state.ts';
-import {
-  getPreviewSettings,
-  getPreviewStatus,
-  getPreviewViews,
-  getSettings,
-  getStatistics,
-  getStatus,
-  getViews,
-  putStatus as putProcess,
-  putSettings,
-  putViews,
-} from './settings-endpoints.ts';
+import { getPreviewSettings, getSettings, putSettings } from './settings-endpoints.ts';
+import { getStatistics } from './statistics-endpoint.ts';
+import { getPreviewViews, getViews, putViews } from './view-endpoints.ts';
 
 const MOST_REQUESTS = 20;
 
@@ -119,8 +111,8 @@ const ALL: Readonly<Record<string, Endpoint>> = {
   'GET app/settings.json': getSettings,
   'GET preview/app/settings.json': getPreviewSettings,
   'PUT preview/app/settings.json': putSettings,
-  'GET app/status.json': getStatus,
-  'GET preview/app/status.json': getPreviewStatus,
+  'GET app/status.json': getProcess,
+  'GET preview/app/status.json': getPreviewProcess,
   'PUT preview/app/status.json': putProcess,
   'GET app/acl.json': getRights,
   'PUT app/acl.json': putRights,

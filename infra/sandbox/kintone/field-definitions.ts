@@ -2,16 +2,12 @@
 import { z } from 'zod';
 import { type AppDefinition, type FieldKind, type FieldProperty, findField, SYSTEM_KINDS } from './app-definition.ts';
 import { isCalculated } from './calculation.ts';
-import { checked } from './checked-settings.ts';
+import { checked, flag, text } from './checked-settings.ts';
 import { failures } from './failures.ts';
 import { fieldsIn, parseFormula } from './formula.ts';
 import { invalid, invalidChoice, invalidFormula, REQUIRED, type Wording } from './kintone-failure.ts';
 import { type Arguments, isObject } from './request-arguments.ts';
 
-const text = z.coerce.string();
-const flag = z
-  .union([z.boolean(), z.literal('true'), z.literal('false')])
-  .transform((value) => value === true || value === 'true');
 const relatedApp = z.object({ app: text.default(''), code: text.default('') });
 const person = z.object({ code: text, type: z.enum(['USER', 'ORGANIZATION', 'GROUP', 'FUNCTION']) });
 

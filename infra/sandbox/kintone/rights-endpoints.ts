@@ -1,7 +1,7 @@
 /** app/acl.json and records/acl/evaluate.json: who may do what. Rights of single records and fields are left out. */
 import { z } from 'zod';
 import type { AppRight, AppSettings } from './app-settings.ts';
-import { checked } from './checked-settings.ts';
+import { checked, flag } from './checked-settings.ts';
 import { failures } from './failures.ts';
 import { invalid, MOST_ROWS, REQUIRED, sizeBetween } from './kintone-failure.ts';
 import { idArgument, requiredList, wholeNumber } from './request-arguments.ts';
@@ -19,9 +19,6 @@ function rightsView({ rights, revision }: AppSettings): object {
   return { rights, revision: String(revision) };
 }
 
-const flag = z
-  .union([z.boolean(), z.literal('true'), z.literal('false')])
-  .transform((value) => value === true || value === 'true');
 const no = flag.default(false);
 const right = z.object({
   entity: z.object({

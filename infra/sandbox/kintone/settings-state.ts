@@ -1,4 +1,5 @@
 /** Where every change of an app's settings goes through: who may make it, on which revision, and when it takes effect. */
+import { SEEING } from './access.ts';
 import { type AppRecords, openAppRecords } from './app-records.ts';
 import type { AppEntry, AppSettings, DeployStatus } from './app-settings.ts';
 import { failures } from './failures.ts';
@@ -9,7 +10,7 @@ import type { EndpointCall, SandboxState } from './sandbox-state.ts';
 export function liveSettings(call: EndpointCall, id = idArgument(call.args, 'app')): AppSettings {
   const live = entryOf(call.state, id).live;
   if (live === null) throw failures.noSuchApp(id);
-  if (!['view', 'add', 'admin'].some((right) => call.caller.may(id, right as 'view'))) call.caller.demand(id, ['view']);
+  if (!SEEING.some((right) => call.caller.may(id, right))) call.caller.demand(id, ['view']);
   return live;
 }
 
