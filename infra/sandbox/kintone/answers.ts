@@ -2,7 +2,8 @@
 import type { Request } from 'express';
 import { type Account, identify } from './access.ts';
 import { takeBack, type Undo } from './app-records.ts';
-import { BulkFailure, findEndpoint } from './endpoints.ts';
+import { BulkFailure } from './bulk-request.ts';
+import { findEndpoint } from './endpoints.ts';
 import { failures } from './failures.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import { failureBody, KintoneFailure, type Language } from './kintone-failure.ts';
