@@ -53,8 +53,15 @@ function resultOf(field: FieldProperty, scope: Scope): string {
 function textOf(value: number | string, decimalPlaces = DECIMAL_PLACES): string {
   if (typeof value === 'string') return value;
   const scale = 10 ** decimalPlaces;
-  const rounded = Math.round(value * scale) / scale;
+  const rounded = toEven(value * scale) / scale;
   return Math.abs(rounded) < 1e21 ? String(rounded === 0 ? 0 : rounded) : '';
+}
+
+/** A half goes to the even neighbour, as the service does it unless an app is told otherwise. */
+function toEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below;
 }
 
 /** An empty field counts as nothing; a text that is no number makes the result none. */

@@ -34,7 +34,6 @@ const lookup = z.object({
   filterCond: text.default(''),
   sort: text.default(''),
 });
-const formula = { expression: text, hideExpression: flag.default(false) };
 const referenceTable = z.object({
   relatedApp,
   condition: z.object({ field: text, relatedField: text }),
@@ -59,7 +58,11 @@ const SCHEMAS: Partial<Record<FieldKind, z.ZodObject>> = {
     ...{ ...single, ...unit, minValue: text.default(''), maxValue: text.default('') },
     ...{ digit: flag.default(false), lookup: lookup.optional() },
   }),
-  CALC: z.object({ ...needed, ...formula, ...unit, format: z.enum(['NUMBER', 'NUMBER_DIGIT']).default('NUMBER') }),
+  // The formats of dates and times are left out.
+  CALC: z.object({
+    ...{ ...needed, ...unit, expression: text, hideExpression: flag.default(false) },
+    format: z.enum(['NUMBER', 'NUMBER_DIGIT']).default('NUMBER'),
+  }),
   RADIO_BUTTON: z.object({ ...choice, ...aligned, defaultValue: text.default('') }),
   DROP_DOWN: z.object({ ...choice, defaultValue: text.default('') }),
   CHECK_BOX: z.object({ ...choices, ...aligned }),
@@ -77,7 +80,8 @@ const SCHEMAS: Partial<Record<FieldKind, z.ZodObject>> = {
   SUBTABLE: z.object({ ...named, fields: z.record(z.string(), z.looseObject({})) }),
 };
 
-/** Calculated values have formats that the sandbox does not write. */
+const FIELD_CODE = /^[\p{L}_＿][\p{L}\p{N}\p{M}_＿･・＄￥ー〜]*$/u;
+const LONGEST_CODE = 128;
 const NOT_IN_TABLES: readonly FieldKind[] = ['SUBTABLE', 'REFERENCE_TABLE', 'GROUP'];
 const BAD_CODE: Wording = {
   ja: '先頭に数字が使用されているか、使用できない記号、またはスペースが含まれているため保存できません。',
@@ -91,11 +95,10 @@ const BAD_MAPPING: Wording = {
 /** @throws KintoneFailure CB_VA01 */
 export function newField(code: string, sent: Arguments, path: string): FieldProperty {
   const schema = SCHEMAS[sent.type as FieldKind];
-  if (schema === undefined)
-    throw sent.type === undefined ? invalid({ [`${path}.type`]: [REQUIRED] }) : invalidChoice(`${path}.type`);
-  if (!/^[\p{L}_＿][\p{L}\p{N}\p{M}_＿･・＄￥ー〜]*$/u.test(code) || code.length > 128)
-    throw invalid({ [`${path}.code`]: [BAD_CODE] });
-  if (sent.code !== undefined && sent.code !== code) throw invalid({ [`${path}.code`]: [BAD_CODE] });
+  if (sent.type === undefined) throw invalid({ [`${path}.type`]: [REQUIRED] });
+  if (schema === undefined) throw invalidChoice(`${path}.type`);
+  const isOther = sent.code !== undefined && sent.code !== code;
+  if (isOther || !FIELD_CODE.test(code) || code.length > LONGEST_CODE) throw invalid({ [`${path}.code`]: [BAD_CODE] });
   const read = checked(schema, { ...sent, code }, path);
   const property = { type: sent.type, ...read } as unknown as FieldProperty;
   return property.type === 'SUBTABLE' ? withCells(property, path) : withOptions(property, path);

@@ -23,11 +23,12 @@ const general = z.object({
   titleField: z.object({ selectionMode: z.enum(['AUTO', 'MANUAL']), code: text.default('') }).optional(),
   ...{ enableThumbnails: flag.optional(), enableBulkDeletion: flag.optional(), enableComments: flag.optional() },
   ...{ enableDuplicateRecord: flag.optional(), enableInlineRecordEditing: flag.optional() },
+  // Other precisions and roundings than the service's own are left out.
   numberPrecision: z
     .object({
-      digits: text,
+      digits: text.pipe(z.literal('16')),
       decimalPlaces: text.pipe(z.string().regex(/^\d$|^10$/)),
-      roundingMode: z.enum(['HALF_EVEN', 'UP', 'DOWN']),
+      roundingMode: z.literal('HALF_EVEN'),
     })
     .optional(),
   firstMonthOfFiscalYear: text.pipe(z.string().regex(/^([1-9]|1[0-2])$/)).optional(),

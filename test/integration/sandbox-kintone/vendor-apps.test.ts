@@ -345,6 +345,7 @@ describe('the settings', () => {
     ['a theme there is not', { theme: 'PINK' }],
     ['an icon of one’s own', { icon: { type: 'FILE', file: { fileKey: 'x' } } }],
     ['a month there is not', { firstMonthOfFiscalYear: '13' }],
+    ['a rounding that is left out', { numberPrecision: { digits: 16, decimalPlaces: 2, roundingMode: 'UP' } }],
     ['a name that is too long', { name: 'x'.repeat(65) }],
   ])('are refused with %s', async (_what, change) => {
     expect(await refusalOf(client.app.updateAppSettings({ app: CALLS, ...change } as never))).toMatchObject({ code: 'CB_VA01' });

@@ -310,6 +310,8 @@ test('calculated fields come from the others, whatever is sent for them', async 
     { value: { 小計: { value: '0' } } },
   ]);
   await client.record.updateRecord({ app, id, record: { 金額: { value: '200' } } });
+  const half = await addOne({ 明細: { value: [{ value: { 単価: { value: '0.00125' }, 数量: { value: '0.1' } } }] } });
+  expect(await fieldOf(half, '合計')).toBe('0.0001');
   expect(await client.record.getRecords({ app, query: '税込 = 220 and 合計 > 300', fields: ['$id'] })).toMatchObject({
     records: [{ $id: { value: id } }],
   });
