@@ -15,7 +15,7 @@ interface Tally {
 }
 
 const checks: readonly { name: string; command: readonly string[] }[] = [
-  { name: 'formatting and lint', command: ['@biomejs/biome/bin/biome', 'ci', '.'] },
+  { name: 'formatting and lint', command: ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'] },
   { name: 'types of the server', command: ['typescript/bin/tsc', '--noEmit'] },
   { name: 'types of the browser app', command: ['typescript/bin/tsc', '--noEmit', '-p', 'src/web/tsconfig.json'] },
   { name: 'unused files, exports and dependencies', command: ['knip/bin/knip.js', '--no-progress'] },
