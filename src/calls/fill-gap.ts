@@ -26,11 +26,17 @@ const edgeMs = 1_000;
 export function fillGap(filed: FiledCall, known: readonly CallRecord[], gaps: readonly Gap[]): Filling | null {
   const [heard, ...others] = known.toSorted((a, b) => age(filed, a) - age(filed, b) || a.startedAt.localeCompare(b.startedAt));
   if (heard === undefined) return { kind: 'new', record: filed.record, absorbed: [] };
+  if (known.every((call) => call.filledIn)) return heard.id === filed.record.id ? null : replacing(filed, known);
   if (heard.filledIn || !known.some((call) => touches(call, gaps))) return null;
   const isBetterTold = filed.isWhole || beganIn(heard, gaps);
   const record = complete(heard, { ...filed, isWhole: isBetterTold });
-  if (others.length === 0 && JSON.stringify({ ...record, filledIn: false }) === JSON.stringify(heard)) return null;
+  if (others.length === 0 && !tellsMore(record, heard)) return null;
   return { kind: 'completed', record, absorbed: others.map(({ id }) => id) };
+}
+
+/** A part of the call had been written down before the rest was: a consultation, say. It turns out to belong to this one. */
+function replacing({ record }: FiledCall, parts: readonly CallRecord[]): Filling {
+  return { kind: 'new', record, absorbed: parts.map(({ id }) => id) };
 }
 
 /** All calls of a time that was partly heard: what was heard, completed, and what fell into a gap from end to end. */
@@ -70,6 +76,23 @@ function touches({ startedAt, endedAt }: CallRecord, gaps: readonly Gap[]): bool
   const from = Date.parse(startedAt) - edgeMs;
   const to = endedAt === null ? Number.POSITIVE_INFINITY : Date.parse(endedAt) + edgeMs;
   return gaps.some((gap) => gap.from <= to && gap.to >= from);
+}
+
+/** A fraction of a second is no news: what was heard stays as it is, and no CRM is written to again. */
+function tellsMore(record: CallRecord, heard: CallRecord): boolean {
+  const isNear = (one: number | string | null, other: number | string | null) =>
+    one === other || (one !== null && other !== null && Math.abs(asSeconds(one) - asSeconds(other)) <= 1);
+  const times = ['startedAt', 'answeredAt', 'endedAt', 'waitSeconds', 'talkSeconds', 'holdSeconds'] as const;
+  if (!times.every((fact) => isNear(record[fact], heard[fact]))) return true;
+  const told = ({ direction, customer, did, placedBy, queues, answeredBy, spokeWith, result, hangupBy }: CallRecord) =>
+    JSON.stringify([direction, customer?.raw, did, placedBy, queues, answeredBy, spokeWith, result, hangupBy]);
+  const moves = ({ transfers }: CallRecord) => JSON.stringify(transfers.map(({ kind, from, to }) => [kind, from, to]));
+  const isLonger = record.rang.length > heard.rang.length || record.recordings.length > heard.recordings.length;
+  return isLonger || told(record) !== told(heard) || moves(record) !== moves(heard);
+}
+
+function asSeconds(time: number | string): number {
+  return typeof time === 'number' ? time : Date.parse(time) / 1000;
 }
 
 /** What was picked up on the way has no true beginning. */

@@ -81,6 +81,11 @@ export function endsAfter(leg: Leg, row: CelRow): boolean {
   );
 }
 
+/** From that moment on it only leaves. */
+export function isLeavingAt(leg: Leg, at: number): boolean {
+  return leg.end !== null && leg.end.at - at < 1_500 && leg.rows.every((row) => row.at < at || clearingUp.has(row.event));
+}
+
 const clearingUp = new Set([
   'APP_END',
   'STREAM_END',

@@ -3,7 +3,18 @@ import { endedDialStatus, numberInDialString } from '../asterisk-dial.ts';
 import { endpointOfDevice, type Numbering } from '../numbering.ts';
 import type { DialStatus, TelephonyEvent } from '../telephony-event.ts';
 import { createCelBridges } from './cel-bridges.ts';
-import { causeOf, dispositionOf, endsAfter, factsOf, hungUpItself, isOriginated, type Leg, legsOf, textIn } from './cel-legs.ts';
+import {
+  causeOf,
+  dispositionOf,
+  endsAfter,
+  factsOf,
+  hungUpItself,
+  isLeavingAt,
+  isOriginated,
+  type Leg,
+  legsOf,
+  textIn,
+} from './cel-legs.ts';
 import type { CdrRow, CelRow, QueueLogRow } from './record-rows.ts';
 
 /** What CEL rows are read together with. */
@@ -192,7 +203,7 @@ export function translateCel(rows: readonly CelRow[], context: CelContext): Tele
     const isUnanswered = leg.outgoing && !up.has(leg.id) && callers.has(leg.id);
     if (!isUnanswered) callerGone(leg, row);
     else if (caller === null && hungUpItself(leg) === true) hangupRequested(leg, row.at);
-    else if (caller !== null && !failsByItself(caller, leg) && endsSoon(caller, row.at) && gaveUp(caller)) {
+    else if (caller !== null && !failsByItself(caller, leg) && isLeavingAt(caller, row.at) && gaveUp(caller)) {
       hangupRequested(caller, row.at);
     }
     queueLeft(leg, row.at);

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import type { PbxTimes } from './pbx-time.ts';
 import { type Columns, cdrRow, celRow, columnName, queueLogRow } from './record-columns.ts';
 import { columnsOf, type Layout, layoutOf, type RecordKind } from './record-layout.ts';
-import type { CdrRow, CelRow, QueueLogRow } from './record-rows.ts';
+import type { CdrRow, CelRow, QueueLogRow, RecordRows } from './record-rows.ts';
 
 /** Reads one record's text; a file is cut into them by `createRecordCutter`. */
 
@@ -10,6 +10,24 @@ export type RecordRow =
   | { readonly kind: 'cel'; readonly row: CelRow }
   | { readonly kind: 'cdr'; readonly row: CdrRow }
   | { readonly kind: 'queueLog'; readonly row: QueueLogRow };
+
+/** The moment by which its source is in order: CDR is written when the call is over. */
+export function writtenAt(one: RecordRow): number {
+  return one.kind === 'cdr' ? one.row.endAt : one.row.at;
+}
+
+/** Sorts rows of all kinds apart. */
+export function rowsApart(rows: readonly RecordRow[]): RecordRows {
+  const cel: CelRow[] = [];
+  const cdr: CdrRow[] = [];
+  const queueLog: QueueLogRow[] = [];
+  for (const one of rows) {
+    if (one.kind === 'cel') cel.push(one.row);
+    else if (one.kind === 'cdr') cdr.push(one.row);
+    else queueLog.push(one.row);
+  }
+  return { cel, cdr, queueLog };
+}
 
 export interface RecordReader {
   /** Null when the text is no record of this kind. */

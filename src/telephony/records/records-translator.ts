@@ -1,3 +1,4 @@
+import { createRestartDetector } from '../ari/ari-restart.ts';
 import type { Numbering } from '../numbering.ts';
 import type { TelephonyEvent } from '../telephony-event.ts';
 import { translateCdr } from './cdr-translator.ts';
@@ -35,7 +36,9 @@ export function translateRecords(rows: RecordRows, numbering: Numbering): Writte
   const cdrAlone = cdr.filter(({ channelId }) => !inCel.has(channelId));
   const ends = cel.filter(({ event }) => event === 'HANGUP' || event === 'CHAN_END');
   const ended = new Set(ends.map(({ channelId }) => channelId));
-  const open = cel.filter(({ channelId }) => !ended.has(channelId));
+  // What lived when the PBX was started anew is over, whether or not that is written.
+  const bootedAt = lastBootIn(cel);
+  const open = cel.filter(({ channelId, at }) => !ended.has(channelId) && at >= bootedAt);
   const told = [
     ...translateCel(cel, { numbering, cdr: byChannel, queueLog }),
     ...translateCdr(cdrAlone, { numbering, queueLog }),
@@ -53,6 +56,13 @@ export function translateRecords(rows: RecordRows, numbering: Numbering): Writte
     endWritten: new Set([...ended, ...cdrAlone.map(({ channelId }) => channelId)]),
     openSince: open.length === 0 ? null : open.reduce((earliest, { at }) => Math.min(earliest, at), Number.POSITIVE_INFINITY),
   };
+}
+
+function lastBootIn(cel: readonly CelRow[]): number {
+  const restarts = createRestartDetector();
+  return cel.reduce((latest, { event, channelId }) => {
+    return event === 'CHAN_START' ? (restarts.bootOf(channelId) ?? latest) : latest;
+  }, 0);
 }
 
 /** By time; rows of one channel in the order in which they were written, whatever their clock says. */

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { PbxTimes } from '../records/pbx-time.ts';
-import type { CdrRow, CelRow, QueueLogRow, RecordRows } from '../records/record-rows.ts';
+import { type RecordRow, rowsApart } from '../records/record-lines.ts';
+import type { RecordRows } from '../records/record-rows.ts';
 import { createRecordStream, recordKindOf } from '../records/record-stream.ts';
 import { contentOf, RecordingError } from './recording-file.ts';
 
@@ -24,27 +25,20 @@ export function isWrittenRecord(file: string): boolean {
 
 /** Throws `RecordingError`, also when a file is of another kind. */
 export function readWrittenRecords(files: readonly string[], times: PbxTimes): WrittenRecords {
-  const cel: CelRow[] = [];
-  const cdr: CdrRow[] = [];
-  const queueLog: QueueLogRow[] = [];
+  const all: RecordRow[] = [];
   const skipped = new Map<string, number>();
   for (const file of files) {
     const stream = createRecordStream({ kind: kindOf(file, times), times });
-    const take = (rows: ReturnType<typeof stream.push>) => {
-      for (const one of rows) {
-        if (one.kind === 'cel') cel.push(one.row);
-        else if (one.kind === 'cdr') cdr.push(one.row);
-        else queueLog.push(one.row);
-      }
-      if (cel.length + cdr.length + queueLog.length > mostRows) {
+    const take = (rows: readonly RecordRow[]) => {
+      for (const row of rows) all.push(row);
+      if (all.length > mostRows)
         throw new RecordingError(`${file}: more than ${mostRows} records in all. Give a shorter period.`);
-      }
     };
     for (const chunk of chunksOf(file)) take(stream.push(chunk));
     take(stream.end());
     if (stream.skipped > 0) skipped.set(file, stream.skipped);
   }
-  return { rows: { cel, cdr, queueLog }, skipped };
+  return { rows: rowsApart(all), skipped };
 }
 
 function kindOf(file: string, times: PbxTimes) {

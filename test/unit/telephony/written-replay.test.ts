@@ -15,7 +15,8 @@ test('recordings with a gap and the files beside them tell everything, the call 
   const files = [...recordingFilesOf('24-ami-reconnect'), ...writtenFilesOf('24-ami-reconnect')];
   expect(differencesOf('24-ami-reconnect', files)).toEqual([]);
   const marks = replayCalls(files, options).map(({ filledIn }) => filledIn);
-  expect(marks).toEqual([true, true, true, true, true]);
+  // Of the first two nothing was missed but moments.
+  expect(marks).toEqual([false, false, true, true, true]);
 });
 
 test('so do recordings and CDR with the queue log, without CEL', () => {

@@ -1,0 +1,39 @@
+import type { RecordRows } from './record-rows.ts';
+
+/**
+ * Where Asterisk writes down its calls: a file of one kind, or a database with several tables. It is read again and again, from a
+ * moment on; what was read before may come again.
+ */
+export interface RecordSource {
+  /** For people: `CEL file /var/log/asterisk/cel-custom/Master.csv`. No secret. */
+  readonly name: string;
+  /**
+   * What was written from `since` on (milliseconds since 1970), and perhaps a little before. @throws RecordsUnavailable; and whatever
+   * `signal` says when it is aborted.
+   */
+  read(since: number, signal: AbortSignal): Promise<RecordsRead>;
+  close(): Promise<void>;
+}
+
+export interface RecordsRead {
+  readonly rows: RecordRows;
+  /** Lines that were no record. */
+  readonly skipped: number;
+  /** There was too much for once: everything up to this moment was read. Null when all was. */
+  readonly readUpTo: number | null;
+}
+
+/** A file or database of the PBX that cannot be read now; it is tried again. */
+export class RecordsUnavailable extends Error {
+  override readonly name = 'RecordsUnavailable';
+  readonly detail: string;
+  readonly remedy: string;
+  constructor(detail: string, remedy: string, options?: ErrorOptions) {
+    super(`${detail} ${remedy}`, options);
+    this.detail = detail;
+    this.remedy = remedy;
+  }
+}
+
+/** What one reading may hold: some hundred megabytes, a day of a busy call centre. */
+export const mostRowsOfOneReading = 500_000;
