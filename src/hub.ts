@@ -7,6 +7,8 @@ import { createCallerResolver } from './callers/resolve-caller.ts';
 import type { CallEvent } from './calls/call.ts';
 import { createJournal } from './calls/journal.ts';
 import { createLedger } from './calls/ledger-store.ts';
+import type { TrackerSettings } from './calls/tracker.ts';
+import { createUnheardStore } from './calls/unheard-store.ts';
 import { callRoutes } from './desk/call-routes.ts';
 import { Desk } from './desk/desk.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
@@ -21,6 +23,7 @@ import { createCallerFollower } from './hub/caller-follower.ts';
 import { createCrms } from './hub/crms.ts';
 import { deskPorts, GRACE_MS, ledgerPorts } from './hub/desk-joints.ts';
 import { registerDraining } from './hub/draining.ts';
+import { createFillIn } from './hub/fill-in.ts';
 import { createHeardCalls } from './hub/heard-calls.ts';
 import type { HubParts } from './hub/hub-parts.ts';
 import { createReadiness } from './hub/readiness.ts';
@@ -45,6 +48,7 @@ export interface Hub {
 
 const LEASE_MS = 180_000;
 const DRIFT_MS = 600_000;
+const HEARING_MS = 10_000;
 const MATCH_AGAIN_MS = 900_000;
 const SESSION_MS = 14 * 24 * 3_600_000;
 const STOP_GRACE_MS = 5_000;
@@ -95,21 +99,35 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     metrics.callsEnded.inc({ direction, result: result ?? 'unknown' });
     log('info', 'call ended', { callId: id, direction, result });
   };
-  const heard = createHeardCalls({
-    settings: {
-      pbx: parts.pbx.name,
-      toE164: (raw) => {
-        const read = readNumber(raw, numbers);
-        return read.kind === 'number' ? read.e164 : null;
-      },
-      isWithheld: (raw) => readNumber(raw, numbers).kind === 'withheld',
-      isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
+  const tracking: TrackerSettings = {
+    pbx: parts.pbx.name,
+    toE164: (raw) => {
+      const read = readNumber(raw, numbers);
+      return read.kind === 'number' ? read.e164 : null;
     },
+    isWithheld: (raw) => readNumber(raw, numbers).kind === 'withheld',
+    isOutsideNumber: (dialled) => isOutsideNumber(numbering, dialled),
+  };
+  const heard = createHeardCalls({
+    settings: tracking,
     journal,
     ledger,
     onCallEvent,
     now,
     log,
+  });
+  const fillIn = createFillIn({
+    sources: parts.records.sources,
+    settings: tracking,
+    numbering,
+    store: createUnheardStore(store.db, parts.pbx.name),
+    ledger,
+    journal,
+    live: heard.live,
+    matchCaller: follower.follow,
+    now,
+    log,
+    quietMs: Math.min(60_000, parts.records.everyMs),
   });
   const listener = createPbxListener({
     name: parts.pbx.name,
@@ -120,7 +138,10 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     newId,
     after: afterRealTime,
     random,
-    onEvent: heard.onTelephonyEvent,
+    onEvent(event) {
+      heard.onTelephonyEvent(event);
+      fillIn.onTelephonyEvent(event);
+    },
     onState: ({ pbx, state }) => metrics.pbxListening.set({ pbx }, state === 'listening' ? 1 : 0),
     log,
   });
@@ -201,6 +222,8 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   async function start(): Promise<string> {
     await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
     await heard.restore();
+    await fillIn.restore();
+    releases.push(() => fillIn.close());
     await desk.restore();
     await follower.restore();
     await jobs.start();
@@ -221,6 +244,8 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     releases.push(every(DRIFT_MS, () => void crms.watchDrift(stopping.signal)));
     releases.push(every(MATCH_AGAIN_MS, () => void matchAgain()));
     releases.push(every(GRACE_MS / 4, () => void measure()));
+    releases.push(every(HEARING_MS, () => void fillIn.noteHearing()));
+    releases.push(every(parts.records.everyMs, () => void fillIn.run()));
     void crms.watchDrift(stopping.signal);
     const { url } = await http.listen(parts.http.port, parts.http.host);
     releases.push(() => http.close());

@@ -12,6 +12,7 @@ import {
   sessionSecret,
   styleOf,
 } from './hub/open-parts.ts';
+import { openRecordSources } from './hub/record-sources.ts';
 import { type Hub, startHub } from './hub.ts';
 import { createLog, type Log, type LogLevel } from './observability/log.ts';
 
@@ -43,6 +44,7 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
         clientFactory: amiClientFactory(settings),
         numbering: numberingOf(settings),
       },
+      records: { sources: openRecordSources(settings), everyMs: Number(hub.FILL_IN_SECONDS) * 1_000 },
       agents: settings.agents,
       style: styleOf(settings),
       directorySyncMs: Number(hub.DIRECTORY_SYNC_SECONDS) * 1_000,

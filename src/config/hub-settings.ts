@@ -59,6 +59,39 @@ export const hubSettings = [
     kind: 'choice',
     choices: ['own', 'asterisk-manager'],
   },
+  text(
+    'CEL_FILE',
+    'Asterisk’s CEL file (cel_custom), from which calls are filled in that nobody heard.',
+    '聞き逃した通話を補完するための Asterisk の CEL ファイル (cel_custom)',
+  ),
+  text(
+    'CEL_COLUMNS',
+    'Its columns when they are none of the samples’: the fields of cel_custom.conf, e.g. EventType,EventTime,Num,Name,Exten,Context,ChanName,AppName,AppData,UniqueID,LinkedID,Peer,EventExtra.',
+    'CEL ファイルの列がサンプルと異なる場合、その並び (cel_custom.conf の fields)',
+  ),
+  text('CDR_FILE', 'Asterisk’s CDR file (cdr_csv with loguniqueid=yes).', 'Asterisk の CDR ファイル (cdr_csv、loguniqueid=yes)'),
+  text('QUEUE_LOG_FILE', 'Asterisk’s queue_log.', 'Asterisk の queue_log'),
+  {
+    ...text(
+      'CDR_DATABASE_URL',
+      'Database with Asterisk’s tables cdr, cel and queue_log: postgres://… or mysql://… (FreePBX: asteriskcdrdb).',
+      'Asterisk の cdr・cel・queue_log 表があるデータベース。postgres://… または mysql://…',
+    ),
+    kind: 'url',
+    secret: true,
+  },
+  text(
+    'PBX_TIME_ZONE',
+    'Time zone of the PBX’s clock, in which it writes these.',
+    'PBX の時計のタイムゾーン (上の記録の時刻)',
+    'Asia/Tokyo',
+  ),
+  {
+    ...text('FILL_IN_SECONDS', 'How often these are looked through.', 'それらを調べる間隔 (秒)', '180'),
+    kind: 'number',
+    min: 1,
+    max: 86400,
+  },
   {
     ...text(
       'INSIDE_PHONES',
@@ -113,7 +146,18 @@ export const hubSettings = [
 
 type HubSettingKey = (typeof hubSettings)[number]['key'];
 /** Those with neither a default nor a must. */
-type OptionalKey = 'DATABASE_URL' | 'REDIS_URL' | 'PUBLIC_ORIGIN' | 'AMI_CA_FILE' | 'INSIDE_PHONES' | 'SESSION_SECRET';
+type OptionalKey =
+  | 'DATABASE_URL'
+  | 'REDIS_URL'
+  | 'PUBLIC_ORIGIN'
+  | 'AMI_CA_FILE'
+  | 'INSIDE_PHONES'
+  | 'SESSION_SECRET'
+  | 'CEL_FILE'
+  | 'CEL_COLUMNS'
+  | 'CDR_FILE'
+  | 'QUEUE_LOG_FILE'
+  | 'CDR_DATABASE_URL';
 
 export type HubSettingValues = Readonly<
   Record<Exclude<HubSettingKey, OptionalKey>, string> & Partial<Record<OptionalKey, string>>

@@ -6,6 +6,7 @@ import type { Log } from '../observability/log.ts';
 import type { Store } from '../store/open-database.ts';
 import type { AmiClientFactory, AmiSettings } from '../telephony/ami/ami-client.ts';
 import type { Numbering } from '../telephony/numbering.ts';
+import type { RecordSource } from '../telephony/records/record-source.ts';
 import type { OpenConnector } from './crms.ts';
 
 /** All the hub is made of; whoever starts it chooses the implementations. The hub closes store, jobs and connectors when it stops. */
@@ -26,6 +27,8 @@ export interface HubParts {
     readonly clientFactory: AmiClientFactory;
     readonly numbering: Numbering | null;
   };
+  /** What the PBX writes down itself; [] fills nothing in. The hub closes them. */
+  readonly records: { readonly sources: readonly RecordSource[]; readonly everyMs: number };
   readonly agents: readonly (DeskAgent & { readonly users: Readonly<Record<string, string>> })[];
   readonly style: WritingStyle;
   readonly directorySyncMs: number;
