@@ -57,7 +57,7 @@ export function createPbxTimes(timeZone: string): PbxTimes {
 const localTime = /^\s*(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?\s*$/;
 
 function millisecondsOf(fraction: string | undefined): number {
-  return fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000);
+  return fraction === undefined ? 0 : Number(`${fraction}00`.slice(0, 3));
 }
 
 function zoneMs(zone: string): number {

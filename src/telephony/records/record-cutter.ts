@@ -14,8 +14,11 @@ const newline = 10;
 const quote = 34;
 const carriageReturn = 13;
 
-/** `quoted`: fields may be in quotation marks and hold line breaks. */
-export function createRecordCutter(quoted: boolean): RecordCutter {
+/**
+ * `quoted`: fields may be in quotation marks and hold line breaks. `isRecord` is asked of a line that stands where a field is still
+ * open: a whole record there shows that a mark was lost. (Within a field all marks are doubled, so that nobody's name reads as one.)
+ */
+export function createRecordCutter(quoted: boolean, isRecord: (text: string) => boolean): RecordCutter {
   let line: Buffer[] = [];
   let lineBytes = 0;
   let isOverlong = false;
@@ -58,7 +61,9 @@ export function createRecordCutter(quoted: boolean): RecordCutter {
     const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
     const text = bytes.toString('utf8', 0, end);
     if (!quoted) return text === '' ? [] : [text];
-    openQuotes += quotesIn(bytes);
+    const quotes = quotesIn(bytes);
+    if (open.length > 0 && quotes % 2 === 0 && isRecord(text)) return [...flushOpen(), text];
+    openQuotes += quotes;
     open.push(text);
     if (openQuotes % 2 === 0) {
       const record = flushOpen().join('\n');

@@ -31,8 +31,10 @@ export function selectionSql(
 ): string {
   const { table, columns, from, orderBy, descending, limit } = selection;
   const { quote, text, parameter } = dialect;
-  const list = columns.map((column) => `${text(quote(column))} AS ${quote(column)}`).join(', ');
-  const where = from === null ? '' : ` WHERE ${quote(from.column)} >= ${parameter}`;
-  const order = `${quote(orderBy)}${descending ? ' DESC' : ''}`;
-  return `SELECT ${list} FROM ${quote(table)}${where} ORDER BY ${order} LIMIT ${limit}`;
+  // Of the table, not of the selection: there a number is a text, and 10 comes before 9.
+  const own = (column: string) => `r.${quote(column)}`;
+  const list = columns.map((column) => `${text(own(column))} AS ${quote(column)}`).join(', ');
+  const where = from === null ? '' : ` WHERE ${own(from.column)} >= ${parameter}`;
+  const order = `${own(orderBy)}${descending ? ' DESC' : ''}`;
+  return `SELECT ${list} FROM ${quote(table)} AS r${where} ORDER BY ${order} LIMIT ${limit}`;
 }

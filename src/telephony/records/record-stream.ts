@@ -19,8 +19,8 @@ export interface RecordStreamSettings {
 }
 
 export function createRecordStream({ kind, times, columns = null }: RecordStreamSettings): RecordStream {
-  const cutter = createRecordCutter(kind !== 'queueLog');
   const reader = createRecordReader(kind, times, columns);
+  const cutter = createRecordCutter(kind !== 'queueLog', (text) => reader.read(text) !== null);
   let skipped = 0;
 
   function readAll(texts: readonly string[]): RecordRow[] {
