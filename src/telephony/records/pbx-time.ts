@@ -19,7 +19,20 @@ export function createPbxTimes(timeZone: string): PbxTimes {
     ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   });
 
+  /** Clocks are changed on a quarter of an hour. */
+  const offsets = new Map<number, number>();
+
   function offsetAt(at: number): number {
+    const quarter = Math.floor(at / 900_000);
+    const known = offsets.get(quarter);
+    if (known !== undefined) return known;
+    if (offsets.size >= 1_000) offsets.clear();
+    const offset = formattedOffsetAt(at);
+    offsets.set(quarter, offset);
+    return offset;
+  }
+
+  function formattedOffsetAt(at: number): number {
     const parts: Record<string, number> = {};
     for (const { type, value } of localParts.formatToParts(at)) parts[type] = Number(value);
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
@@ -28,8 +41,8 @@ export function createPbxTimes(timeZone: string): PbxTimes {
 
   /** The moments at which clocks there show this; two in the hour that comes twice, the one after the gap in the hour that is left out. */
   function momentsOf(local: number): readonly number[] {
-    const offsets = [offsetAt(local - 86_400_000), offsetAt(local + 86_400_000)];
-    const moments = [...new Set(offsets.map((offset) => local - offset))];
+    const around = [offsetAt(local - 86_400_000), offsetAt(local + 86_400_000)];
+    const moments = [...new Set(around.map((offset) => local - offset))];
     const shown = moments.filter((at) => offsetAt(at) === local - at);
     return shown.length > 0 ? shown.sort((a, b) => a - b) : moments.slice(0, 1);
   }

@@ -19,6 +19,10 @@ const celFunctions =
 const celFields =
   'eventtype,eventenum,userdeftype,literal,eventtime,name,num,ani,rdnis,dnid,exten,context,channame,appname,appdata,amaflags,accountcode,uniqueid,linkedid,peer,peeraccount,userfield,extra,tenantid';
 
+const celLayouts = [celFields, celFunctions, `${celShort},extra`, celShort].map(layoutOfNames);
+const cdrCsvLayout = layoutOfNames(cdrCsv);
+const cdrCustomLayout = layoutOfNames(cdrCustom);
+
 const uniqueId = /^(?:[\w.-]+-)?\d{9,11}\.\d+$/;
 const dispositions = /^(?:ANSWERED|NO ANSWER|BUSY|FAILED|CONGESTION)$/;
 
@@ -34,22 +38,25 @@ export function layoutOf(kind: RecordKind, record: readonly string[]): Layout | 
 
 function celLayout(record: readonly string[]): Layout | null {
   if (!celEventNames.has(record[0] ?? '')) return null;
-  const forms = [celFields, celFunctions, `${celShort},extra`, celShort].map(layoutOfNames);
   const fits = (layout: Layout) => {
     const [own, linked] = [layout.indexOf('uniqueid'), layout.indexOf('linkedid')];
     return record.length >= layout.length && [record[own], record[linked]].some((id) => uniqueId.test(id ?? ''));
   };
-  return forms.find(fits) ?? null;
+  return celLayouts.find(fits) ?? null;
 }
 
 function cdrLayout(record: readonly string[]): Layout | null {
-  if (dispositions.test(record[13] ?? '') && !dispositions.test(record[14] ?? '')) return layoutOfNames(cdrCustom);
+  if (dispositions.test(record[13] ?? '') && !dispositions.test(record[14] ?? '')) return cdrCustomLayout;
   if (!dispositions.test(record[14] ?? '')) return null;
   const optional = record.slice(16);
   const has = { id: uniqueId.test(optional[0] ?? ''), newer: /^\d+$/.test(optional.at(-1) ?? '') && optional.length >= 3 };
   const left = optional.length - (has.newer ? 3 : 0) - (has.id ? 1 : 0);
-  const names = [has.id ? ',uniqueid' : '', left > 0 ? ',userfield' : '', has.newer ? ',peeraccount,linkedid,sequence' : ''];
-  return layoutOfNames(cdrCsv + names.join(''));
+  return [
+    ...cdrCsvLayout,
+    ...(has.id ? ['uniqueid'] : []),
+    ...(left > 0 ? ['userfield'] : []),
+    ...(has.newer ? ['peeraccount', 'linkedid', 'sequence'] : []),
+  ];
 }
 
 export function columnsOf(layout: Layout, record: readonly string[]): Columns {
