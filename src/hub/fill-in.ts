@@ -1,5 +1,5 @@
 /** Calls that nobody heard, or not all of: read from what Asterisk itself wrote down, and put into the ledger once. */
-import type { CallRecord, LiveCall } from '../calls/call.ts';
+import type { CallId, CallRecord, LiveCall } from '../calls/call.ts';
 import { type FiledCall, filedCalls } from '../calls/filed-calls.ts';
 import { type Filling, fillGap, isSameCall } from '../calls/fill-gap.ts';
 import type { Journal } from '../calls/journal.ts';
@@ -117,14 +117,15 @@ export function createFillIn(deps: FillInDeps): FillIn {
     return reads.length === sources.length ? reads : null;
   }
 
-  async function fillIn(): Promise<void> {
+  /** True when there is more to be read at once. */
+  async function fillIn(): Promise<boolean> {
     const progress = await store.progress();
-    if (progress === null) return;
+    if (progress === null) return false;
     const startedAt = now();
     const since = Math.max(progress.settledAt - LATE_MS, startedAt - LOOK_BACK_MS);
     const reads = await readAll(since);
     // Half of the records would tell half of a call, and the ledger takes a call once.
-    if (reads === null) return;
+    if (reads === null) return false;
     const rows = {
       cel: reads.flatMap((read) => read.rows.cel),
       cdr: reads.flatMap((read) => read.rows.cdr),
@@ -136,10 +137,14 @@ export function createFillIn(deps: FillInDeps): FillIn {
     const over = filedCalls(written, settings).filter(({ record }) => isBetween(record, since, quietBefore));
     const { fillings, undecidedSince } = await decide(over);
     await write(fillings);
-    const openSince = Math.max(written.openSince ?? quietBefore, startedAt - LONGEST_CALL_MS);
-    await settle(progress, Math.min(quietBefore, openSince, undecidedSince));
+    const isMore = readUpTo < startedAt;
+    // Whoever talks through half of a reading is left to CDR: waiting for the end would mean reading the same for ever.
+    const tooOld = isMore ? Math.max(progress.settledAt, (since + readUpTo) / 2) : startedAt - LONGEST_CALL_MS;
+    const open = written.openSince.filter((at) => at >= tooOld);
+    const settledAt = await settle(progress, Math.min(quietBefore, undecidedSince, ...open));
     report(fillings, reads);
     await matchCallers(fillings.map(({ record }) => record));
+    return isMore && settledAt > progress.settledAt;
   }
 
   async function decide(calls: readonly FiledCall[]): Promise<Decisions> {
@@ -151,15 +156,22 @@ export function createFillIn(deps: FillInDeps): FillIn {
     const live = deps.live();
     const gaps = await store.gaps(now() - LOOK_BACK_MS);
     const known = await knownCalls(calls);
+    const ids = new Set(calls.map(({ record }) => record.id));
+    const taken = new Set<CallId>();
     for (const call of calls) {
-      const same = known(call);
+      const all = known(call);
+      // Of two that share a linked id each has its own; a part of a call that is told by itself is no call.
+      const same = all.filter(({ id }) => !taken.has(id) && (id === call.record.id || !ids.has(id)));
+      if (all.length > 0 && same.length === 0) continue;
       // Somebody listens to it, or the next snapshot will tell that it is over.
       if (same.some(({ endedAt }) => endedAt === null) || live.some(({ record }) => isSameCall(call, record))) {
         undecidedSince = Math.min(undecidedSince, Date.parse(call.record.endedAt ?? call.record.startedAt) - 1);
         continue;
       }
       const filling = fillGap(call, same, gaps);
-      if (filling !== null) fillings.push(filling);
+      if (filling === null) continue;
+      fillings.push(filling);
+      for (const id of [filling.record.id, ...filling.absorbed]) taken.add(id);
     }
     return { fillings, undecidedSince };
   }
@@ -193,11 +205,14 @@ export function createFillIn(deps: FillInDeps): FillIn {
     }
   }
 
-  async function settle(before: Progress, until: number): Promise<void> {
+  async function settle(before: Progress, until: number): Promise<number> {
+    let settledAt = before.settledAt;
     await note(async () => {
       const latest = (await store.progress()) ?? before;
-      await store.save({ ...latest, settledAt: Math.max(latest.settledAt, until) });
+      settledAt = Math.max(latest.settledAt, until);
+      await store.save({ ...latest, settledAt });
     });
+    return settledAt;
   }
 
   function report(fillings: readonly Filling[], reads: readonly RecordsRead[]): void {
@@ -219,7 +234,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
   async function guarded(): Promise<void> {
     if (sources.length === 0 || stopping.signal.aborted) return;
     try {
-      await fillIn();
+      while (await fillIn());
     } catch (error) {
       if (!stopping.signal.aborted) log('error', 'calls could not be filled in; trying again', { pbx: settings.pbx, error });
     }

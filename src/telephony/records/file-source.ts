@@ -14,7 +14,7 @@ export interface FileSourceSettings {
   readonly file: string;
   readonly times: PbxTimes;
   readonly columns?: Layout | null;
-  /** 500,000 unless given. */
+  /** 150,000 unless given. */
   readonly mostRows?: number;
 }
 

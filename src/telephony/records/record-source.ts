@@ -35,5 +35,5 @@ export class RecordsUnavailable extends Error {
   }
 }
 
-/** What one reading may hold: some hundred megabytes, a day of a busy call centre. */
-export const mostRowsOfOneReading = 500_000;
+/** What one reading may hold: an hour of a busy call centre, worked off in less than a second. */
+export const mostRowsOfOneReading = 150_000;

@@ -16,8 +16,8 @@ export interface WrittenEvents {
   readonly endExplained: ReadonlySet<string>;
   /** Of these it is written that they ended. */
   readonly endWritten: ReadonlySet<string>;
-  /** The earliest beginning of what has not ended yet; null when everything has. */
-  readonly openSince: number | null;
+  /** When each of the calls began that have not ended yet. */
+  readonly openSince: readonly number[];
 }
 
 /**
@@ -54,8 +54,15 @@ export function translateRecords(rows: RecordRows, numbering: Numbering): Writte
       ends.filter(({ extra }) => extra !== null && 'hangupsource' in extra).map(({ channelId }) => channelId),
     ),
     endWritten: new Set([...ended, ...cdrAlone.map(({ channelId }) => channelId)]),
-    openSince: open.length === 0 ? null : open.reduce((earliest, { at }) => Math.min(earliest, at), Number.POSITIVE_INFINITY),
+    openSince: startsOf(cel, open),
   };
+}
+
+function startsOf(cel: readonly CelRow[], open: readonly CelRow[]): readonly number[] {
+  const linked = new Set(open.map(({ linkedId }) => linkedId));
+  const starts = new Map<string, number>();
+  for (const { linkedId, at } of cel) if (linked.has(linkedId) && !starts.has(linkedId)) starts.set(linkedId, at);
+  return [...starts.values()];
 }
 
 function lastBootIn(cel: readonly CelRow[]): number {
