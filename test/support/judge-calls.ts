@@ -39,8 +39,11 @@ interface Truth {
 
 type Unknowable = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** Which interfaces of the PBX were listened to, or which of Asterisk's own records were read: `files` has CEL, `cdr` has none. */
-export type Heard = 'ami' | 'ari' | 'both' | 'files' | 'cdr';
+/**
+ * Which interfaces of the PBX were listened to, or which of Asterisk's own records were read: `files` has CEL with all
+ * events, `sampleCel` with those of Asterisk's sample configuration, `cdr` has none.
+ */
+export type Heard = 'ami' | 'ari' | 'both' | 'files' | 'sampleCel' | 'cdr';
 
 const folder = path.join(import.meta.dirname ?? __dirname, '../fixtures/traces');
 const toleranceSeconds = 1;

@@ -1,5 +1,6 @@
 import { endpointOfChannel, isOutsideNumber, type Numbering } from '../numbering.ts';
 import type { ChannelFacts, DialStatus, TelephonyEvent } from '../telephony-event.ts';
+import { hasGivenUp, lastOf } from './cdr-endings.ts';
 import type { CdrRow, QueueLogRow } from './record-rows.ts';
 
 export interface CdrContext {
@@ -151,20 +152,6 @@ export function translateCdr(rows: readonly CdrRow[], { numbering, queueLog }: C
 
 function isWithin({ startAt, endAt }: CdrRow, at: number): boolean {
   return at >= startAt - 1_000 && at <= endAt + 1_000;
-}
-
-/** The one with which the channel ended. */
-function lastOf(own: readonly CdrRow[]): CdrRow | undefined {
-  return own.toSorted((a, b) => a.endAt - b.endAt).at(-1);
-}
-
-/** Nobody answered, and the ringing ended before its time. */
-function hasGivenUp(own: readonly CdrRow[]): boolean {
-  const last = lastOf(own);
-  if (last === undefined || last.disposition !== 'NO ANSWER') return false;
-  if (last.dstChannel === '') return last.lastApp !== 'AppDial2';
-  const limitSeconds = Number(last.lastData.split(',')[1]) || 0;
-  return last.lastApp !== 'Dial' || limitSeconds === 0 || last.endAt - last.startAt < (limitSeconds - 1) * 1000;
 }
 
 /** The customary dialplan goes on at `s-${DIALSTATUS}`, in a row of its own. */

@@ -15,6 +15,18 @@ describe('CEL, CDR and the queue log of every scenario give exactly the calls th
   });
 });
 
+/** `cel.conf` as Asterisk ships it. */
+const sampleEvents = new Set('APP_START CHAN_START CHAN_END ANSWER HANGUP BRIDGE_ENTER BRIDGE_EXIT'.split(' '));
+const sampleApps = new Set(['Dial', 'Park']);
+
+describe('so does CEL as the sample configuration writes it, but for holds and the kind of a transfer', () => {
+  test.each(writtenScenarios())('%s', (scenario) => {
+    const rows = writtenRowsOf(scenario);
+    const cel = rows.cel.filter(({ event, app }) => sampleEvents.has(event) && (event !== 'APP_START' || sampleApps.has(app)));
+    expect(differences(filedRecordsOf(scenario, { ...rows, cel }), truthOf(scenario), 'sampleCel')).toEqual([]);
+  });
+});
+
 describe('CDR and the queue log, where there is no CEL, give them as well as they can', () => {
   test.each(writtenScenarios())('%s', (scenario) => {
     const rows = writtenRowsOf(scenario, ['cdr.csv', 'queue_log']);
