@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { replayCalls } from '../../../src/cli/replay.ts';
 import { differences, truthOf } from '../../support/judge-calls.ts';
 import { recordingFilesOf } from '../../support/traces.ts';
@@ -41,4 +45,48 @@ test('the files alone tell of the calls that are over', () => {
     ['answered', true],
     ['answered', true],
   ]);
+});
+
+describe('what is no record', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'toritsugi-written-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function written(name: string, content: string | Uint8Array): string {
+    const file = path.join(folder, name);
+    writeFileSync(file, content);
+    return file;
+  }
+
+  test.each([
+    ['a list of customers', 'customers.csv', '氏名,電話\n山田,0901\n', /customers\.csv: no record of Asterisk's/],
+    ['rubbish', 'x.cel.csv', Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7919) % 256)), /no record/],
+    ['a damaged archive', 'x.cdr.csv.gz', 'not packed at all', /damaged or no gzip file/],
+  ])('%s gets a clear error', (_, name, content, message) => {
+    expect(() => replayCalls([written(name, content)], options)).toThrow(message);
+  });
+
+  test('a missing file does too, and a zone there is none of', () => {
+    expect(() => replayCalls([path.join(folder, 'no.cdr.csv')], options)).toThrow(/there is no such file/);
+    expect(() => replayCalls([written('x.cdr.csv', '')], { ...options, pbxTimeZone: 'Asia/Edo' })).toThrow(
+      /no time zone Asia\/Edo/,
+    );
+  });
+
+  test('lines in between are passed over and told of, an empty file is no calls', () => {
+    const [cel] = writtenFilesOf('01-queue-answered', ['cel.csv']);
+    const content = gunzipSync(readFileSync(cel ?? ''))
+      .toString('utf8')
+      .split('\n');
+    const file = written('x.cel.csv', [...content.slice(0, 20), '"oops', 'DROP TABLE calls;', ...content.slice(20)].join('\n'));
+    const skipped: unknown[] = [];
+    const calls = replayCalls([file], options, { onSkipped: (name, lines) => skipped.push([path.basename(name), lines]) });
+    expect(calls).toHaveLength(2);
+    expect(skipped).toEqual([['x.cel.csv', 2]]);
+    expect(replayCalls([written('empty.cdr.csv', '')], options)).toEqual([]);
+  });
 });
