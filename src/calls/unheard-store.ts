@@ -22,6 +22,8 @@ export interface UnheardStore {
 }
 
 export interface Progress {
+  /** The very first start: what was before is none of ours. */
+  readonly beganAt: number;
   /** Every call that ended before is in the ledger. */
   readonly settledAt: number;
   /** When the PBX was last known to be heard. */
@@ -37,11 +39,11 @@ export function createUnheardStore(db: Kysely<Database>, pbx: string): UnheardSt
   return {
     async progress() {
       const row = await db.selectFrom('unheard_progress').selectAll().where('pbx', '=', pbx).executeTakeFirst();
-      return row === undefined ? null : { settledAt: row.settled_at, heardAt: row.heard_at };
+      return row === undefined ? null : { beganAt: row.began_at, settledAt: row.settled_at, heardAt: row.heard_at };
     },
 
-    async save({ settledAt, heardAt }) {
-      const kept = { settled_at: settledAt, heard_at: heardAt };
+    async save({ beganAt, settledAt, heardAt }) {
+      const kept = { began_at: beganAt, settled_at: settledAt, heard_at: heardAt };
       await db
         .insertInto('unheard_progress')
         .values({ pbx, ...kept })

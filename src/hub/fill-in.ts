@@ -8,7 +8,7 @@ import type { TrackerSettings } from '../calls/tracker.ts';
 import type { Progress, UnheardStore } from '../calls/unheard-store.ts';
 import type { Log } from '../observability/log.ts';
 import type { Numbering } from '../telephony/numbering.ts';
-import { type RecordSource, type RecordsRead, RecordsUnavailable } from '../telephony/records/record-source.ts';
+import { lateMs, type RecordSource, type RecordsRead, RecordsUnavailable } from '../telephony/records/record-source.ts';
 import { translateRecords } from '../telephony/records/records-translator.ts';
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 
@@ -47,8 +47,6 @@ const LOOK_BACK_MS = 7 * 24 * 3_600_000;
 const LONGEST_CALL_MS = 24 * 3_600_000;
 /** A dead line is noticed when a ping goes unanswered. */
 const UNNOTICED_MS = 60_000;
-/** CDR may be written in batches, minutes after the call. */
-const LATE_MS = 600_000;
 /** How long before a call another can have begun that took it over. */
 const TAKEN_OVER_MS = 4 * 3_600_000;
 const CALLS_AT_ONCE = 200;
@@ -70,8 +68,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
 
   async function restore(): Promise<void> {
     const before = await store.progress();
-    // What was before the very first start is none of ours.
-    if (before === null) await store.save({ settledAt: now() + LATE_MS, heardAt: now() });
+    if (before === null) await store.save({ beganAt: now(), settledAt: now(), heardAt: now() });
     await store.openGap(before?.heardAt ?? now());
   }
 
@@ -89,7 +86,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
     if (!hears) return;
     await note(async () => {
       const before = await store.progress();
-      await store.save({ settledAt: before?.settledAt ?? now() + LATE_MS, heardAt: now() });
+      if (before !== null) await store.save({ ...before, heardAt: now() });
     });
   }
 
@@ -122,7 +119,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
     const progress = await store.progress();
     if (progress === null) return false;
     const startedAt = now();
-    const since = Math.max(progress.settledAt - LATE_MS, startedAt - LOOK_BACK_MS);
+    const since = Math.max(progress.settledAt, startedAt - LOOK_BACK_MS);
     const reads = await readAll(since);
     // Half of the records would tell half of a call, and the ledger takes a call once.
     if (reads === null) return false;
@@ -134,8 +131,9 @@ export function createFillIn(deps: FillInDeps): FillIn {
     const readUpTo = reads.reduce((earliest, read) => Math.min(earliest, read.readUpTo ?? earliest), startedAt);
     const written = translateRecords(rows, deps.numbering);
     const quietBefore = readUpTo - quietMs;
-    const over = filedCalls(written, settings).filter(({ record }) => isBetween(record, since, quietBefore));
-    const { fillings, undecidedSince } = await decide(over);
+    const earliest = Math.max(progress.beganAt, since - lateMs.cdr);
+    const over = filedCalls(written, settings).filter(({ record }) => isBetween(record, earliest, quietBefore));
+    const { fillings, undecidedSince } = await decide(over, rows.cel.length > 0);
     await write(fillings);
     const isMore = readUpTo < startedAt;
     // Whoever talks through half of a reading is left to CDR: waiting for the end would mean reading the same for ever.
@@ -147,7 +145,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
     return isMore && settledAt > progress.settledAt;
   }
 
-  async function decide(calls: readonly FiledCall[]): Promise<Decisions> {
+  async function decide(calls: readonly FiledCall[], hasCel: boolean): Promise<Decisions> {
     const fillings: Filling[] = [];
     let undecidedSince = Number.POSITIVE_INFINITY;
     if (calls.length === 0) return { fillings, undecidedSince };
@@ -169,7 +167,8 @@ export function createFillIn(deps: FillInDeps): FillIn {
         continue;
       }
       const filling = fillGap(call, same, gaps);
-      if (filling === null) continue;
+      // CDR is read further back than CEL, which has told of the call already, and better.
+      if (filling === null || (filling.kind === 'completed' && hasCel && !call.isWhole)) continue;
       fillings.push(filling);
       for (const id of [filling.record.id, ...filling.absorbed]) taken.add(id);
     }

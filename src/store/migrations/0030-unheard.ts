@@ -15,6 +15,7 @@ export const unheard: Migration = {
       .createTable('unheard_progress')
       .ifNotExists()
       .addColumn('pbx', 'text', (column) => column.primaryKey())
+      .addColumn('began_at', 'bigint', (column) => column.notNull())
       .addColumn('settled_at', 'bigint', (column) => column.notNull())
       .addColumn('heard_at', 'bigint', (column) => column.notNull())
       .execute();

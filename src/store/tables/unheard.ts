@@ -8,6 +8,8 @@ export interface UnheardGapTable {
 
 export interface UnheardProgressTable {
   pbx: string;
+  /** The very first start: what was before is none of ours. */
+  began_at: number;
   /** Every call that ended before is in the ledger. */
   settled_at: number;
   /** When the PBX was last known to be heard. */

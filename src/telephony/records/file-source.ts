@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import type { PbxTimes } from './pbx-time.ts';
 import type { Layout, RecordKind } from './record-layout.ts';
 import { type RecordRow, rowsApart, writtenAt } from './record-lines.ts';
-import { mostRowsOfOneReading, type RecordSource, type RecordsRead, RecordsUnavailable } from './record-source.ts';
+import { lateMs, mostRowsOfOneReading, type RecordSource, type RecordsRead, RecordsUnavailable } from './record-source.ts';
 import { createRecordStream } from './record-stream.ts';
 
 export interface FileSourceSettings {
@@ -20,9 +20,6 @@ export interface FileSourceSettings {
 
 const names: Readonly<Record<RecordKind, string>> = { cel: 'CEL', cdr: 'CDR', queueLog: 'queue log' };
 const probeBytes = 65_536;
-/** Neighbouring records may be a little out of order. */
-const slackMs = 60_000;
-
 /**
  * One of Asterisk's files, and what log rotation has made of it (`name.1`, `name-20261123.gz`). It is in order of time, so the place
  * to begin at is found by halving: reading the end of two gigabytes costs what the end costs.
@@ -32,15 +29,16 @@ export function createFileSource(settings: FileSourceSettings): RecordSource {
   const name = `${names[kind]} file ${file}`;
 
   async function read(since: number, signal: AbortSignal): Promise<RecordsRead> {
+    const from = since - lateMs[kind];
     const taken: RecordRow[] = [];
     let [skipped, known] = [0, 0];
-    for (const part of await partsOf(file, since)) {
+    for (const part of await partsOf(file, from)) {
       const stream = createRecordStream({ kind, times, columns });
       const take = (rows: readonly RecordRow[]) => {
         known += rows.length;
-        for (const row of rows) if (taken.length < mostRows && writtenAt(row) >= since - slackMs) taken.push(row);
+        for (const row of rows) if (taken.length < mostRows && writtenAt(row) >= from) taken.push(row);
       };
-      for await (const chunk of chunksOf(part, (handle, size) => placeOf(handle, size, since), signal)) {
+      for await (const chunk of chunksOf(part, (handle, size) => placeOf(handle, size, from), signal)) {
         take(stream.push(chunk));
         if (taken.length >= mostRows) break;
       }
@@ -59,13 +57,13 @@ export function createFileSource(settings: FileSourceSettings): RecordSource {
     throw new RecordsUnavailable(`${name} holds no record of this kind.`, remedy);
   }
 
-  /** Where the first record of `since` or later can begin. */
-  async function placeOf(handle: FileHandle, size: number, since: number): Promise<number> {
+  /** Where the first record of that moment or later can begin. */
+  async function placeOf(handle: FileHandle, size: number, from: number): Promise<number> {
     let [low, high] = [0, size];
     while (high - low > probeBytes) {
       const middle = Math.floor((low + high) / 2);
       const at = await firstTimeFrom(handle, middle);
-      if (at === null || at >= since - slackMs) high = middle;
+      if (at === null || at >= from) high = middle;
       else low = middle;
     }
     return low;
@@ -95,7 +93,7 @@ export function createFileSource(settings: FileSourceSettings): RecordSource {
 }
 
 /** The file and its forerunners that were still written to since then, oldest first. */
-async function partsOf(file: string, since: number): Promise<readonly string[]> {
+async function partsOf(file: string, from: number): Promise<readonly string[]> {
   const folder = path.dirname(file);
   const base = path.basename(file);
   const forerunners = (await readdir(folder)).filter(
@@ -105,7 +103,7 @@ async function partsOf(file: string, since: number): Promise<readonly string[]> 
   for (const other of forerunners) {
     const part = path.join(folder, other);
     const { mtimeMs } = await stat(part);
-    if (mtimeMs >= since - slackMs) dated.push({ part, at: mtimeMs });
+    if (mtimeMs >= from) dated.push({ part, at: mtimeMs });
   }
   return [...dated.sort((a, b) => a.at - b.at).map(({ part }) => part), file];
 }

@@ -1,3 +1,4 @@
+import type { RecordKind } from './record-layout.ts';
 import type { RecordRows } from './record-rows.ts';
 
 /**
@@ -8,7 +9,7 @@ export interface RecordSource {
   /** For people: `CEL file /var/log/asterisk/cel-custom/Master.csv`. No secret. */
   readonly name: string;
   /**
-   * What was written from `since` on (milliseconds since 1970), and perhaps a little before. @throws RecordsUnavailable; and whatever
+   * What happened from `since` on (milliseconds since 1970), and what was so shortly before that it may have been written late. @throws RecordsUnavailable; and whatever
    * `signal` says when it is aborted.
    */
   read(since: number, signal: AbortSignal): Promise<RecordsRead>;
@@ -34,6 +35,9 @@ export class RecordsUnavailable extends Error {
     this.remedy = remedy;
   }
 }
+
+/** Neighbouring rows may be a little out of order; CDR may be written in batches, minutes after the call. */
+export const lateMs: Readonly<Record<RecordKind, number>> = { cel: 60_000, queueLog: 60_000, cdr: 600_000 };
 
 /** What one reading may hold: an hour of a busy call centre, worked off in less than a second. */
 export const mostRowsOfOneReading = 150_000;

@@ -3,7 +3,7 @@ import { type Columns, columnName } from './record-columns.ts';
 import type { RecordDatabase, TableColumn } from './record-database.ts';
 import type { RecordKind } from './record-layout.ts';
 import { type RecordRow, rowOf, rowsApart, writtenAt } from './record-lines.ts';
-import { mostRowsOfOneReading, type RecordSource, RecordsUnavailable } from './record-source.ts';
+import { lateMs, mostRowsOfOneReading, type RecordSource, RecordsUnavailable } from './record-source.ts';
 
 /** The tables as Asterisk's modules and FreePBX name them. */
 const tables: readonly { readonly kind: RecordKind; readonly table: string; readonly time: readonly string[] }[] = [
@@ -15,7 +15,6 @@ const tables: readonly { readonly kind: RecordKind; readonly table: string; read
 
 /** A call is in CDR by its beginning where there is no column for its end. */
 const longestCallMs = 4 * 3_600_000;
-const slackMs = 60_000;
 
 /** CDR, CEL and queue log as tables of one database; those that are not there are not read. */
 export function createTableSource(database: RecordDatabase, times: PbxTimes, mostRows = mostRowsOfOneReading): RecordSource {
@@ -37,7 +36,7 @@ export function createTableSource(database: RecordDatabase, times: PbxTimes, mos
     const [newest] = await select(null, true, 1);
     const newestRow = newest === undefined ? null : rowIn(newest);
     if (newest === undefined) return { rows: [], skipped: 0, isFull: false };
-    const early = since - slackMs - (kind === 'cdr' && timeColumn.name.toLowerCase() !== 'end' ? longestCallMs : 0);
+    const early = since - lateMs[kind] - (kind === 'cdr' && timeColumn.name.toLowerCase() !== 'end' ? longestCallMs : 0);
     const from = sameClock(
       timeColumn,
       newest[timeColumn.name] ?? '',
