@@ -46,25 +46,35 @@ export function withFilled(
   gaps: readonly Gap[],
 ): readonly CallRecord[] {
   const calls = new Map(heard.map((call) => [call.id, call]));
+  const byKey = new Map<CallId, CallId>();
+  const index = (call: CallRecord) => {
+    for (const key of keysOf(call)) byKey.set(key, call.id);
+  };
+  heard.forEach(index);
   const inner = gaps.filter(({ from, to }) => Number.isFinite(from) && Number.isFinite(to));
   for (const one of filed) {
+    const ids = new Set(one.possibleIds.flatMap((id) => byKey.get(id) ?? []));
     const filling = fillGap(
       one,
-      [...calls.values()].filter((call) => isSameCall(one, call)),
+      [...ids].flatMap((id) => calls.get(id) ?? []),
       gaps,
     );
     // What was before the first word and after the last one is none of this time.
     if (filling === null || (filling.kind === 'new' && !touches(filling.record, inner))) continue;
     for (const id of filling.absorbed) calls.delete(id);
     calls.set(filling.record.id, filling.record);
+    index(filling.record);
   }
   return [...calls.values()];
 }
 
-/** Whether the call can be one of these, heard or filed. */
-export function isSameCall(filed: FiledCall, call: CallRecord): boolean {
-  if (filed.record.pbx !== call.pbx) return false;
-  return filed.possibleIds.includes(call.id) || call.linkedIds.some((id) => filed.record.linkedIds.includes(id));
+/** Whether this is the call, heard from whichever of its channels on. */
+export function isSameCall({ possibleIds }: FiledCall, call: CallRecord): boolean {
+  return keysOf(call).some((key) => possibleIds.includes(key));
+}
+
+function keysOf({ id, pbx, linkedIds }: CallRecord): readonly CallId[] {
+  return [id, ...linkedIds.map((linkedId) => `${pbx}-${linkedId}` as CallId)];
 }
 
 /** The call under the very id it has in the files is the one that was heard from the beginning. */

@@ -90,7 +90,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
     });
   }
 
-  /** What one source cannot tell now, another may; and what none tells is told the next time. */
+  /** Null when one of them cannot be read now: half of the records would tell half of a call, and the ledger takes a call once. */
   async function readAll(since: number): Promise<readonly RecordsRead[] | null> {
     const reads: RecordsRead[] = [];
     for (const source of sources) {
@@ -121,7 +121,6 @@ export function createFillIn(deps: FillInDeps): FillIn {
     const startedAt = now();
     const since = Math.max(progress.settledAt, startedAt - LOOK_BACK_MS);
     const reads = await readAll(since);
-    // Half of the records would tell half of a call, and the ledger takes a call once.
     if (reads === null) return false;
     const rows = {
       cel: reads.flatMap((read) => read.rows.cel),
@@ -179,8 +178,8 @@ export function createFillIn(deps: FillInDeps): FillIn {
   async function knownCalls(calls: readonly FiledCall[]): Promise<(call: FiledCall) => readonly CallRecord[]> {
     const byId = await store.callsKnownAs(calls.flatMap(({ possibleIds }) => possibleIds));
     const unknown = calls.filter(({ possibleIds }) => !possibleIds.some((id) => byId.has(id)));
-    const from = Math.min(...unknown.map(({ record }) => Date.parse(record.startedAt)));
-    const to = Math.max(...unknown.map(({ record }) => Date.parse(record.endedAt ?? record.startedAt)));
+    const from = unknown.reduce((earliest, { record }) => Math.min(earliest, Date.parse(record.startedAt)), now());
+    const to = unknown.reduce((latest, { record }) => Math.max(latest, Date.parse(record.endedAt ?? record.startedAt)), 0);
     const ofThatTime = unknown.length === 0 ? [] : await store.callsBegun(from - TAKEN_OVER_MS, to);
     const byLinkedId = new Map(ofThatTime.flatMap((record) => record.linkedIds.map((id) => [id, record] as const)));
     return ({ possibleIds, record }) => {

@@ -12,8 +12,7 @@ export interface CelBridges {
   leave(channelId: string): string | null;
   /** Those in one bridge with it, and, through pairs of Local channels, those who hear it. */
   companyOf(channelId: string): readonly Leg[];
-  /** Whose channel has this name at present. */
-  named(name: string): Leg | null;
+  /** The channel has this name from now on. */
   noteName(leg: Leg, name: string): void;
 }
 
@@ -77,7 +76,6 @@ export function createCelBridges(legs: ReadonlyMap<string, Leg>): CelBridges {
     },
     leave,
     companyOf,
-    named: (name) => legs.get(byName.get(name) ?? '') ?? null,
     noteName(leg, name) {
       byName.set(name, leg.id);
       if (leg.endpoint.localPair !== null) byHalf.set(`${leg.endpoint.localPair};${leg.endpoint.localHalf}`, leg.id);

@@ -103,6 +103,7 @@ const clearingUp = new Set([
  */
 export function hungUpItself(leg: Leg): boolean | null {
   if (leg.end === null) return null;
+  // Every channel driver sets it when its far end hangs up: an empty one is nobody's, and so the PBX's.
   const source = textIn(leg.end.extra, 'hangupsource');
   if (source !== null) return leg.names.has(source);
   const lastAppEnd = leg.rows.findLast(({ event }) => event === 'APP_END');

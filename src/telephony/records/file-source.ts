@@ -20,6 +20,7 @@ export interface FileSourceSettings {
 
 const names: Readonly<Record<RecordKind, string>> = { cel: 'CEL', cdr: 'CDR', queueLog: 'queue log' };
 const probeBytes = 65_536;
+
 /**
  * One of Asterisk's files, and what log rotation has made of it (`name.1`, `name-20261123.gz`). It is in order of time, so the place
  * to begin at is found by halving: reading the end of two gigabytes costs what the end costs.

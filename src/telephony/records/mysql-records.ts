@@ -1,12 +1,13 @@
 import mysql from 'mysql2/promise';
-import { type RecordDatabase, selectionSql } from './record-database.ts';
+import { type RecordDatabase, type SqlDialect, selectionSql, valuesOf } from './record-database.ts';
 
 const numberTypes = new Set(['int', 'bigint', 'double', 'float', 'decimal']);
 
-export const mysqlDialect = {
-  quote: (name: string) => `\`${name.replaceAll('`', '``')}\``,
-  text: (column: string) => `CAST(${column} AS CHAR)`,
-  parameter: '?',
+const dialect: SqlDialect = {
+  quote: (name) => `\`${name.replaceAll('`', '``')}\``,
+  text: (column) => `CAST(${column} AS CHAR)`,
+  parameter: () => '?',
+  later: (column, seconds) => `DATE_ADD(${column}, INTERVAL ${seconds} SECOND)`,
 };
 
 /** MySQL and MariaDB, where FreePBX keeps its `asteriskcdrdb`. */
@@ -28,9 +29,8 @@ export function openMysqlRecords(url: string): RecordDatabase {
       return rows.map(({ name, type }) => ({ name: String(name), isNumber: numberTypes.has(String(type)) }));
     },
     async select(selection) {
-      const { from } = selection;
-      const sql = selectionSql(selection, mysqlDialect);
-      const [rows] = await pool.query<mysql.RowDataPacket[]>({ sql, timeout: 60_000 }, from === null ? [] : [from.value]);
+      const sql = selectionSql(selection, dialect);
+      const [rows] = await pool.query<mysql.RowDataPacket[]>({ sql, timeout: 60_000 }, valuesOf(selection));
       return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)])));
     },
     close: () => pool.end(),

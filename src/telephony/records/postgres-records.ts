@@ -1,12 +1,13 @@
 import pg from 'pg';
-import { type RecordDatabase, selectionSql } from './record-database.ts';
+import { type RecordDatabase, type SqlDialect, selectionSql, valuesOf } from './record-database.ts';
 
 const numberTypes = new Set(['integer', 'bigint', 'double precision', 'real', 'numeric']);
 
-const dialect = {
-  quote: (name: string) => `"${name.replaceAll('"', '""')}"`,
-  text: (column: string) => `${column}::text`,
-  parameter: '$1',
+const dialect: SqlDialect = {
+  quote: (name) => `"${name.replaceAll('"', '""')}"`,
+  text: (column) => `${column}::text`,
+  parameter: (position) => `$${position}`,
+  later: (column, seconds) => `(${column} + ${seconds} * interval '1 second')`,
 };
 
 /** One connection at a time, only while it is read, so that a database that is away costs nothing. */
@@ -30,11 +31,7 @@ export function openPostgresRecords(url: string): RecordDatabase {
       return found.rows.map(({ name, type }) => ({ name, isNumber: numberTypes.has(type) }));
     },
     async select(selection) {
-      const { from } = selection;
-      const found = await pool.query<Record<string, string | null>>(
-        selectionSql(selection, dialect),
-        from === null ? [] : [from.value],
-      );
+      const found = await pool.query<Record<string, string | null>>(selectionSql(selection, dialect), valuesOf(selection));
       return found.rows;
     },
     close: () => pool.end(),

@@ -1,6 +1,6 @@
 import type { PbxTimes } from './pbx-time.ts';
 import { type Columns, columnName } from './record-columns.ts';
-import type { RecordDatabase, TableColumn } from './record-database.ts';
+import type { RecordDatabase, Selection, TableColumn } from './record-database.ts';
 import type { RecordKind } from './record-layout.ts';
 import { type RecordRow, rowOf, rowsApart, writtenAt } from './record-lines.ts';
 import { lateMs, mostRowsOfOneReading, type RecordSource, RecordsUnavailable } from './record-source.ts';
@@ -13,8 +13,8 @@ const tables: readonly { readonly kind: RecordKind; readonly table: string; read
   { kind: 'queueLog', table: 'queuelog', time: ['time'] },
 ];
 
-/** A call is in CDR by its beginning where there is no column for its end. */
-const longestCallMs = 4 * 3_600_000;
+/** Where CDR has no column for the end of a call, it is looked for from this long before. */
+const longestCallMs = 12 * 3_600_000;
 
 /** CDR, CEL and queue log as tables of one database; those that are not there are not read. */
 export function createTableSource(database: RecordDatabase, times: PbxTimes, mostRows = mostRowsOfOneReading): RecordSource {
@@ -25,24 +25,19 @@ export function createTableSource(database: RecordDatabase, times: PbxTimes, mos
     if (timeColumn === undefined) return null;
     const all = columns.map(({ name }) => name);
     const orderBy = names.get('id')?.name ?? timeColumn.name;
-    const select = (from: string | number | null, descending: boolean, limit: number) =>
-      database.select({
-        table,
-        columns: all,
-        from: from === null ? null : { column: timeColumn.name, value: from },
-        ...{ orderBy, descending, limit },
-      });
+    const select = (from: Selection['from'], descending: boolean, limit: number) =>
+      database.select({ table, columns: all, from, orderBy, descending, limit });
     const rowIn = (row: Row) => rowOf(kind, columnsIn(row), times);
     const [newest] = await select(null, true, 1);
     const newestRow = newest === undefined ? null : rowIn(newest);
     if (newest === undefined) return { rows: [], skipped: 0, isFull: false };
-    const early = since - lateMs[kind] - (kind === 'cdr' && timeColumn.name.toLowerCase() !== 'end' ? longestCallMs : 0);
-    const from = sameClock(
-      timeColumn,
-      newest[timeColumn.name] ?? '',
-      newestRow === null ? null : timeOf(newestRow, timeColumn),
-      early,
-    );
+    const clock = (at: number) =>
+      sameClock(timeColumn, newest[timeColumn.name] ?? '', newestRow === null ? null : timeOf(newestRow, timeColumn), at);
+    const early = since - lateMs[kind];
+    const duration = kind === 'cdr' && timeColumn.name.toLowerCase() !== 'end' ? names.get('duration')?.name : undefined;
+    // By the beginning an index can help, by the end the row is wanted.
+    const end = duration === undefined ? null : { seconds: duration, value: clock(early) };
+    const from = { column: timeColumn.name, value: clock(end === null ? early : early - longestCallMs), end };
     const found = await select(from, false, mostRows);
     const rows = found.map(rowIn).filter((row) => row !== null);
     return { rows, skipped: found.length - rows.length, isFull: found.length >= mostRows };

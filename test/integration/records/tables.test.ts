@@ -182,6 +182,17 @@ describe.each(kinds)('$kind', ({ start, open, run, mark, tables, cdrTimes, digit
     expect(filed).toMatchObject([{ spokeWith: last?.agents_talked, answered: true }]);
   });
 
+  test('finds a long call by its end, and leaves what ended before', async () => {
+    const [row] = writtenRowsOf('01-queue-answered').cdr;
+    if (row === undefined) throw new Error('there is no row');
+    const since = row.startAt + 3 * 3_600_000;
+    const lasting = (channelId: string, minutes: number) => ({ ...row, channelId, endAt: row.startAt + minutes * 60_000 });
+    const bornAt = row.startAt / 1000;
+    await keep({ cel: [], queueLog: [], cdr: [lasting(`${bornAt}.1`, 185), lasting(`${bornAt}.2`, 60)] });
+    const { rows } = await createTableSource(database, tokyo).read(since, signal);
+    expect(rows.cdr.map(({ channelId }) => channelId)).toEqual([`${bornAt}.1`]);
+  });
+
   test('tells how far it got when there is too much for once', async () => {
     await keep(writtenRowsOf('19-rush'));
     const { rows, readUpTo } = await createTableSource(database, tokyo, 100).read(0, signal);
