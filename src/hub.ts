@@ -6,6 +6,7 @@ import { createCallerResolver } from './callers/resolve-caller.ts';
 import type { CallEvent } from './calls/call.ts';
 import { createJournal } from './calls/journal.ts';
 import { createLedger } from './calls/ledger-store.ts';
+import { createUnheardStore } from './calls/unheard-store.ts';
 import { callRoutes } from './desk/call-routes.ts';
 import { Desk } from './desk/desk.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
@@ -20,6 +21,7 @@ import { createCallerFollower } from './hub/caller-follower.ts';
 import { createCrms } from './hub/crms.ts';
 import { deskPorts, GRACE_MS, ledgerPorts } from './hub/desk-joints.ts';
 import { registerDraining } from './hub/draining.ts';
+import { createFillIn } from './hub/fill-in.ts';
 import { createHeardCalls } from './hub/heard-calls.ts';
 import type { HubParts } from './hub/hub-parts.ts';
 import { createReadiness } from './hub/readiness.ts';
@@ -45,6 +47,8 @@ export interface Hub {
 
 const LEASE_MS = 180_000;
 const DRIFT_MS = 600_000;
+const HEARING_MS = 10_000;
+const FILL_IN_QUIET_MS = 60_000;
 const MATCH_AGAIN_MS = 900_000;
 const SESSION_MS = 14 * 24 * 3_600_000;
 const STOP_GRACE_MS = 5_000;
@@ -102,18 +106,28 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     metrics.callsEnded.inc({ direction, result: result ?? 'unknown' });
     log('info', 'call ended', { callId: id, direction, result });
   };
+  const tracking = trackerSettings(parts.pbxs, style.region);
   const heard = createHeardCalls({
-    ...{ settings: trackerSettings(parts.pbxs, style.region), pbxs: parts.pbxs.map(({ name }) => name) },
+    ...{ settings: tracking, pbxs: parts.pbxs.map(({ name }) => name) },
     ...{ journal, ledger, onCallEvent, now, log },
   });
-  const pbxs = parts.pbxs.map((pbx) =>
-    createPbxListener({
+  const pbxs = parts.pbxs.map((pbx) => {
+    const fillIn = createFillIn({
+      ...{ sources: pbx.records, settings: { ...tracking, pbx: pbx.name }, numbering: pbx.numbering },
+      ...{ store: createUnheardStore(store.db, pbx.name), ledger, journal, live: heard.live, matchCaller: follower.follow },
+      ...{ now, log, quietMs: Math.min(FILL_IN_QUIET_MS, parts.fillInMs) },
+    });
+    const listener = createPbxListener({
       ...{ name: pbx.name, ears: pbx.ears, translator: { numbering: pbx.numbering } },
-      onEvent: (event) => heard.onTelephonyEvent(pbx.name, event),
+      onEvent(event) {
+        heard.onTelephonyEvent(pbx.name, event);
+        fillIn.onTelephonyEvent(event);
+      },
       onState: ({ ear, state }) => metrics.pbxListening.set({ pbx: pbx.name, ear }, state === 'listening' ? 1 : 0),
       ...{ now, newId, after: afterRealTime, random, log },
-    }),
-  );
+    });
+    return { listener, fillIn };
+  });
 
   // Paying the CRMs, and reading who their customers are.
   const callLog = createCallLogRender({ crms, ledger, directory, agents, outcomes: () => mappings.outcomes(), style, log });
@@ -181,7 +195,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     readiness: createReadiness({
       ...{ store, jobs, crms, mappings, owedAdmin, journal },
       jobsAreOnRedis: parts.jobsAreOnRedis,
-      pbxStates: () => pbxs.flatMap(({ states }) => states),
+      pbxStates: () => pbxs.flatMap(({ listener }) => listener.states),
       stasisStates: routingHelp.stasisStates,
     }),
     metrics: metrics.registry,
@@ -193,6 +207,10 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   async function start(): Promise<string> {
     await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
     await heard.restore();
+    for (const { fillIn } of pbxs) {
+      await fillIn.restore();
+      releases.push(() => fillIn.close());
+    }
     await desk.restore();
     await follower.restore();
     await jobs.start();
@@ -213,10 +231,14 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     releases.push(every(DRIFT_MS, () => void crms.watchDrift(stopping.signal)));
     releases.push(every(MATCH_AGAIN_MS, () => void matchAgain()));
     releases.push(every(GRACE_MS / 4, () => void measure()));
+    for (const { fillIn } of pbxs) {
+      releases.push(every(HEARING_MS, () => void fillIn.noteHearing()));
+      releases.push(every(parts.fillInMs, () => void fillIn.run()));
+    }
     void crms.watchDrift(stopping.signal);
     const { url } = await http.listen(parts.http.port, parts.http.host);
     releases.push(() => http.close());
-    for (const pbx of pbxs) pbx.start();
+    for (const { listener } of pbxs) listener.start();
     releases.push(() => routingHelp.stop());
     await routingHelp.start();
     return url;
@@ -243,7 +265,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   async function stop(): Promise<void> {
     stopping.abort();
     const steps = [
-      () => Promise.all(pbxs.map((pbx) => pbx.stop())),
+      () => Promise.all(pbxs.map(({ listener }) => listener.stop())),
       ...releases.reverse(),
       () => jobs.close(STOP_GRACE_MS),
       // Together: those who follow a caller wait for the journal, which tells them when it gives up.

@@ -71,6 +71,8 @@ export interface CallRecord {
   readonly talkByAgent: Readonly<Record<string, number>>;
   readonly transfers: readonly Transfer[];
   readonly recordings: readonly string[];
+  /** Nobody listened, or not all the time: the call was told, or completed, by what Asterisk itself wrote down. */
+  readonly filledIn: boolean;
   readonly leadId: string | null;
   readonly outcome: CallOutcome | null;
   readonly notes: string | null;

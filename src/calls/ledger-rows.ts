@@ -37,7 +37,15 @@ export function toRow({ record, state }: TrackedCall): CallRow {
 export function toRecord(row: CallRow, matches: readonly Selectable<CallMatchTable>[]): CallRecord {
   const told = JSON.parse(row.record) as CallRecord;
   const outcome = row.outcome === null ? null : (JSON.parse(row.outcome) as CallOutcome);
-  return { ...told, leadId: row.lead_id, outcome, notes: row.notes, matches: matches.map(toMatch) };
+  // Calls that were written before there was such a mark were heard.
+  return {
+    ...told,
+    filledIn: told.filledIn ?? false,
+    leadId: row.lead_id,
+    outcome,
+    notes: row.notes,
+    matches: matches.map(toMatch),
+  };
 }
 
 function toMatch(row: Selectable<CallMatchTable>): CallMatchRef {

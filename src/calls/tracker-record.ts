@@ -66,6 +66,7 @@ function callRecord(tracker: Tracker, call: Call, end: End | null): CallRecord {
     talkByAgent: Object.fromEntries(call.spokeWith.map((agent, index) => [agent, seconds(call.talkMs[index] ?? 0)])),
     transfers: call.transfers.map(publicTransfer),
     recordings: call.recordings,
+    filledIn: false,
     leadId: null,
     outcome: null,
     notes: null,

@@ -12,6 +12,7 @@ const japaneseFont = '/usr/share/fonts/opentype/ipafont-gothic';
 const needed: readonly Needed[] = [
   { package: 'redis-server', what: 'Redis', isThere: () => existsSync('/usr/bin/redis-server') },
   { package: 'postgresql', what: 'PostgreSQL', isThere: () => versionsOfPostgres().length > 0 },
+  { package: 'mariadb-server', what: 'MariaDB', isThere: () => existsSync('/usr/sbin/mariadbd') },
   { package: 'chromium', what: 'Chromium', isThere: () => existsSync('/usr/bin/chromium') },
   // Without one, Japanese is boxes of another width: neither what operators see nor a test of the layout.
   { package: 'fonts-ipafont-gothic', what: 'a Japanese font', isThere: () => existsSync(japaneseFont) },

@@ -22,7 +22,7 @@ const contexts: readonly NeededContext[] = [
 /** The live PBX against what the hub needs of it. */
 export async function examinePbx(pbx: PbxChoice, settings: Settings): Promise<readonly Finding[]> {
   const world = { now: Date.now, newId, after: afterRealTime };
-  const { ears, numbering } = pbxParts(pbx);
+  const { ears, numbering } = pbxParts(pbx, settings.hub.TIME_ZONE);
   const expected = { numbering, agents: settings.agents, queues: await queuesOfRules(settings), contexts };
   const mustCommand = ears.ami === null || routingParts(settings).stasis.some((door) => door.pbx === pbx.name);
   const findings = [

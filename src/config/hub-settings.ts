@@ -141,6 +141,17 @@ export const hubSettings = [
     choices: ['off', 'on'],
   },
   {
+    ...text(
+      'FILL_IN_SECONDS',
+      'How often it is looked through what the PBXs wrote down (CEL_FILE and the like) for calls nobody heard.',
+      '聞き逃した通話がないか PBX の記録 (CEL_FILE など) を調べる間隔 (秒)',
+      '180',
+    ),
+    kind: 'number',
+    min: 1,
+    max: 86400,
+  },
+  {
     ...text('LOG_LEVEL', 'How much is logged.', 'ログの詳しさ', 'info'),
     kind: 'choice',
     choices: ['error', 'warn', 'info', 'debug'],

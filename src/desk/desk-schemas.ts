@@ -104,6 +104,7 @@ export const callAnswer = z
       }),
     ),
     recordings: z.array(z.string()),
+    filledIn: z.boolean(),
     leadId: z.string().nullable(),
     outcome: outcomeRef.nullable(),
     notes: z.string().nullable(),

@@ -22,6 +22,8 @@ export interface CallerFollowerDeps {
 
 export interface CallerFollower {
   onCallEvent(event: CallEvent): void;
+  /** Who called in a call that was over before we knew of it. Never throws. */
+  follow(call: CallRecord, signal: AbortSignal): Promise<void>;
   /** Numbers that have just appeared in a CRM: calls of people nobody knew are matched again. */
   onNumbersAppeared(numbers: readonly string[]): Promise<void>;
   /** At start: the latest calls of people nobody knew. */
@@ -77,7 +79,10 @@ export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
     void work.finally(() => underWay.delete(work));
   }
 
-  async function follow({ id, customer }: CallRecord, { stop: { signal }, ours }: Asked): Promise<void> {
+  async function follow(
+    { id, customer }: CallRecord,
+    { stop: { signal }, ours }: Pick<Asked, 'ours'> & { readonly stop: Pick<AbortController, 'signal'> },
+  ): Promise<void> {
     if (customer === null) return;
     const startedAt = now();
     const match = await deps.resolver().resolve(customer, signal, (interim) => deps.onMatch(id, interim));
@@ -146,6 +151,13 @@ export function createCallerFollower(deps: CallerFollowerDeps): CallerFollower {
 
   return {
     onCallEvent,
+    async follow(call, signal) {
+      try {
+        await follow(call, { stop: { signal }, ours: new Map() });
+      } catch (error) {
+        if (!signal.aborted) log('error', 'it could not be found out who has called', { callId: call.id, error });
+      }
+    },
     onNumbersAppeared,
     restore,
     matchAgain,

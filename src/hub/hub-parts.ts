@@ -7,6 +7,7 @@ import type { Log } from '../observability/log.ts';
 import type { Store } from '../store/open-database.ts';
 import type { Numbering } from '../telephony/numbering.ts';
 import type { PbxEars } from '../telephony/pbx-listener.ts';
+import type { RecordSource } from '../telephony/records/record-source.ts';
 import type { OpenConnector } from './crms.ts';
 import type { RoutingParts } from './routing-help.ts';
 
@@ -14,6 +15,8 @@ export interface PbxParts {
   readonly name: string;
   readonly ears: PbxEars;
   readonly numbering: Numbering;
+  /** What the PBX writes down itself; [] fills nothing in. The hub closes them. */
+  readonly records: readonly RecordSource[];
 }
 
 /** All the hub is made of; whoever starts it chooses the implementations. The hub closes store, jobs and connectors when it stops. */
@@ -30,6 +33,7 @@ export interface HubParts {
   readonly connectors: readonly OpenConnector[];
   /** At least one. An extension belongs to one agent, whichever PBX has the phone. */
   readonly pbxs: readonly PbxParts[];
+  readonly fillInMs: number;
   readonly agents: readonly (DeskAgent & { readonly users: Readonly<Record<string, string>> })[];
   readonly style: WritingStyle;
   readonly routing: RoutingParts;

@@ -25,6 +25,7 @@ import { createPackagedAriClient } from '../telephony/ari/packaged-ari-client.ts
 import { defaultNumbering, type Numbering, readNumberRanges } from '../telephony/numbering.ts';
 import type { PbxEars } from '../telephony/pbx-listener.ts';
 import type { PbxParts } from './hub-parts.ts';
+import { openRecordSources } from './record-sources.ts';
 import type { RoutingParts } from './routing-help.ts';
 
 export function styleOf({ hub }: Settings): WritingStyle {
@@ -66,8 +67,8 @@ export async function openMappings(settings: Settings, log: Log): Promise<Mappin
   return MappingStore.open({ directory: settings.hub.MAPPINGS_DIR, connectors, locale: styleOf(settings).locale, log });
 }
 
-export function pbxParts({ name, values }: PbxChoice): PbxParts {
-  return { name, ears: earsOf(values), numbering: numberingOf(values) };
+export function pbxParts({ name, values }: PbxChoice, timeZone: string): PbxParts {
+  return { name, ears: earsOf(values), numbering: numberingOf(values), records: openRecordSources(values, timeZone) };
 }
 
 function earsOf(values: PbxSettingValues): PbxEars {

@@ -70,6 +70,7 @@ function courseFacts(record: CallRecord): Record<string, FactValue> {
     transferred: record.transfers.length > 0,
     transfers: record.transfers.map(transferText),
     recordings: record.recordings,
+    filledIn: record.filledIn,
     leadId: record.leadId,
   };
 }

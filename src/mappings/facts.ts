@@ -61,6 +61,7 @@ export const facts: readonly FactDefinition[] = [
   fact('transferred', 'boolean', 'The call was handed on', '転送されたか'),
   fact('transfers', 'list', 'Each transfer, “1002 → 1003”', '転送の経路'),
   fact('recordings', 'list', 'Names of the recordings', '録音ファイル名'),
+  always(fact('filledIn', 'boolean', 'Read from the PBX’s own records, because nobody listened', 'PBX の記録から補完した通話か')),
   fact('leadId', 'string', 'The lead of an outbound list', '架電リストの対象'),
   fact('agent', 'boolean', 'An agent took part', '担当者がいるか'),
   fact(

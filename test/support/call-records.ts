@@ -29,6 +29,7 @@ export function callRecord(given: Partial<Omit<CallRecord, 'id'>> & { readonly i
     talkByAgent: { '1001': 50 },
     transfers: [],
     recordings: [],
+    filledIn: false,
     leadId: null,
     outcome: null,
     notes: null,

@@ -36,6 +36,7 @@ export function callRecord(overrides: Partial<CallRecord> = {}): CallRecord {
     talkByAgent: {},
     transfers: [],
     recordings: [],
+    filledIn: false,
     leadId: null,
     outcome: null,
     notes: null,

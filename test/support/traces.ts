@@ -23,11 +23,15 @@ export function scenarios(): string[] {
   return files.map((file) => file.replace(/\.expected\.json(\.gz)?$/, '')).sort();
 }
 
-export function recordingsOf(scenario: string): Recording[] {
+export function recordingFilesOf(scenario: string): string[] {
   const files = readdirSync(traceFolder).filter((file) => file.startsWith(`${scenario}.`) && file.endsWith('.ami.gz'));
   // The second connection is `name.2.ami`; the first, `name.ami`, sorts behind it.
   const inOrder = files.sort((a, b) => a.length - b.length);
-  return inOrder.map((file) => readRecording(path.join(traceFolder, file)));
+  return inOrder.map((file) => path.join(traceFolder, file));
+}
+
+export function recordingsOf(scenario: string): Recording[] {
+  return recordingFilesOf(scenario).map((file) => readRecording(file));
 }
 
 /** The scenarios that were recorded on ARI too. */

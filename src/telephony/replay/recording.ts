@@ -29,7 +29,7 @@ export function readRecording(file: string): Recording {
 function refuseOtherKinds(file: string): void {
   if (/\.ami(\.gz)?$/.test(file)) return;
   throw new RecordingError(
-    `${file}: not a recording. Expected a file that ends in .ami, .ami.gz, .ari.ndjson or .ari.ndjson.gz.`,
+    `${file}: not a recording. Expected a file that ends in .ami, .ami.gz, .ari.ndjson, .cdr.csv, .cel.csv or .queue_log.`,
   );
 }
 

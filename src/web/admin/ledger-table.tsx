@@ -89,6 +89,7 @@ function LedgerLine({ row: { call, entries, display } }: { readonly row: ShownLe
       <td className="numbers">
         {when.dateTime(call.startedAt)}
         <small>{t(`direction.${call.direction}`)}</small>
+        {call.filledIn && <small title={t('admin.filledInHint')}>{t('admin.filledIn')}</small>}
       </td>
       <td>
         {customer}

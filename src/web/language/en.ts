@@ -166,6 +166,8 @@ export const en: typeof ja = {
     undo: 'Undo',
     openRecord: 'Open record',
     withheld: 'withheld',
+    filledIn: 'filled in from records',
+    filledInHint: 'Not heard, or not all of it: read from what the PBX itself wrote down.',
   },
   ledgerState: {
     logged: 'Logged',

@@ -164,6 +164,8 @@ export const ja = {
     undo: '元に戻す',
     openRecord: '記録を開く',
     withheld: '非通知',
+    filledIn: '記録から補完',
+    filledInHint: '全部または一部を聞き取れなかったため、PBX 自身の記録から補っています。',
   },
   ledgerState: {
     logged: '記録済み',

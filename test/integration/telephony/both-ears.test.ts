@@ -3,7 +3,7 @@ import { createTracker, liveCalls, track } from '../../../src/calls/tracker.ts';
 import { createOwnAriClient } from '../../../src/telephony/ari/own-ari-client.ts';
 import { createPackagedAriClient } from '../../../src/telephony/ari/packaged-ari-client.ts';
 import { type Listening, prepareEars } from '../../support/ami-listening.ts';
-import { differences, type Heard, truthOf } from '../../support/judge-calls.ts';
+import { differences, type Listened, truthOf } from '../../support/judge-calls.ts';
 import { type RecordedPbx, startRecordedPbx } from '../../support/recorded-pbx.ts';
 import { ariScenarios, trackerSettings } from '../../support/traces.ts';
 
@@ -30,7 +30,7 @@ interface Hearing extends Listening {
   calls(): CallRecord[];
 }
 
-async function hear(scenario: string, which: Heard, ariClient = createOwnAriClient, ariLateMs = 0): Promise<Hearing> {
+async function hear(scenario: string, which: Listened, ariClient = createOwnAriClient, ariLateMs = 0): Promise<Hearing> {
   const pbx = await startRecordedPbx(scenario, ariLateMs);
   const tracker = createTracker(trackerSettings);
   const ended: CallRecord[] = [];

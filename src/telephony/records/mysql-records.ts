@@ -1,0 +1,51 @@
+import mysql from 'mysql2/promise';
+import { type RecordDatabase, type SqlDialect, selectionSql, valuesOf } from './record-database.ts';
+
+const numberTypes = new Set(['int', 'bigint', 'double', 'float', 'decimal']);
+
+const dialect: SqlDialect = {
+  quote: (name) => `\`${name.replaceAll('`', '``')}\``,
+  text: (column) => `CAST(${column} AS CHAR)`,
+  parameter: () => '?',
+  later: (column, seconds) => `DATE_ADD(${column}, INTERVAL ${seconds} SECOND)`,
+};
+
+/** MySQL and MariaDB, where FreePBX keeps its `asteriskcdrdb`. */
+export function openMysqlRecords(url: string): RecordDatabase {
+  const pool = mysql.createPool({
+    uri: url,
+    connectionLimit: 1,
+    connectTimeout: 10_000,
+    maxIdle: 0,
+    charset: 'utf8mb4',
+  });
+  return {
+    name: `MySQL at ${hostIn(url)}`,
+    async columnsOf(table) {
+      const [rows] = await pool.query<mysql.RowDataPacket[]>(
+        'SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position',
+        [table],
+      );
+      return rows.map(({ name, type }) => ({ name: String(name), isNumber: numberTypes.has(String(type)) }));
+    },
+    async select(selection) {
+      const sql = selectionSql(selection, dialect);
+      const [rows] = await pool.query<mysql.RowDataPacket[]>({ sql, timeout: 60_000 }, valuesOf(selection));
+      return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)])));
+    },
+    close: () => pool.end(),
+  };
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return Buffer.isBuffer(value) ? value.toString('utf8') : String(value);
+}
+
+function hostIn(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return 'an address that cannot be read';
+  }
+}
