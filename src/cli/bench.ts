@@ -13,6 +13,7 @@ interface BenchOptions {
 
 const rows: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   'ami-events': async () => (await import('../../bench/ami-events.ts')).benchAmiEvents(),
+  'ari-events': async () => (await import('../../bench/ari-events.ts')).benchAriEvents(),
   'ring-to-pop': async ({ numbers }) => (await import('../../bench/ring-to-pop.ts')).benchRingToPop({ numbers: Number(numbers) }),
   'caller-lookup': async ({ numbers }) =>
     (await import('../../bench/caller-lookup.ts')).benchCallerLookup({ numbers: Number(numbers) }),
