@@ -14,6 +14,7 @@ interface BenchOptions {
 const rows: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   'ami-events': async () => (await import('../../bench/ami-events.ts')).benchAmiEvents(),
   'live-calls': async () => (await import('../../bench/live-calls.ts')).benchLiveCalls(),
+  'ari-events': async () => (await import('../../bench/ari-events.ts')).benchAriEvents(),
   'ring-to-pop': async ({ numbers }) => (await import('../../bench/ring-to-pop.ts')).benchRingToPop({ numbers: Number(numbers) }),
   'caller-lookup': async ({ numbers }) =>
     (await import('../../bench/caller-lookup.ts')).benchCallerLookup({ numbers: Number(numbers) }),

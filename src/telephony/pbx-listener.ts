@@ -19,7 +19,7 @@ export interface PbxEars {
   readonly ari: {
     readonly settings: AriSettings;
     readonly clientFactory: AriClientFactory;
-    /** Everything its event socket says, as it comes, for those who have business of their own with it (`StasisStart`). */
+    /** Everything its event socket says, as it comes, for those who have business of their own with it (`StasisStart`). May throw: that is logged. */
     readonly onAriEvent?: (event: unknown) => void;
   } | null;
 }

@@ -27,7 +27,7 @@ const resources = ['asterisk', 'channels', 'bridges', 'events'];
 export function ariDescription(name: string, url: string, eventTypes: readonly string[]): object | null {
   const base = { apiVersion: '10.0.0', swaggerVersion: '1.2', basePath: `${url}/ari` };
   if (name === 'resources')
-    return { ...base, apis: resources.map((one) => ({ path: `/api-docs/${one}.json`, description: one })) };
+    return { ...base, apis: resources.map((one) => ({ path: `/api-docs/${one}.{format}`, description: one })) };
   if (!resources.includes(name)) return null;
   const paths = [...new Set(operations.map(([, path]) => path))].filter((path) => path.split('/')[1] === name);
   const apis = paths.map((path) => ({ path, description: '', operations: operationsAt(path) }));
@@ -55,7 +55,8 @@ function parameter(name: string, paramType: string, required: boolean): object {
 /** The package makes objects of its own out of properties of these types. */
 function eventModel(id: string): object {
   const ofType = (type: string) => ({ type, required: false });
-  const channels = ['channel', 'caller', 'peer', 'forwarded', 'replace_channel', 'transferee', 'transfer_target'];
+  // The peer of a `PeerStatusChange` is no channel.
+  const channels = [...(id === 'Dial' ? ['caller', 'peer'] : []), 'channel', 'replace_channel', 'transferee', 'transfer_target'];
   const properties = Object.fromEntries(channels.map((name) => [name, ofType('Channel')]));
   return { id, description: id, properties: { ...properties, bridge: ofType('Bridge'), type: ofType('string') } };
 }

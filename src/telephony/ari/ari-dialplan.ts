@@ -16,6 +16,9 @@ export interface DialplanReader {
   startFrom(channels: readonly SnapshotChannel[]): void;
 }
 
+/** Set by `Queue` on the channel of a caller who gave up. */
+export const queueVariable = 'ABANDONED';
+
 /** Channels of which a queue, or an originate, is remembered; the oldest are forgotten first. */
 const mostRemembered = 20_000;
 
@@ -59,7 +62,7 @@ export function createDialplanReader(numbering: Numbering): DialplanReader {
           if (event.dialplan_app === 'Queue') return joinQueue(event, at);
           return originated.has(event.channel.id) && event.dialplan_app !== 'AppDial2' ? reportOriginate(event, at) : nothing;
         case 'ChannelVarset':
-          if (event.channel === null || event.variable !== 'ABANDONED') return nothing;
+          if (event.channel === null || event.variable !== queueVariable) return nothing;
           return abandonQueue(queueOfCaller, event.channel.id, at);
         case 'ChannelEnteredBridge':
           return isParking(event.bridge) ? [{ type: 'parked', at, channelId: event.channel.id, byExtension: null }] : nothing;

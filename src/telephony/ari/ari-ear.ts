@@ -10,7 +10,7 @@ export interface AriEarOptions {
   readonly settings: AriSettings;
   readonly clientFactory: AriClientFactory;
   readonly translator?: AriTranslatorSettings;
-  /** Everything the event socket says, as it comes, for those who have business of their own with it (`StasisStart`). Must not throw. */
+  /** Everything the event socket says, as it comes, for those who have business of their own with it (`StasisStart`). May throw: that is logged. */
   readonly onAriEvent?: (event: unknown) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -34,11 +34,22 @@ export function createAriEar(options: AriEarOptions): EarKind<AriClient> {
     const client = options.clientFactory(settings, { now, after }, { onEvent: hear, onClose });
 
     function hear(event: unknown, at: number): void {
-      options.onAriEvent?.(event);
+      handOn(event);
       const tell = () => onArrival(() => translator.translate(event, at));
       if (withheld === null) tell();
       else if (withheld.length < mostWithheld) withheld.push(tell);
       else onClose(new AriUnreachable(`${settings.url} sends more than can be kept until it has told what exists.`));
+    }
+
+    function handOn(event: unknown): void {
+      try {
+        options.onAriEvent?.(event);
+      } catch (error) {
+        // Told where all faults are told; thrown here it would go through the socket.
+        onArrival(() => {
+          throw error;
+        });
+      }
     }
 
     async function takeSnapshot(): Promise<EarTrouble | null> {

@@ -1,6 +1,6 @@
 import { defaultNumbering, type Numbering } from '../numbering.ts';
 import type { TelephonyEvent } from '../telephony-event.ts';
-import { createDialplanReader } from './ari-dialplan.ts';
+import { createDialplanReader, queueVariable } from './ari-dialplan.ts';
 import { type KnownAriEvent, readAriEvent } from './ari-event.ts';
 import { createRestartDetector } from './ari-restart.ts';
 import { type AriLists, snapshotEvents } from './ari-snapshot.ts';
@@ -42,6 +42,14 @@ export function createAriTranslator(settings: AriTranslatorSettings = {}): AriTr
   let heardAt = 0;
   let unreadable = 0;
 
+  /** Two events of three set a variable that is nobody's business: they are not worth a closer look. */
+  function isIdleVariable(sent: unknown): boolean {
+    if (typeof sent !== 'object' || sent === null || !('type' in sent) || sent.type !== 'ChannelVarset') return false;
+    if (!('variable' in sent) || typeof sent.variable !== 'string' || sent.variable === queueVariable) return false;
+    const name = sent.variable.replace(/^_+/, '');
+    return !translation.didVariables.has(name) && !translation.recordingVariables.has(name);
+  }
+
   /** The calls of a PBX that was killed ended, at the latest, when the next one came to life; they were last heard of before that. */
   function restartBefore(event: KnownAriEvent, lastHeardAt: number): readonly TelephonyEvent[] {
     if (event.type !== 'ChannelCreated') return nothing;
@@ -53,6 +61,7 @@ export function createAriTranslator(settings: AriTranslatorSettings = {}): AriTr
     translate(sent, at) {
       const lastHeardAt = heardAt;
       heardAt = at;
+      if (isIdleVariable(sent)) return nothing;
       const reading = readAriEvent(sent);
       if (reading.kind === 'unreadable') unreadable += 1;
       if (reading.kind !== 'event') return nothing;

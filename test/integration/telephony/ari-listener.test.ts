@@ -184,6 +184,18 @@ describe.each(ariClients)('listening by ARI with %s', (_, clientFactory) => {
     expect(raw).toEqual([start, created]);
   });
 
+  test('goes on when one of those cannot take it', async () => {
+    const peer = await startPeer();
+    const onAriEvent = () => {
+      throw new Error('a fault of ours');
+    };
+    const { hears, lines, listener } = await listenTo({ ...byAri(peer, clientFactory), onAriEvent });
+    peer.tell(created);
+    await hears('channelCreated');
+    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(listener.states[0]?.state).toBe('listening');
+  });
+
   test('stopping ends it for good', async () => {
     const peer = await startPeer();
     const { listener, clock, states } = await listenTo(byAri(peer, clientFactory));
