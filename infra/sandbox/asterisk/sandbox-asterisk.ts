@@ -3,7 +3,11 @@ import tls from 'node:tls';
 import { packetText } from './ami-packet-text.ts';
 import { type AmiSession, type ReceivedAction, type SessionFaults, startAmiSession } from './ami-session.ts';
 import type { AmiUser } from './ami-user.ts';
+import type { ReceivedRequest } from './ari-server.ts';
+import { type AriOptions, type AriSide, startAriSide } from './ari-side.ts';
+import type { AriEvent } from './ari-text.ts';
 import { createFreshIds, createPbxCounters } from './fresh-ids.ts';
+import { listen } from './listen.ts';
 import { createPbxState } from './pbx-state.ts';
 import { type After, type Pace, type Playback, startPlayback } from './player.ts';
 import { type QueueSetting, recordedQueues } from './queues.ts';
@@ -24,6 +28,8 @@ export interface SandboxAsteriskOptions {
   readonly queues?: readonly QueueSetting[];
   /** PEM texts: serves AMI over TLS. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Absent: speaks AMI only. */
+  readonly ari?: AriOptions;
 }
 
 export interface PlayOptions {
@@ -55,17 +61,25 @@ export interface SandboxAsterisk {
   readonly port: number;
   /** `ami://host:port`, or `amis://` with TLS. */
   readonly url: string;
+  /** `http://host:port`, below which `/ari` lies; null without ARI. */
+  readonly ariUrl: string | null;
   /** Starts one copy of a recording with ids of its own. */
   play(recording: Recording, options: PlayOptions): Playback;
   /** An event made by hand, to everyone who may hear it. */
   tell(headers: readonly (readonly [string, string])[]): void;
+  /** The same on ARI. `application` says who hears a `StasisStart` or `StasisEnd`. */
+  tellEvent(event: AriEvent): void;
   readonly faults: SandboxFaults;
-  /** Connections that are logged in. */
+  /** AMI connections that are logged in. */
   listeners(): number;
-  /** Resolves when somebody is logged in. */
+  /** ARI event sockets that are open. */
+  ariListeners(): number;
+  /** Resolves when somebody is logged in by AMI or listens by ARI. */
   whenLoggedIn(): Promise<void>;
   /** The newest actions that came in, oldest first. */
   actions(): readonly ReceivedAction[];
+  /** The newest ARI requests that came in with a right to ask, oldest first. */
+  ariRequests(): readonly ReceivedRequest[];
   close(): Promise<void>;
 }
 
@@ -78,7 +92,7 @@ const afterRealTime: After = (ms, run) => {
   return () => clearTimeout(timer);
 };
 
-/** A PBX made of recordings: speaks AMI as Asterisk does, and its lists tell what is true of the calls that it plays. */
+/** A PBX made of recordings: speaks AMI and ARI as Asterisk does, and its lists tell what is true of the calls that it plays. */
 export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Promise<SandboxAsterisk> {
   const { now, newId, after = afterRealTime, queues = recordedQueues } = options;
   const sessions = new Set<AmiSession>();
@@ -115,16 +129,23 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   const server = options.tls === undefined ? net.createServer(accept) : tls.createServer(options.tls, accept);
   await listen(server, options.port, options.host);
   const { port } = server.address() as AddressInfo;
+  const ari: AriSide | null =
+    options.ari === undefined ? null : await startAriSide(options.ari, { ...world, host: options.host, onOpen: world.onLogin });
 
   function tell(packet: string): void {
     state.apply(packet, now());
     for (const session of sessions) session.tell(packet);
   }
 
+  function tellEvent(json: string): void {
+    state.learn(json);
+    if (ari !== null && ari.listeners() > 0) ari.publish(JSON.parse(json) as AriEvent);
+  }
+
   function play(recording: Recording, { pace, calls, numbers = {} }: PlayOptions): Playback {
     const playback = startPlayback({
       ...{ pace, recording: calls === undefined ? recording : selectCalls(recording, calls) },
-      ...{ ids: createFreshIds(counters, numbers), send: tell, clock: { now, after } },
+      ...{ ids: createFreshIds(counters, numbers), send: tell, sendEvent: tellEvent, clock: { now, after } },
     });
     playbacks.add(playback);
     void playback.whenEnded.then(() => playbacks.delete(playback));
@@ -133,6 +154,7 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
 
   function cut(): void {
     for (const session of sessions) session.cut();
+    ari?.cut();
   }
 
   function restart(): void {
@@ -146,6 +168,7 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   async function close(): Promise<void> {
     for (const playback of playbacks) playback.stop();
     cut();
+    await ari?.close();
     await new Promise<void>((resolve) => {
       if (server.listening) server.close(() => resolve());
       else resolve();
@@ -154,7 +177,9 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
 
   return {
     ...{ host: options.host, port, url: `${options.tls === undefined ? 'ami' : 'amis'}://${options.host}:${port}` },
-    ...{ play, close, tell: (headers) => tell(packetText(headers)), actions: () => [...actions] },
+    ...{ ariUrl: ari?.url ?? null, play, close, actions: () => [...actions], ariRequests: () => ari?.requests() ?? [] },
+    tell: (headers) => tell(packetText(headers)),
+    tellEvent: (event) => tellEvent(JSON.stringify(event)),
     faults: {
       ...{ cut, restart },
       stall: (stalled) => {
@@ -175,22 +200,13 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
         else server.close();
       },
     },
+    ariListeners: () => ari?.listeners() ?? 0,
     listeners: () => [...sessions].filter((session) => session.loggedIn).length,
     whenLoggedIn: () =>
-      [...sessions].some((session) => session.loggedIn)
+      [...sessions].some((session) => session.loggedIn) || (ari?.listeners() ?? 0) > 0
         ? Promise.resolve()
         : new Promise((resolve) => {
             tellLoggedIn = [...tellLoggedIn, resolve];
           }),
   };
-}
-
-function listen(server: net.Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
