@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { type PacketText, packetText } from './ami-packet-text.ts';
+import type { AmiCommands, AmiReply } from './ami-command.ts';
+import { asPacketBytes, type PacketText, packetText } from './ami-packet-text.ts';
 import { type AmiUser, eventMask, type HeaderOf, knowsSecret, mayAct, mayHear } from './ami-user.ts';
+import { fromPacketBytes } from './ari-text.ts';
+import type { LivePbx } from './live/live-pbx.ts';
 import { createOutbox, type OutboxFaults } from './outbox.ts';
 import { actionIdHeader, errorAnswer, listAnswers } from './pbx-answers.ts';
 import type { PbxState } from './pbx-state.ts';
@@ -17,6 +20,9 @@ export interface SessionWorld {
   readonly version: string;
   readonly users: readonly AmiUser[];
   readonly state: () => PbxState;
+  /** The PBX the commands are given to. */
+  readonly live: () => LivePbx;
+  readonly commands: AmiCommands;
   readonly now: () => number;
   readonly newId: () => string;
   readonly after: After;
@@ -43,6 +49,7 @@ export interface AmiSession {
 
 const maxLineBytes = 1_024;
 const maxHeaders = 128;
+const maxWaiting = 10_000;
 
 /** One AMI connection of the sandbox: what Asterisk's manager does with it. */
 export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession {
@@ -51,6 +58,9 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
   let challenge = '';
   let unread = '';
   let lines: string[] = [];
+  /** Actions that came while one is still being answered. */
+  const waiting: ReceivedAction[] = [];
+  let isBusy = false;
   const outbox = createOutbox(socket, world.faults);
 
   socket.setNoDelay(true);
@@ -74,7 +84,7 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
       const message = lines;
       lines = [];
       if (message.length > maxHeaders) refuseMessage('Too many lines in message or allocation failure');
-      else act(parseAction(message));
+      else take(parseAction(message));
     }
   }
 
@@ -82,6 +92,13 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
     lines = [];
     unread = '';
     outbox.write(errorAnswer(null, words));
+  }
+
+  /** A session does one thing at a time. */
+  function take(action: ReceivedAction): void {
+    if (!isBusy) act(action);
+    else if (waiting.length < maxWaiting) waiting.push(action);
+    else socket.destroy();
   }
 
   function act(action: ReceivedAction): void {
@@ -102,10 +119,47 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
         ['Timestamp', (world.now() / 1_000).toFixed(6)],
       ]);
     else if (name === 'events') setMask(actionId, header('EventMask') ?? '');
+    else if (world.commands[name] !== undefined) command(action, name, actionId, user);
     else {
       const answer = listAnswers[name];
       outbox.write(answer?.(world.state(), { actionId, now: world.now(), header }) ?? unknownAction(actionId, action.name));
     }
+  }
+
+  function command(action: ReceivedAction, name: string, actionId: string | null, by: AmiUser): void {
+    const all = (wanted: string) =>
+      action.headers.filter(([key]) => key === wanted.toLowerCase()).map(([, value]) => fromPacketBytes(value));
+    const header = (wanted: string) => all(wanted)[0] || null;
+    isBusy = true;
+    world.commands[name]?.(world.live(), { header, all, actionId, user: by }, replyTo(actionId));
+  }
+
+  function replyTo(actionId: string | null): AmiReply {
+    const encoded = (headers: readonly (readonly [string, string])[]) =>
+      headers.map(([key, value]): [string, string] => [key, asPacketBytes(value)]);
+    return {
+      success(message, headers = []) {
+        success(actionId, [...encoded(headers), ...(message === null ? [] : ([['Message', message]] as [string, string][]))]);
+        free();
+      },
+      follow: (headers) => outbox.write(packetText(encoded(headers))),
+      error(message) {
+        outbox.write(errorAnswer(actionId, asPacketBytes(message)));
+        free();
+      },
+    };
+  }
+
+  /** What waited comes next, after what the answered action itself does. */
+  function free(): void {
+    queueMicrotask(() => {
+      isBusy = false;
+      while (!isBusy) {
+        const next = waiting.shift();
+        if (next === undefined) return;
+        act(next);
+      }
+    });
   }
 
   function success(actionId: string | null, headers: [string, string][]): void {

@@ -15,12 +15,28 @@ export type HeaderOf = (name: string) => string | null;
 
 /** Which class a user needs in `write` for an action; those not named need none. */
 const neededClasses: Readonly<Record<string, readonly string[]>> = {
-  coreshowchannels: ['system', 'reporting'],
-  status: ['system', 'call', 'reporting'],
-  originate: ['originate'],
-  hangup: ['system', 'call'],
-  redirect: ['call'],
+  atxfer: ['call'],
+  blindtransfer: ['call'],
+  bridge: ['call'],
+  cancelatxfer: ['call'],
   command: ['command'],
+  coreshowchannels: ['system', 'reporting'],
+  filter: ['system'],
+  getvar: ['call', 'reporting'],
+  hangup: ['system', 'call'],
+  localoptimizeaway: ['system', 'call'],
+  muteaudio: ['system'],
+  originate: ['originate'],
+  park: ['call'],
+  parkedcalls: ['call'],
+  playdtmf: ['call'],
+  queueadd: ['agent'],
+  queuepause: ['agent'],
+  queuepenalty: ['agent'],
+  queueremove: ['agent'],
+  redirect: ['call'],
+  setvar: ['call'],
+  status: ['system', 'call', 'reporting'],
 };
 
 export function mayAct(user: AmiUser, action: string): boolean {

@@ -67,6 +67,8 @@ export function createAriApplications(replaced: () => AriEvent): AriApplications
       const about = subjectsOf(event);
       for (const application of applications.values()) {
         if (application.subscribesAll || isSubscribed(application, about)) tellOne(application, event);
+        if (event.type === 'ChannelDestroyed') for (const id of about.channels) application.channels.delete(id);
+        if (event.type === 'BridgeDestroyed') for (const id of about.bridges) application.bridges.delete(id);
       }
     },
     tell(name, event) {

@@ -1,4 +1,5 @@
 import type { AriApplications } from './ari-applications.ts';
+import type { LivePbx } from './live/live-pbx.ts';
 import type { PbxState } from './pbx-state.ts';
 
 export interface AriRequest {
@@ -23,6 +24,8 @@ export interface AriAnswer {
 /** What the requests are answered from. */
 export interface AriWorld {
   readonly state: () => PbxState;
+  /** The PBX the commands are given to. */
+  readonly live: () => LivePbx;
   readonly applications: AriApplications;
   readonly endpoints: readonly AriEndpoint[];
   readonly now: () => number;

@@ -1,12 +1,15 @@
 import type { AddressInfo } from 'node:net';
-import { type AriApplications, createAriApplications } from './ari-applications.ts';
+import type { AriApplications } from './ari-applications.ts';
+import { bridgeCommands } from './ari-bridge-commands.ts';
+import { channelCommands } from './ari-channel-commands.ts';
 import { createAriEvents } from './ari-events.ts';
 import { readingRoutes } from './ari-reading.ts';
 import type { AriEndpoint, AriWorld } from './ari-route.ts';
 import { createAriServer, type ReceivedRequest } from './ari-server.ts';
-import { type AriEvent, ariTime, asteriskId } from './ari-text.ts';
+import type { AriEvent } from './ari-text.ts';
 import type { AriUser } from './ari-user.ts';
 import { listen } from './listen.ts';
+import type { LivePbx } from './live/live-pbx.ts';
 import type { PbxState } from './pbx-state.ts';
 import type { After } from './player.ts';
 
@@ -20,7 +23,9 @@ export interface AriOptions {
 
 export interface AriSideWorld {
   readonly host: string;
+  readonly applications: AriApplications;
   readonly state: () => PbxState;
+  readonly live: () => LivePbx;
   readonly now: () => number;
   readonly after: After;
   readonly startedAt: () => number;
@@ -30,7 +35,6 @@ export interface AriSideWorld {
 /** The ARI half of the sandbox PBX. */
 export interface AriSide {
   readonly url: string;
-  readonly applications: AriApplications;
   /** To those who listen: `StasisStart` and `StasisEnd` to their application, everything else to who is subscribed. */
   publish(event: AriEvent): void;
   /** Event sockets that are open. */
@@ -51,16 +55,18 @@ const endpoints: readonly AriEndpoint[] = [
 ];
 
 export async function startAriSide(options: AriOptions, world: AriSideWorld): Promise<AriSide> {
-  const { now, after, host } = world;
-  const applications = createAriApplications(() => ({
-    ...{ type: 'ApplicationReplaced', timestamp: ariTime(now()), application: '', asterisk_id: asteriskId },
-  }));
+  const { now, after, host, applications } = world;
   const writeTimeoutMs = options.writeTimeoutMs ?? defaultWriteTimeoutMs;
   const events = createAriEvents({ applications, after, writeTimeoutMs, onOpen: world.onOpen });
   const requests: ReceivedRequest[] = [];
-  const ariWorld: AriWorld = { applications, endpoints, now, state: world.state, startedAt: world.startedAt };
+  const ariWorld: AriWorld = { applications, endpoints, now, state: world.state, live: world.live, startedAt: world.startedAt };
   const server = createAriServer({
-    ...{ users: options.users, routes: readingRoutes, world: ariWorld, onListen: events.listen },
+    ...{
+      users: options.users,
+      routes: [...readingRoutes, ...channelCommands, ...bridgeCommands],
+      world: ariWorld,
+      onListen: events.listen,
+    },
     onRequest(request) {
       requests.push(request);
       if (requests.length > maxRememberedRequests) requests.shift();
@@ -75,7 +81,7 @@ export async function startAriSide(options: AriOptions, world: AriSideWorld): Pr
   }
 
   return {
-    ...{ url: `http://${host}:${port}`, applications, cut, listeners: events.count, requests: () => [...requests] },
+    ...{ url: `http://${host}:${port}`, cut, listeners: events.count, requests: () => [...requests] },
     publish(event) {
       if (event.type === 'StasisStart' || event.type === 'StasisEnd') applications.tell(String(event.application), event);
       else applications.publish(event);

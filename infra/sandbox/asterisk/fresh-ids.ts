@@ -29,6 +29,8 @@ export interface FreshIds {
   rewrite(sent: PacketText | string, shiftMs: number): string;
   /** The fresh id of a recorded Uniqueid, Linkedid, bridge id or channel name; null before it was played. */
   freshOf(recordedId: string): string | null;
+  /** The other way round. */
+  recordedOf(freshId: string): string | null;
 }
 
 const bridgeId = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -72,6 +74,10 @@ export function createFreshIds(counters: PbxCounters, numbers: Readonly<Record<s
       );
     },
     freshOf: (recordedId) => fresh.get(recordedId) ?? null,
+    recordedOf(freshId) {
+      for (const [recorded, id] of fresh) if (id === freshId) return recorded;
+      return null;
+    },
   };
 }
 

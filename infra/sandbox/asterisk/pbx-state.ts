@@ -12,6 +12,8 @@ export interface LiveChannel {
   readonly dnid: string;
   /** The SIP Call-ID; only ARI knows it. */
   readonly protocolId: string;
+  /** Set since it began; names without the underscores that make them inherited. */
+  readonly variables: Map<string, string>;
 }
 
 export interface LiveBridge {
@@ -39,6 +41,8 @@ export interface PbxState {
   apply(packet: PacketText, now: number): void;
   /** What only an ARI event (as JSON) tells. */
   learn(event: string): void;
+  /** What nothing tells, of a channel that is known. */
+  note(uniqueid: string, news: Partial<LiveChannel>): void;
   channels(): Iterable<LiveChannel>;
   channel(uniqueid: string): LiveChannel | null;
   bridges(): Iterable<LiveBridge>;
@@ -74,7 +78,7 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
     if (block !== null) {
       const dnid = block.ChannelState === ringing ? block.Exten : '';
       const idle = { application: '', applicationData: '', bridgeId: '', protocolId: '' };
-      channels.set(block.Uniqueid, { ...idle, block, since: now, dnid });
+      channels.set(block.Uniqueid, { ...idle, block, since: now, dnid, variables: new Map() });
     }
   }
 
@@ -132,6 +136,10 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
     AgentCalled(packet) {
       runsApplication(packet, 'DestUniqueid', 'AppQueue', '(Outgoing Line)');
     },
+    VarSet(packet) {
+      const name = (headerOf(packet, 'Variable') ?? '').replace(/^_{1,2}/, '');
+      channels.get(headerOf(packet, 'Uniqueid') ?? '')?.variables.set(name, headerOf(packet, 'Value') ?? '');
+    },
     Hangup(packet) {
       const uniqueid = headerOf(packet, 'Uniqueid') ?? '';
       leaveBridge(uniqueid);
@@ -177,7 +185,7 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
   }
 
   return {
-    ...{ apply, learn },
+    ...{ apply, learn, note: change },
     channels: () => channels.values(),
     channel: (uniqueid) => channels.get(uniqueid) ?? null,
     bridges: () => bridges.values(),

@@ -1,5 +1,6 @@
 import { headerOf, type PacketText } from './ami-packet-text.ts';
 import type { FreshIds } from './fresh-ids.ts';
+import { belongsToCallOf } from './recorded-calls.ts';
 import type { Recording } from './recording.ts';
 
 /** What one of the two ears heard next. */
@@ -30,6 +31,8 @@ export interface Playback {
   stop(): void;
   /** What a recorded Uniqueid, Linkedid, bridge id or channel name is called in this copy; null before it was played. */
   freshOf(recordedId: string): string | null;
+  /** Plays on without the call this fresh channel id is in; false: it is none of this playback. */
+  leaveOut(freshId: string): boolean;
   readonly ended: boolean;
   /** Resolves when the last packet was sent or the playback was stopped. */
   readonly whenEnded: Promise<void>;
@@ -45,7 +48,7 @@ export function startPlayback(options: {
   readonly clock: { readonly now: () => number; readonly after: After };
 }): Playback {
   const { recording, ids, pace, clock } = options;
-  const steps = inStep(recording);
+  let steps = inStep(recording);
   let next = 0;
   let heardUntil = steps[0]?.at ?? 0;
   let stopped = false;
@@ -91,6 +94,16 @@ export function startPlayback(options: {
     return step !== undefined && step.at <= until;
   }
 
+  function leaveOut(freshId: string): boolean {
+    const recorded = stopped ? null : ids.recordedOf(freshId);
+    if (recorded === null) return false;
+    const belongs = belongsToCallOf(recording, recorded);
+    const isLeftOut = ({ packet, json }: Step) => belongs(packet === null ? { json } : { packet });
+    steps = [...steps.slice(0, next), ...steps.slice(next).filter((step) => !isLeftOut(step))];
+    if (next === steps.length) stop();
+    return true;
+  }
+
   function playByTheClock(speed: number, maxGapMs: number, dueAt: number): void {
     let due = dueAt;
     while (!stopped && due <= clock.now()) {
@@ -108,7 +121,7 @@ export function startPlayback(options: {
   return {
     advanceTo: (match) => sendUpTo('packet', match, ({ packet }) => packet !== null && matches(packet, match)),
     advanceToEvent: (match) => sendUpTo('event', match, ({ json }) => json !== null && matchesEvent(json, match)),
-    advanceMs,
+    ...{ advanceMs, leaveOut },
     finish: () => {
       while (!stopped) sendNext();
     },

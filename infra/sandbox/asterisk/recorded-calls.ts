@@ -47,6 +47,19 @@ export function selectCalls(recording: Recording, ids: readonly string[]): Recor
   return { name: recording.name, packets, ...(recording.events && { events: recording.events.filter(isChosen) }) };
 }
 
+/** Whether a packet, or an ARI event, belongs to the call this recorded channel is in. */
+export function belongsToCallOf(
+  recording: Recording,
+  channelId: string,
+): (sent: { packet: PacketText } | { json: string }) => boolean {
+  const groups = groupIds(recording);
+  const wanted = groups.rootOf(channelId);
+  return (sent) => {
+    const group = 'packet' in sent ? groupOf(sent.packet, groups) : idsOf(sent.json).find((id) => groups.has(id));
+    return group !== null && group !== undefined && groups.rootOf(group) === wanted;
+  };
+}
+
 function begun({ at, text }: RecordedPacket) {
   return { id: headerOf(text, 'Uniqueid') ?? '', callerNumber: headerOf(text, 'CallerIDNum') ?? '', startedAt: at, endedAt: at };
 }

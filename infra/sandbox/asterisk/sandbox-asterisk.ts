@@ -1,13 +1,21 @@
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
+import { callCommands } from './ami-call-commands.ts';
 import { packetText } from './ami-packet-text.ts';
+import { queueCommands } from './ami-queue-commands.ts';
 import { type AmiSession, type ReceivedAction, type SessionFaults, startAmiSession } from './ami-session.ts';
 import type { AmiUser } from './ami-user.ts';
+import { createAriApplications } from './ari-applications.ts';
 import type { ReceivedRequest } from './ari-server.ts';
 import { type AriOptions, type AriSide, startAriSide } from './ari-side.ts';
-import type { AriEvent } from './ari-text.ts';
+import { type AriEvent, ariTime, asteriskId } from './ari-text.ts';
 import { createFreshIds, createPbxCounters } from './fresh-ids.ts';
 import { listen } from './listen.ts';
+import type { Dialplan } from './live/dialplan.ts';
+import { createPhoneCalls, type PhoneCalls } from './live/phone-calls.ts';
+import { createPhoneRules, type PhoneRule } from './live/phone-rules.ts';
+import { recordedDialplan } from './live/recorded-dialplan.ts';
+import { startLivePbx } from './live/start-live-pbx.ts';
 import { createPbxState } from './pbx-state.ts';
 import { type After, type Pace, type Playback, startPlayback } from './player.ts';
 import { type QueueSetting, recordedQueues } from './queues.ts';
@@ -30,6 +38,10 @@ export interface SandboxAsteriskOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Absent: speaks AMI only. */
   readonly ari?: AriOptions;
+  /** What phones and outside numbers do when they are called; others do as in the recordings. */
+  readonly phones?: Readonly<Record<string, PhoneRule>>;
+  /** For calls that live (`parseDialplan`); the dialplan of the recordings when absent. */
+  readonly dialplan?: Dialplan;
 }
 
 export interface PlayOptions {
@@ -70,6 +82,10 @@ export interface SandboxAsterisk {
   /** The same on ARI. `application` says who hears a `StasisStart` or `StasisEnd`. */
   tellEvent(event: AriEvent): void;
   readonly faults: SandboxFaults;
+  /** Calls that are made, not played: they answer commands. */
+  readonly calls: PhoneCalls;
+  /** Changes what a phone or an outside number does from the next call on. */
+  setPhone(number: string, rule: PhoneRule): void;
   /** AMI connections that are logged in. */
   listeners(): number;
   /** ARI event sockets that are open. */
@@ -106,11 +122,17 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   let tellLoggedIn: (() => void)[] = [];
   let state = createPbxState(queues);
   let counters = createPbxCounters(now, newId);
+  const applications = createAriApplications(() => ({
+    ...{ type: 'ApplicationReplaced', timestamp: ariTime(now()), application: '', asterisk_id: asteriskId },
+  }));
+  const phones = createPhoneRules(options.phones ?? {});
+  let live = startLive();
   let startedAt = now() - upSinceMs;
 
   const world = {
     ...{ users: options.users, version: options.version ?? '11.0.0', refusalDelayMs: options.refusalDelayMs ?? 1_000 },
-    ...{ now, newId, after, faults, state: () => state, startedAt: () => startedAt },
+    ...{ now, newId, after, faults, applications, state: () => state, startedAt: () => startedAt },
+    ...{ live: () => live.pbx, commands: { ...callCommands, ...queueCommands } },
     onAction(action: ReceivedAction) {
       actions.push(action);
       if (actions.length > maxRememberedActions) actions.shift();
@@ -119,6 +141,19 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
       for (const tell of tellLoggedIn.splice(0)) tell();
     },
   };
+
+  function startLive() {
+    return startLivePbx({
+      ...{ now, after, newId, counters, state, tell, tellEvent, phones, dialplan: options.dialplan ?? recordedDialplan },
+      stasis: {
+        isOpen: (app) => applications.find(app) !== null,
+        subscribe: (app, channelId) => void applications.find(app)?.channels.add(channelId),
+      },
+      stopPlaying(channelId) {
+        for (const playback of playbacks) if (playback.leaveOut(channelId)) return;
+      },
+    });
+  }
 
   function accept(socket: net.Socket): void {
     const session = startAmiSession(socket, world);
@@ -163,6 +198,8 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
     state = createPbxState(queues);
     counters = createPbxCounters(now, newId);
     startedAt = now();
+    live.kill();
+    live = startLive();
   }
 
   async function close(): Promise<void> {
@@ -178,6 +215,7 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   return {
     ...{ host: options.host, port, url: `${options.tls === undefined ? 'ami' : 'amis'}://${options.host}:${port}` },
     ...{ ariUrl: ari?.url ?? null, play, close, actions: () => [...actions], ariRequests: () => ari?.requests() ?? [] },
+    ...{ calls: createPhoneCalls(() => live.pbx), setPhone: phones.set },
     tell: (headers) => tell(packetText(headers)),
     tellEvent: (event) => tellEvent(JSON.stringify(event)),
     faults: {
