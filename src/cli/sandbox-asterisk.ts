@@ -14,6 +14,7 @@ interface SandboxAsteriskFlags {
   readonly seed: string;
   readonly faults: readonly string[];
   readonly speed: string;
+  readonly rate?: string;
   readonly loop?: boolean;
   readonly json?: boolean;
 }
@@ -45,6 +46,20 @@ const faults: Readonly<Record<string, { value: string; does: string; start: (pbx
     does: 'starts the PBX anew again and again',
     start: (pbx, s) => every(s, () => pbx.faults.restart()),
   },
+  garbageEvery: {
+    value: 'SECONDS',
+    does: 'sends bytes that are no AMI, and text that is no ARI event, again and again',
+    start: (pbx, s) =>
+      every(s, () => {
+        pbx.faults.garbage('\u0000garbage\r\n\r\n');
+        pbx.faults.garbageEvent('{"type":');
+      }),
+  },
+  slowAri: {
+    value: 'MS',
+    does: 'is late with every answer and event of ARI',
+    start: (pbx, ms) => pbx.faults.slowAri(ms),
+  },
   stallAfter: {
     value: 'SECONDS',
     does: 'falls silent without hanging up',
@@ -65,6 +80,7 @@ export function sandboxAsteriskCommand(): Command {
       shippedRecordings,
     )
     .option('--speed <factor>', 'how much faster than life', '1')
+    .option('--rate <calls>', 'instead of one recording after the other: so many calls a second, for ever')
     .option('--loop', 'play the recordings again and again')
     .option('--faults <fault...>', faultHelp(), [])
     .option('--json', 'the first line is one JSON object with url, amiUser, amiSecret, ariUrl, ariUser and ariPassword')
@@ -81,6 +97,7 @@ async function runSandbox(flags: SandboxAsteriskFlags): Promise<void> {
   const port = numberOf('--port', flags.port, 0, 65_535);
   const ariPort = numberOf('--ari-port', flags.ariPort, 0, 65_535);
   const speed = numberOf('--speed', flags.speed, 0.01, 1_000_000);
+  const rate = flags.rate === undefined ? null : numberOf('--rate', flags.rate, 0.001, 10_000);
   const chosenFaults = flags.faults.flatMap((given) => given.split(',')).map(faultOf);
   const recordings = loadRecordings(flags.seed);
   const pbx = await startSandboxAsterisk({
@@ -98,16 +115,23 @@ async function runSandbox(flags: SandboxAsteriskFlags): Promise<void> {
     process.stdout.write(`ARI at ${access.ariUrl}, user ${access.ariUser}, password ${access.ariPassword}\n`);
   }
   for (const start of chosenFaults) start(pbx);
-  say(
-    `waiting for somebody to log in; then ${recordings.length} recordings are played${flags.loop ? ' again and again' : ' once'}`,
-  );
+  const plan =
+    rate === null
+      ? `${recordings.length} recordings are played${flags.loop ? ' again and again' : ' once'}`
+      : `${rate} calls begin a second`;
+  say(`waiting for somebody to log in; then ${plan}`);
   let stopPlaying = () => {};
   void pbx.whenLoggedIn().then(() => {
-    stopPlaying = playInTurn(pbx, recordings, {
+    stopPlaying = rate === null ? playRecordings() : pbx.load({ callsPerSecond: rate, recordings, speed }).stop;
+  });
+
+  function playRecordings(): () => void {
+    return playInTurn(pbx, recordings, {
       ...{ pace: { speed, maxGapMs: 30_000 }, pauseMs: 3_000 / speed, loop: flags.loop === true, after },
       onStart: (recording) => say(`playing ${recording.name}`),
     });
-  });
+  }
+
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stopPlaying();

@@ -5,7 +5,16 @@ import type { AriApplications, AriListener } from './ari-applications.ts';
 import { page, sendTo } from './ari-server.ts';
 import type { After } from './player.ts';
 
+export interface AriFaults {
+  /** Half-open: nothing is read, answered or sent, and nobody hangs up. */
+  readonly stalled: boolean;
+  readonly refuseLogins: boolean;
+  /** Every answer and every event is late by so many milliseconds. */
+  readonly ariDelayMs: number;
+}
+
 export interface AriEventsOptions {
+  readonly faults: AriFaults;
   readonly applications: AriApplications;
   readonly after: After;
   /** How long a write may wait for the reader: `websocket_write_timeout` of ari.conf. */
@@ -26,8 +35,11 @@ export interface AriEvents {
 /** Asterisk's own limit. */
 const maxNameLength = 256;
 
-export function createAriEvents({ applications, after, writeTimeoutMs, onOpen }: AriEventsOptions): AriEvents {
-  const server = new WebSocketServer({ noServer: true, handleProtocols: (wanted) => (wanted.has('ari') ? 'ari' : false) });
+export function createAriEvents({ applications, after, faults, writeTimeoutMs, onOpen }: AriEventsOptions): AriEvents {
+  const server = new WebSocketServer({
+    ...{ noServer: true, autoPong: false },
+    handleProtocols: (wanted) => (wanted.has('ari') ? 'ari' : false),
+  });
   const sockets = new Set<WebSocket>();
   const watched = new WeakSet<WebSocket>();
 
@@ -42,9 +54,12 @@ export function createAriEvents({ applications, after, writeTimeoutMs, onOpen }:
   }
 
   function open(socket: WebSocket, names: readonly string[], subscribesAll: boolean): void {
-    const listener: AriListener = { send: (event) => send(socket, JSON.stringify(event)) };
+    const listener: AriListener = { send: (event) => sendLater(socket, JSON.stringify(event)) };
     sockets.add(socket);
     socket.on('error', () => socket.terminate());
+    socket.on('ping', (data) => {
+      if (!faults.stalled) socket.pong(data);
+    });
     socket.on('close', () => {
       sockets.delete(socket);
       applications.leave(listener);
@@ -53,9 +68,14 @@ export function createAriEvents({ applications, after, writeTimeoutMs, onOpen }:
     onOpen();
   }
 
+  function sendLater(socket: WebSocket, text: string): void {
+    if (faults.ariDelayMs === 0) send(socket, text);
+    else after(faults.ariDelayMs, () => send(socket, text));
+  }
+
   /** A reader that does not keep up is cut off. */
   function send(socket: WebSocket, text: string): void {
-    if (socket.readyState !== socket.OPEN) return;
+    if (socket.readyState !== socket.OPEN || faults.stalled) return;
     let isWaiting = true;
     socket.send(text, () => {
       isWaiting = false;

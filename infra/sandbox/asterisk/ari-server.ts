@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { describeResource, describeResources } from './ari-descriptions.ts';
+import type { AriFaults } from './ari-events.ts';
 import { type AriAnswer, type AriRequest, type AriRoute, type AriWorld, ok, refusal } from './ari-route.ts';
 import { type AriUser, findUser } from './ari-user.ts';
+import type { After } from './player.ts';
 
 /** A request that came in. */
 export interface ReceivedRequest {
@@ -18,6 +20,8 @@ export interface AriServerOptions {
   readonly users: readonly AriUser[];
   readonly routes: readonly AriRoute[];
   readonly world: AriWorld;
+  readonly faults: AriFaults;
+  readonly after: After;
   readonly onRequest: (request: ReceivedRequest) => void;
   /** A client that may listen has asked for the socket. */
   readonly onListen: (request: IncomingMessage, socket: Socket, head: Buffer, query: URLSearchParams) => void;
@@ -28,12 +32,22 @@ const maxBodyBytes = 4_096;
 
 /** ARI's HTTP side: who may ask, where a question goes, and how Asterisk words it when there is no answer. */
 export function createAriServer(options: AriServerOptions): Server {
-  const server = createServer((request, response) => void answer(request, response).then((told) => send(response, told)));
+  const { faults, after } = options;
+  const server = createServer((request, response) => {
+    void answer(request, response).then((told) => whenDue(() => send(response, told)));
+  });
   server.on('upgrade', upgrade);
   return server;
 
+  function whenDue(run: () => void): void {
+    if (faults.stalled) return;
+    if (faults.ariDelayMs === 0) run();
+    else after(faults.ariDelayMs, run);
+  }
+
   function upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    if (faults.stalled) return;
     const url = urlOf(request);
     if (url.pathname === '/ari/events' && request.method === 'GET') {
       const refused = authenticate(request, url) ?? missingApplication(url);
@@ -44,7 +58,9 @@ export function createAriServer(options: AriServerOptions): Server {
 
   /** null: come in. */
   function authenticate(request: IncomingMessage, url: URL): AriAnswer | null {
-    const user = findUser(options.users, request.headers.authorization, url.searchParams.get('api_key'));
+    const user = faults.refuseLogins
+      ? null
+      : findUser(options.users, request.headers.authorization, url.searchParams.get('api_key'));
     if (user === null) return refusal(401, 'Unauthorized', 'Authentication required');
     const reads = request.method === 'GET' || request.method === 'OPTIONS';
     return user.readOnly === true && !reads ? refusal(403, 'Forbidden', 'Write access denied') : null;

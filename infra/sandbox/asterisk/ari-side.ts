@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { AriApplications } from './ari-applications.ts';
 import { bridgeCommands } from './ari-bridge-commands.ts';
 import { channelCommands } from './ari-channel-commands.ts';
-import { createAriEvents } from './ari-events.ts';
+import { type AriFaults, createAriEvents } from './ari-events.ts';
 import { readingRoutes } from './ari-reading.ts';
 import type { AriEndpoint, AriWorld } from './ari-route.ts';
 import { createAriServer, type ReceivedRequest } from './ari-server.ts';
@@ -29,6 +29,7 @@ export interface AriSideWorld {
   readonly now: () => number;
   readonly after: After;
   readonly startedAt: () => number;
+  readonly faults: AriFaults;
   readonly onOpen: () => void;
 }
 
@@ -41,6 +42,10 @@ export interface AriSide {
   listeners(): number;
   requests(): readonly ReceivedRequest[];
   cut(): void;
+  /** Text that is no event, to every event socket. */
+  write(text: string): void;
+  /** Stops or starts accepting connections at the same port. */
+  accept(accepting: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,7 +62,7 @@ const endpoints: readonly AriEndpoint[] = [
 export async function startAriSide(options: AriOptions, world: AriSideWorld): Promise<AriSide> {
   const { now, after, host, applications } = world;
   const writeTimeoutMs = options.writeTimeoutMs ?? defaultWriteTimeoutMs;
-  const events = createAriEvents({ applications, after, writeTimeoutMs, onOpen: world.onOpen });
+  const events = createAriEvents({ applications, after, writeTimeoutMs, faults: world.faults, onOpen: world.onOpen });
   const requests: ReceivedRequest[] = [];
   const ariWorld: AriWorld = { applications, endpoints, now, state: world.state, live: world.live, startedAt: world.startedAt };
   const server = createAriServer({
@@ -66,6 +71,8 @@ export async function startAriSide(options: AriOptions, world: AriSideWorld): Pr
       routes: [...readingRoutes, ...channelCommands, ...bridgeCommands],
       world: ariWorld,
       onListen: events.listen,
+      faults: world.faults,
+      after,
     },
     onRequest(request) {
       requests.push(request);
@@ -86,10 +93,17 @@ export async function startAriSide(options: AriOptions, world: AriSideWorld): Pr
       if (event.type === 'StasisStart' || event.type === 'StasisEnd') applications.tell(String(event.application), event);
       else applications.publish(event);
     },
+    write: events.write,
+    async accept(accepting) {
+      if (accepting === server.listening) return;
+      if (accepting) await listen(server, port, host);
+      else server.close();
+    },
     async close() {
       cut();
       await new Promise<void>((resolve) => {
-        server.close(() => resolve());
+        if (server.listening) server.close(() => resolve());
+        else resolve();
       });
     },
   };

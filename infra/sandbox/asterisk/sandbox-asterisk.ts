@@ -3,9 +3,11 @@ import tls from 'node:tls';
 import { callCommands } from './ami-call-commands.ts';
 import { packetText } from './ami-packet-text.ts';
 import { queueCommands } from './ami-queue-commands.ts';
-import { type AmiSession, type ReceivedAction, type SessionFaults, startAmiSession } from './ami-session.ts';
+import type { ReceivedAction } from './ami-reader.ts';
+import { type AmiSession, type SessionFaults, startAmiSession } from './ami-session.ts';
 import type { AmiUser } from './ami-user.ts';
 import { createAriApplications } from './ari-applications.ts';
+import type { AriFaults } from './ari-events.ts';
 import type { ReceivedRequest } from './ari-server.ts';
 import { type AriOptions, type AriSide, startAriSide } from './ari-side.ts';
 import { type AriEvent, ariTime, asteriskId } from './ari-text.ts';
@@ -16,6 +18,7 @@ import { createPhoneCalls, type PhoneCalls } from './live/phone-calls.ts';
 import { createPhoneRules, type PhoneRule } from './live/phone-rules.ts';
 import { recordedDialplan } from './live/recorded-dialplan.ts';
 import { startLivePbx } from './live/start-live-pbx.ts';
+import { type Load, type LoadOptions, startLoad } from './load.ts';
 import { createPbxState } from './pbx-state.ts';
 import { type After, type Pace, type Playback, startPlayback } from './player.ts';
 import { type QueueSetting, recordedQueues } from './queues.ts';
@@ -53,14 +56,18 @@ export interface PlayOptions {
 }
 
 export interface SandboxFaults {
-  /** Cuts every connection. */
+  /** Cuts every connection, of AMI and ARI. */
   cut(): void;
-  /** Half-open: connections stay, but nothing is read or sent any more. */
+  /** Half-open: connections stay, but nothing is read, answered or sent any more. */
   stall(stalled: boolean): void;
   /** Bytes (latin1) that are no AMI, to everyone who is connected. */
   garbage(bytes: string): void;
   refuseLogins(refuse: boolean): void;
-  /** Cuts everything sent from now on into pieces of so many bytes; null: as it comes. */
+  /** Text that is no JSON, to everyone who listens by ARI. */
+  garbageEvent(text: string): void;
+  /** Every answer and event of ARI is late by so many milliseconds. */
+  slowAri(ms: number): void;
+  /** Cuts everything that AMI sends from now on into pieces of so many bytes; null: as it comes. */
   segment(bytes: number | null): void;
   /** Asterisk killed and started again: connections, channels, bridges and waiting callers are gone, counters begin at 0. */
   restart(): void;
@@ -77,6 +84,8 @@ export interface SandboxAsterisk {
   readonly ariUrl: string | null;
   /** Starts one copy of a recording with ids of its own. */
   play(recording: Recording, options: PlayOptions): Playback;
+  /** Recorded calls at a rate. @throws when the recordings have no call */
+  load(options: LoadOptions): Load;
   /** An event made by hand, to everyone who may hear it. */
   tell(headers: readonly (readonly [string, string])[]): void;
   /** The same on ARI. `application` says who hears a `StasisStart` or `StasisEnd`. */
@@ -114,10 +123,8 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   const sessions = new Set<AmiSession>();
   const playbacks = new Set<Playback>();
   const actions: ReceivedAction[] = [];
-  const faults: { -readonly [Fault in keyof SessionFaults]: SessionFaults[Fault] } = {
-    refuseLogins: false,
-    stalled: false,
-    segmentBytes: null,
+  const faults: { -readonly [Fault in keyof (SessionFaults & AriFaults)]: (SessionFaults & AriFaults)[Fault] } = {
+    ...{ refuseLogins: false, stalled: false, segmentBytes: null, ariDelayMs: 0 },
   };
   let tellLoggedIn: (() => void)[] = [];
   let state = createPbxState(queues);
@@ -215,6 +222,7 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   return {
     ...{ host: options.host, port, url: `${options.tls === undefined ? 'ami' : 'amis'}://${options.host}:${port}` },
     ...{ ariUrl: ari?.url ?? null, play, close, actions: () => [...actions], ariRequests: () => ari?.requests() ?? [] },
+    load: (wanted) => startLoad({ now, after, play }, wanted),
     ...{ calls: createPhoneCalls(() => live.pbx), setPhone: phones.set },
     tell: (headers) => tell(packetText(headers)),
     tellEvent: (event) => tellEvent(JSON.stringify(event)),
@@ -232,7 +240,12 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
       garbage: (bytes) => {
         for (const session of sessions) session.write(bytes);
       },
+      garbageEvent: (text) => ari?.write(text),
+      slowAri: (ms) => {
+        faults.ariDelayMs = ms;
+      },
       accept: async (accepting) => {
+        await ari?.accept(accepting);
         if (accepting === server.listening) return;
         if (accepting) await listen(server, port, options.host);
         else server.close();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { loadRecording } from '../../../infra/sandbox/asterisk/recording.ts';
 import type { SandboxAsterisk } from '../../../infra/sandbox/asterisk/sandbox-asterisk.ts';
+import { createHandClock } from '../../support/ami-clock.ts';
 import { startTestPbx } from '../../support/ami-connection.ts';
 import { type AriListening, ariUser, askAri, listenToAri, ofType } from '../../support/ari-listening.ts';
 
@@ -237,3 +238,59 @@ interface PackageClient {
     get(options: { channelId: string }): Promise<unknown>;
   };
 }
+
+describe('faults', () => {
+  test('half-open: nothing is sent, answered or acknowledged, and nobody hangs up', async () => {
+    const pbx = await startPbx();
+    const listening = await listen(pbx);
+    pbx.faults.stall(true);
+    const pong = jest.fn();
+    listening.socket.on('pong', pong);
+    listening.socket.ping();
+    const answered = jest.fn();
+    void askAri(pbx.ariUrl, 'GET', '/channels').then(answered, () => {});
+    while (pbx.ariRequests().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    pbx.play(queueAnswered, { pace: 'byHand' }).finish();
+    pbx.faults.stall(false);
+    listening.socket.ping();
+    await new Promise((resolve) => listening.socket.once('pong', resolve));
+    expect(listening.events).toEqual([]);
+    expect(pong).toHaveBeenCalledTimes(1);
+    expect(answered).not.toHaveBeenCalled();
+  });
+
+  test('cut, refused and not there', async () => {
+    const pbx = await startPbx();
+    const listening = await listen(pbx);
+    pbx.faults.cut();
+    await listening.closed;
+    pbx.faults.refuseLogins(true);
+    await expect(listenToAri(pbx.ariUrl)).rejects.toThrow(/^401 .*Authentication required/);
+    pbx.faults.refuseLogins(false);
+    await pbx.faults.accept(false);
+    await expect(askAri(pbx.ariUrl, 'GET', '/channels')).rejects.toThrow();
+    await pbx.faults.accept(true);
+    expect((await askAri(pbx.ariUrl, 'GET', '/channels')).status).toBe(200);
+  });
+
+  test('slow, and with garbage between the events', async () => {
+    const clock = createHandClock();
+    const pbx = await startPbx({ now: clock.now, after: clock.after });
+    const heard: string[] = [];
+    const { default: WebSocket } = await import('ws');
+    const key = `api_key=${encodeURIComponent('hub:correct horse')}`;
+    const socket = new WebSocket(`${pbx.ariUrl?.replace('http', 'ws')}/ari/events?app=raw&subscribeAll=true&${key}`);
+    releases.push(() => socket.terminate());
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.on('message', (text) => heard.push(String(text)));
+    pbx.faults.slowAri(200);
+    pbx.tellEvent({ type: 'ChannelUserevent', eventname: 'late' });
+    pbx.faults.garbageEvent('{"type":');
+    const asked = askAri(pbx.ariUrl, 'GET', '/channels');
+    while (clock.waiting().length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual(['{"type":']);
+    clock.advance(200);
+    expect((await asked).status).toBe(200);
+    expect(heard[1]).toContain('"eventname":"late"');
+  });
+});
