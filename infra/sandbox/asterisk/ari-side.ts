@@ -3,6 +3,7 @@ import type { AriApplications } from './ari-applications.ts';
 import { bridgeCommands } from './ari-bridge-commands.ts';
 import { channelCommands } from './ari-channel-commands.ts';
 import { type AriFaults, createAriEvents } from './ari-events.ts';
+import { makingChannels } from './ari-making-channels.ts';
 import { readingRoutes } from './ari-reading.ts';
 import type { AriEndpoint, AriWorld } from './ari-route.ts';
 import { createAriServer, type ReceivedRequest } from './ari-server.ts';
@@ -68,7 +69,7 @@ export async function startAriSide(options: AriOptions, world: AriSideWorld): Pr
   const server = createAriServer({
     ...{
       users: options.users,
-      routes: [...readingRoutes, ...channelCommands, ...bridgeCommands],
+      routes: [...readingRoutes, ...makingChannels, ...channelCommands, ...bridgeCommands],
       world: ariWorld,
       onListen: events.listen,
       faults: world.faults,

@@ -1,10 +1,12 @@
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
-import { callCommands } from './ami-call-commands.ts';
+import { channelCommands } from './ami-channel-commands.ts';
+import { originateCommand } from './ami-originate.ts';
 import { packetText } from './ami-packet-text.ts';
 import { queueCommands } from './ami-queue-commands.ts';
 import type { ReceivedAction } from './ami-reader.ts';
 import { type AmiSession, type SessionFaults, startAmiSession } from './ami-session.ts';
+import { transferCommands } from './ami-transfer-commands.ts';
 import type { AmiUser } from './ami-user.ts';
 import { createAriApplications } from './ari-applications.ts';
 import type { AriFaults } from './ari-events.ts';
@@ -139,7 +141,10 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   const world = {
     ...{ users: options.users, version: options.version ?? '11.0.0', refusalDelayMs: options.refusalDelayMs ?? 1_000 },
     ...{ now, newId, after, faults, applications, state: () => state, startedAt: () => startedAt },
-    ...{ live: () => live.pbx, commands: { ...callCommands, ...queueCommands } },
+    ...{
+      live: () => live.pbx,
+      commands: { originate: originateCommand, ...channelCommands, ...transferCommands, ...queueCommands },
+    },
     onAction(action: ReceivedAction) {
       actions.push(action);
       if (actions.length > maxRememberedActions) actions.shift();
