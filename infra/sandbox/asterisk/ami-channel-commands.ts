@@ -36,9 +36,9 @@ function hangUpAll(
     reply.error(`Regex compile failed on: ${pattern}`);
     return;
   }
-  const found = [...pbx.channels.values()].filter(({ name }) => expression.test(name));
+  const found = [...pbx.state.channels()].map(({ block }) => block.Channel).filter((name) => expression.test(name));
   const id: [string, string][] = actionId === null ? [] : [['ActionID', actionId]];
-  const list = found.map(({ name }): [string, string][] => [['Event', 'ChannelHungup'], ['Channel', name], ...id]);
+  const list = found.map((name): [string, string][] => [['Event', 'ChannelHungup'], ['Channel', name], ...id]);
   const end: [string, string][] = [
     ['Event', 'ChannelsHungupListComplete'],
     ...id,
@@ -47,7 +47,10 @@ function hangUpAll(
   ];
   reply.success('Channels hung up will follow', [['EventList', 'start']]);
   for (const headers of [...list, end]) reply.follow(headers);
-  for (const channel of found) endChannel(pbx, channel, isCause(cause) ? cause : 16);
+  for (const name of found) {
+    const channel = findChannel(pbx, name);
+    if (channel !== null) endChannel(pbx, channel, isCause(cause) ? cause : 16);
+  }
 }
 
 function asRegExp(pattern: string): RegExp | null {

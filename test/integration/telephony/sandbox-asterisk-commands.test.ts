@@ -413,3 +413,37 @@ describe('what Asterisk refuses is refused in its words', () => {
     expect(asked.text).toBe('Originate Access Forbidden: app or data blacklisted');
   });
 });
+
+describe('a phone that is hung up while it rings', () => {
+  test('leaves its caller to the dialplan', async () => {
+    const ears = await open({ phones: { '1006': 'noAnswer' } });
+    ears.pbx.calls.fromOutside({ from: '09012345678', to: '0312345682' });
+    await ears.news();
+    await ears.act('Hangup', { Channel: 'PJSIP/1006-00000001' });
+    const messages = await ears.news();
+    expect(messages.find(named('DialEnd'))?.get('DialStatus')).toBe('NOANSWER');
+    expect((await ears.act('CoreShowChannels')).events.map((event) => event.get('Application'))).toEqual(['Playback']);
+  });
+
+  test('is one member less for the caller in the queue', async () => {
+    const ears = await open({ phones: { '1005': 'noAnswer', '1006': 'noAnswer', '1007': 'noAnswer' } });
+    ears.pbx.calls.fromOutside({ from: '09012345678', to: '0312345680' });
+    await ears.news();
+    await ears.act('Hangup', { Channel: '/^PJSIP\\/1005-/' });
+    const messages = await ears.news();
+    expect(messages.filter(named('DialEnd')).map((message) => message.get('DestChannel')?.slice(0, 10))).toEqual(['PJSIP/1005']);
+    expect(messages.filter(named('AgentRingNoAnswer'))).toHaveLength(1);
+    expect((await ears.act('CoreShowChannels')).events).toHaveLength(3);
+  });
+});
+
+test('a pattern hangs up played calls too, and Status tells of one channel alone', async () => {
+  const { loadRecording } = await import('../../../infra/sandbox/asterisk/recording.ts');
+  const ears = await open();
+  const recording = loadRecording('infra/sandbox/asterisk/recordings/08-outbound-answered.ami.gz');
+  ears.pbx.play(recording, { pace: 'byHand' }).advanceTo({ Event: 'BridgeEnter' });
+  expect((await ears.act('Status', { Channel: 'PJSIP/1003-00000000' })).events).toHaveLength(1);
+  expect((await ears.act('Status', { Channel: 'nobody' })).text).toBe('No such channel');
+  expect((await ears.act('Hangup', { Channel: '/^PJSIP/' })).events).toHaveLength(2);
+  expect((await ears.act('CoreShowChannels')).events).toEqual([]);
+});

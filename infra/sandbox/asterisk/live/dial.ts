@@ -64,6 +64,8 @@ export function dialFor(
     if (destinations.length === 1 && callee.half === null) change(pbx, caller, { connected: callee.caller });
     const attempt: Attempt = { callee, giveUp: () => stop() };
     attempts.add(attempt);
+    // Hung up while it rings, by whomever.
+    callee.atEnd.push(() => lose(attempt, 16));
     const stop = startCall(pbx, callee, destination, {
       ringing() {
         tellDial(pbx, 'DialState', caller, callee, { status: 'RINGING' });

@@ -82,9 +82,14 @@ function callBack(pbx: LivePbx, channel: Channel, parker: string): void {
   }
   change(pbx, callee, { application: 'AppDial', applicationData: '(Outgoing Line)', connected: channel.caller });
   tellDial(pbx, 'DialBegin', channel, callee, { dialString: destination.resource });
+  let isAnswered = false;
+  callee.atEnd.push(() => {
+    if (!isAnswered) endChannel(pbx, channel, 16);
+  });
   const giveUp = startCall(pbx, callee, destination, {
     ringing: () => tellDial(pbx, 'DialState', channel, callee, { status: 'RINGING' }),
     answered() {
+      isAnswered = true;
       tellDial(pbx, 'DialEnd', channel, callee, { status: 'ANSWER' });
       channel.interrupt = () => {};
       connectCaller(pbx, channel, callee, () => endChannel(pbx, channel, 16));
@@ -92,7 +97,6 @@ function callBack(pbx: LivePbx, channel: Channel, parker: string): void {
     failed(cause) {
       tellDial(pbx, 'DialEnd', channel, callee, { status: 'BUSY' });
       endChannel(pbx, callee, cause);
-      endChannel(pbx, channel, 16);
     },
   });
   channel.interrupt = () => {

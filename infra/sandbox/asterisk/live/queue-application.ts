@@ -53,24 +53,18 @@ export const queueApplication: Application = (work) => {
   }
 
   function giveUpRings(cause: number): void {
-    for (const { callee, giveUp } of [...rings]) {
-      giveUp();
-      tellDial(pbx, 'DialEnd', channel, callee, { status: 'CANCEL' });
-      endChannel(pbx, callee, cause);
+    for (const ring of [...rings]) {
+      rings.delete(ring);
+      ring.giveUp();
+      tellDial(pbx, 'DialEnd', channel, ring.callee, { status: 'CANCEL' });
+      endChannel(pbx, ring.callee, cause);
     }
-    rings.clear();
   }
 
   function tryMembers(): void {
     for (const member of freeMembers(queue)) ringMember(member);
     callOffTry = pbx.after(ringMs, () => {
-      for (const { member, callee, since, giveUp } of [...rings]) {
-        giveUp();
-        tell('AgentRingNoAnswer', [...destination(callee, member), ['RingTime', String(pbx.now() - since)]]);
-        tellDial(pbx, 'DialEnd', channel, callee, { status: 'NOANSWER' });
-        endChannel(pbx, callee, 0);
-      }
-      rings.clear();
+      for (const ring of [...rings]) loseRing(ring, 'NOANSWER', 0);
       callOffTry = pbx.after(retryMs, tryMembers);
     });
   }
@@ -87,15 +81,21 @@ export const queueApplication: Application = (work) => {
     const stop = startCall(pbx, callee, called, {
       ringing: () => tellDial(pbx, 'DialState', channel, callee, { status: 'RINGING' }),
       answered: () => connect(ring),
-      failed(cause) {
-        if (!rings.delete(ring)) return;
-        tell('AgentRingNoAnswer', [...destination(callee, member), ['RingTime', '0']]);
-        tellDial(pbx, 'DialEnd', channel, callee, { status: 'BUSY' });
-        endChannel(pbx, callee, cause);
-      },
+      failed: (cause) => loseRing(ring, 'BUSY', cause),
     });
     const ring: Ring = { member, callee, since: pbx.now(), giveUp: stop };
     rings.add(ring);
+    // Hung up while it rings, by whomever.
+    callee.atEnd.push(() => loseRing(ring, 'NOANSWER', 16));
+  }
+
+  function loseRing(ring: Ring, status: string, cause: number): void {
+    if (!rings.delete(ring)) return;
+    const { callee, member, since, giveUp } = ring;
+    giveUp();
+    tell('AgentRingNoAnswer', [...destination(callee, member), ['RingTime', String(pbx.now() - since)]]);
+    tellDial(pbx, 'DialEnd', channel, callee, { status });
+    endChannel(pbx, callee, cause);
   }
 
   function destination(callee: Channel, member: QueueMember): [string, string][] {
