@@ -48,6 +48,15 @@ export const channelCommands: readonly AriRoute[] = [
     ...{ method: 'DELETE', path: '/channels/{channelId}/ring', nickname: 'ringStop', answers: 'void' },
     handle: inStasis(() => noContent),
   },
+  mute('POST', 'mute'),
+  mute('DELETE', 'unmute'),
+  {
+    ...{ method: 'POST', path: '/channels/{channelId}/dtmf', nickname: 'sendDTMF', answers: 'void' },
+    query: ['dtmf', 'before', 'between', 'duration', 'after'],
+    handle: inStasis((_, request) =>
+      request.parameter('dtmf') === null ? refusal(400, 'Bad Request', 'DTMF is required') : noContent,
+    ),
+  },
   music('POST', 'hold', 'hold', 'MusicOnHoldStart'),
   music('DELETE', 'hold', 'unhold', 'MusicOnHoldStop'),
   music('POST', 'moh', 'startMoh', 'MusicOnHoldStart'),
@@ -74,6 +83,18 @@ export const channelCommands: readonly AriRoute[] = [
     },
   },
 ];
+
+function mute(method: 'POST' | 'DELETE', nickname: string): AriRoute {
+  return {
+    ...{ method, path: '/channels/{channelId}/mute', nickname, answers: 'void', query: ['direction'] },
+    handle: inStasis((_, request) => {
+      const direction = request.parameter('direction');
+      if (direction === null) return refusal(400, 'Bad Request', 'Direction is required');
+      if (['in', 'out', 'both'].includes(direction)) return noContent;
+      return refusal(400, 'Bad Request', 'Invalid direction specified');
+    }),
+  };
+}
 
 function music(method: 'POST' | 'DELETE', word: string, nickname: string, event: string): AriRoute {
   return {

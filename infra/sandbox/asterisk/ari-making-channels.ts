@@ -81,7 +81,12 @@ function originateBy(world: AriWorld, request: AriRequest, channelId: string | n
     return refusal(409, 'Conflict', 'Channel with given unique ID already exists');
   }
   const seconds = Number(request.parameter('timeout') ?? '30');
+  let snapshot: unknown = null;
   const channel = originate(pbx, {
+    whenCreated(made) {
+      if (app !== null) pbx.stasis.subscribe(app, made.id);
+      snapshot = channelText(made);
+    },
     ...{ destination, originator, channelId, otherChannelId: request.parameter('otherChannelId') },
     timeoutMs: seconds < 0 ? 2_147_483_647 : seconds * 1_000,
     callerId: parseCallerId(request.parameter('callerId') ?? ''),
@@ -93,9 +98,7 @@ function originateBy(world: AriWorld, request: AriRequest, channelId: string | n
     },
     whenFailed: () => {},
   });
-  if (channel === null) return allocationFailed;
-  if (app !== null) pbx.stasis.subscribe(app, channel.id);
-  return ok(channelText(channel));
+  return channel === null ? allocationFailed : ok(snapshot);
 }
 
 /** undefined: named, but not there. */

@@ -34,7 +34,12 @@ describe('a call of the application', () => {
       '/channels?endpoint=PJSIP/1002&app=crm-hub&appArgs=a,b&callerId=Foo%20<0901>&channelId=leg-1&timeout=20',
       { variables: { CRM_CALL_ID: 'zz' } },
     );
-    expect(made.body).toMatchObject({ id: 'leg-1', caller: { name: 'Foo', number: '0901' }, dialplan: { app_name: 'AppDial2' } });
+    expect(made.body).toMatchObject({
+      id: 'leg-1',
+      state: 'Down',
+      caller: { name: 'Foo', number: '0901' },
+      dialplan: { app_name: 'AppDial2' },
+    });
     await ears.advance(3_000);
     const started = await ears.ari.until(ofType('StasisStart'));
     expect(started).toMatchObject({ args: ['a', 'b'], application: 'crm-hub', channel: { id: 'leg-1', state: 'Up' } });
@@ -56,6 +61,9 @@ describe('a call of the application', () => {
     await ears.ask('POST', '/channels/leg-1/variable?variable=QUEUE&value=sales');
     expect(await ears.ari.until(ofType('ChannelVarset', { variable: 'QUEUE' }))).toMatchObject({ value: 'sales' });
     expect((await ears.news()).filter(named('MusicOnHoldStart'))).toHaveLength(2);
+    expect((await ears.ask('POST', '/channels/leg-1/mute?direction=in')).status).toBe(204);
+    expect((await ears.ask('POST', '/channels/leg-1/mute')).body).toEqual(message('Direction is required'));
+    expect((await ears.ask('POST', '/channels/leg-1/dtmf')).body).toEqual(message('DTMF is required'));
   });
 
   test('goes on in the dialplan when it is told to', async () => {

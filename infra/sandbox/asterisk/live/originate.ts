@@ -13,6 +13,8 @@ export interface Originate {
   readonly otherChannelId: string | null;
   /** The channel whose linked id it shares. */
   readonly originator: Channel | null;
+  /** It is there, and not called yet. */
+  readonly whenCreated?: (channel: Channel) => void;
   /** It has answered: what it is wanted for begins. */
   readonly whenAnswered: (channel: Channel) => void;
   /** `reason` as OriginateResponse counts: 0 failed, 3 rang in vain. */
@@ -35,6 +37,7 @@ export function originate(pbx: LivePbx, wanted: Originate): Channel | null {
     callee.connected = callerId;
     change(pbx, callee, { caller: { number, name: callerId.name } });
   }
+  wanted.whenCreated?.(callee);
   tellDial(pbx, 'DialBegin', null, callee, { dialString: destination.resource });
   let isOver = false;
   const giveUp = startCall(pbx, callee, destination, {
