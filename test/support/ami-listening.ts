@@ -21,7 +21,7 @@ export interface Listening {
   hears(type: TelephonyEventType, is?: (event: TelephonyEvent) => boolean): Promise<TelephonyEvent>;
 }
 
-export interface ListeningOptions extends Partial<Pick<PbxListenerOptions, 'onEvent' | 'queueLimit'>> {
+export interface ListeningOptions extends Partial<Pick<PbxListenerOptions, 'onEvent' | 'queueLimit' | 'now'>> {
   readonly settings?: Partial<AmiSettings>;
   readonly clientFactory?: AmiClientFactory;
 }

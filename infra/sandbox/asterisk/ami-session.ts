@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { type PacketText, packetText } from './ami-packet-text.ts';
+import type { AmiCommands, AmiReply } from './ami-command.ts';
+import { type AmiFilter, parseAmiFilter, passesFilters } from './ami-filter.ts';
+import { asPacketBytes, type PacketText, packetText } from './ami-packet-text.ts';
+import { createAmiReader, type ReceivedAction } from './ami-reader.ts';
 import { type AmiUser, eventMask, type HeaderOf, knowsSecret, mayAct, mayHear } from './ami-user.ts';
+import { fromPacketBytes } from './ari-text.ts';
+import type { LivePbx } from './live/live-pbx.ts';
 import { createOutbox, type OutboxFaults } from './outbox.ts';
 import { actionIdHeader, errorAnswer, listAnswers } from './pbx-answers.ts';
 import type { PbxState } from './pbx-state.ts';
 import type { After } from './player.ts';
 
-/** An action as it came in; header names in lower case. */
-export interface ReceivedAction {
-  readonly name: string;
-  readonly headers: readonly (readonly [header: string, value: string])[];
-}
-
 export interface SessionWorld {
   readonly version: string;
   readonly users: readonly AmiUser[];
   readonly state: () => PbxState;
+  /** The PBX the commands are given to. */
+  readonly live: () => LivePbx;
+  readonly commands: AmiCommands;
   readonly now: () => number;
   readonly newId: () => string;
   readonly after: After;
@@ -41,47 +43,38 @@ export interface AmiSession {
   cut(): void;
 }
 
-const maxLineBytes = 1_024;
-const maxHeaders = 128;
+const maxWaiting = 10_000;
+/** A limit of the sandbox, not of Asterisk. */
+const maxFilters = 1_000;
 
 /** One AMI connection of the sandbox: what Asterisk's manager does with it. */
 export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession {
   let user: AmiUser | null = null;
   let mask: ReadonlySet<string> = new Set();
+  let filters: readonly AmiFilter[] = [];
   let challenge = '';
-  let unread = '';
-  let lines: string[] = [];
+  /** Actions that came while one is still being answered. */
+  const waiting: ReceivedAction[] = [];
+  let isBusy = false;
   const outbox = createOutbox(socket, world.faults);
 
   socket.setNoDelay(true);
   socket.setEncoding('latin1');
   socket.on('error', () => socket.destroy());
-  socket.on('data', (text: string) => hear(text));
+  const reader = createAmiReader({
+    onAction: take,
+    onRefused: (words) => outbox.write(errorAnswer(null, words)),
+  });
+  socket.on('data', (text: string) => {
+    if (!world.faults.stalled) reader.hear(text);
+  });
   outbox.write(`Asterisk Call Manager/${world.version}\r\n`);
 
-  function hear(text: string): void {
-    if (world.faults.stalled) return;
-    const [...whole] = (unread + text).split('\n');
-    unread = whole.pop() ?? '';
-    for (const line of whole) hearLine(line.endsWith('\r') ? line.slice(0, -1) : line);
-    if (unread.length >= maxLineBytes) refuseMessage('Failed to parse message: line too long');
-  }
-
-  function hearLine(line: string): void {
-    if (line.length + 2 > maxLineBytes) refuseMessage('Failed to parse message: line too long');
-    else if (line !== '') lines.push(line);
-    else if (lines.length > 0) {
-      const message = lines;
-      lines = [];
-      if (message.length > maxHeaders) refuseMessage('Too many lines in message or allocation failure');
-      else act(parseAction(message));
-    }
-  }
-
-  function refuseMessage(words: string): void {
-    lines = [];
-    unread = '';
-    outbox.write(errorAnswer(null, words));
+  /** A session does one thing at a time. */
+  function take(action: ReceivedAction): void {
+    if (!isBusy) act(action);
+    else if (waiting.length < maxWaiting) waiting.push(action);
+    else socket.destroy();
   }
 
   function act(action: ReceivedAction): void {
@@ -101,11 +94,49 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
         ['Ping', 'Pong'],
         ['Timestamp', (world.now() / 1_000).toFixed(6)],
       ]);
+    else if (name === 'filter') addFilter(actionId, header);
     else if (name === 'events') setMask(actionId, header('EventMask') ?? '');
+    else if (world.commands[name] !== undefined) command(action, name, actionId, user);
     else {
       const answer = listAnswers[name];
       outbox.write(answer?.(world.state(), { actionId, now: world.now(), header }) ?? unknownAction(actionId, action.name));
     }
+  }
+
+  function command(action: ReceivedAction, name: string, actionId: string | null, by: AmiUser): void {
+    const all = (wanted: string) =>
+      action.headers.filter(([key]) => key === wanted.toLowerCase()).map(([, value]) => fromPacketBytes(value));
+    const header = (wanted: string) => all(wanted)[0] || null;
+    isBusy = true;
+    world.commands[name]?.(world.live(), { header, all, actionId, user: by }, replyTo(actionId));
+  }
+
+  function replyTo(actionId: string | null): AmiReply {
+    const encoded = (headers: readonly (readonly [string, string])[]) =>
+      headers.map(([key, value]): [string, string] => [key, asPacketBytes(value)]);
+    return {
+      success(message, headers = []) {
+        success(actionId, [...encoded(headers), ...(message === null ? [] : ([['Message', message]] as [string, string][]))]);
+        free();
+      },
+      follow: (headers) => outbox.write(packetText(encoded(headers))),
+      error(message) {
+        outbox.write(errorAnswer(actionId, asPacketBytes(message)));
+        free();
+      },
+    };
+  }
+
+  /** What waited comes next, after what the answered action itself does. */
+  function free(): void {
+    queueMicrotask(() => {
+      isBusy = false;
+      while (!isBusy) {
+        const next = waiting.shift();
+        if (next === undefined) return;
+        act(next);
+      }
+    });
   }
 
   function success(actionId: string | null, headers: [string, string][]): void {
@@ -131,7 +162,11 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
       return;
     }
     user = found;
-    mask = eventMask(header('Events') ?? 'on');
+    mask = eventMask(header('Events') || 'on');
+    filters = (found.eventFilters ?? []).flatMap(({ criteria, pattern }) => {
+      const filter = parseAmiFilter(criteria, pattern);
+      return typeof filter === 'string' ? [] : [filter];
+    });
     success(actionId, [['Message', 'Authentication accepted']]);
     const uptime = String(Math.max(0, Math.floor((world.now() - world.startedAt()) / 1_000)));
     tell(
@@ -147,12 +182,30 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
   }
 
   function setMask(actionId: string | null, wanted: string): void {
+    if (wanted.trim() === '') {
+      outbox.write(errorAnswer(actionId, 'Invalid event mask'));
+      return;
+    }
     mask = eventMask(wanted);
     success(actionId, [['Events', mask.size === 0 ? 'Off' : 'On']]);
   }
 
+  function addFilter(actionId: string | null, header: HeaderOf): void {
+    const filter =
+      header('Operation')?.toLowerCase() === 'add' ? parseAmiFilter(header('MatchCriteria') ?? '', header('Filter') ?? '') : null;
+    if (filter === null) outbox.write(errorAnswer(actionId, 'Unknown operation'));
+    else if (filter === 'compile') {
+      outbox.write(errorAnswer(actionId, 'Filter did not compile.  Check the syntax of the filter given.'));
+    } else if (filter === 'format' || filters.length >= maxFilters) {
+      outbox.write(errorAnswer(actionId, 'Filter was formatted incorrectly.  Check the syntax of the filter given.'));
+    } else {
+      filters = [...filters, filter];
+      success(actionId, [['Message', 'Success']]);
+    }
+  }
+
   function tell(event: PacketText): void {
-    if (user !== null && mayHear(user, mask, event)) outbox.write(event);
+    if (user !== null && mayHear(user, mask, event) && passesFilters(filters, event)) outbox.write(event);
   }
 
   return {
@@ -163,14 +216,6 @@ export function startAmiSession(socket: Socket, world: SessionWorld): AmiSession
     write: outbox.write,
     cut: () => socket.destroy(),
   };
-}
-
-function parseAction(lines: readonly string[]): ReceivedAction {
-  const headers = lines.map((line): [string, string] => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, Math.max(0, colon)).trim().toLowerCase(), line.slice(colon + 1).trim()];
-  });
-  return { name: headers.find(([header]) => header === 'action')?.[1] ?? '', headers };
 }
 
 function unknownAction(actionId: string | null, name: string): PacketText {

@@ -8,6 +8,8 @@ export interface AmiUser {
   /** Classes as in manager.conf; `all` is every class. */
   readonly read: readonly string[];
   readonly write: readonly string[];
+  /** `eventfilter(CRITERIA) = PATTERN`; without criteria the old form, an expression over the whole event. */
+  readonly eventFilters?: readonly { readonly criteria: string; readonly pattern: string }[];
 }
 
 /** A header of the action at hand; null when absent. */
@@ -15,12 +17,28 @@ export type HeaderOf = (name: string) => string | null;
 
 /** Which class a user needs in `write` for an action; those not named need none. */
 const neededClasses: Readonly<Record<string, readonly string[]>> = {
-  coreshowchannels: ['system', 'reporting'],
-  status: ['system', 'call', 'reporting'],
-  originate: ['originate'],
-  hangup: ['system', 'call'],
-  redirect: ['call'],
+  atxfer: ['call'],
+  blindtransfer: ['call'],
+  bridge: ['call'],
+  cancelatxfer: ['call'],
   command: ['command'],
+  coreshowchannels: ['system', 'reporting'],
+  filter: ['system'],
+  getvar: ['call', 'reporting'],
+  hangup: ['system', 'call'],
+  localoptimizeaway: ['system', 'call'],
+  muteaudio: ['system'],
+  originate: ['originate'],
+  park: ['call'],
+  parkedcalls: ['call'],
+  playdtmf: ['call'],
+  queueadd: ['agent'],
+  queuepause: ['agent'],
+  queuepenalty: ['agent'],
+  queueremove: ['agent'],
+  redirect: ['call'],
+  setvar: ['call'],
+  status: ['system', 'call', 'reporting'],
 };
 
 export function mayAct(user: AmiUser, action: string): boolean {
@@ -34,11 +52,19 @@ export function mayHear(user: AmiUser, mask: ReadonlySet<string>, event: PacketT
   return allows(mask) && allows(new Set(user.read));
 }
 
-/** What a session wants to hear: `on`, `off`, or classes. */
+/** The classes as bits, as a mask may be given by number. */
+const classBits = [
+  ...['system', 'call', 'log', 'verbose', 'command', 'agent', 'user', 'config', 'dtmf', 'reporting', 'cdr', 'dialplan'],
+  ...['originate', 'agi', 'cc', 'aoc', 'test', 'security'],
+];
+
+/** What a session wants to hear: `on`, `off`, classes, or a number; classes that do not exist are passed over. */
 export function eventMask(text: string): ReadonlySet<string> {
-  const lowered = text.toLowerCase();
-  if (lowered === 'on' || lowered === 'all') return new Set(['all']);
-  return lowered === 'off' || lowered === '' ? new Set() : new Set(lowered.split(',').map((name) => name.trim()));
+  const lowered = text.trim().toLowerCase();
+  if (/^\d+$/.test(lowered)) return new Set(classBits.filter((_, bit) => (Number(lowered) & (1 << bit)) !== 0));
+  if (/^(?:yes|true|y|t|on|all)$/.test(lowered)) return new Set(['all']);
+  const known = new Set([...classBits, 'all', 'message']);
+  return new Set(lowered.split(',').filter((name) => known.has(name)));
 }
 
 /** Whether a log-in shows that it knows the secret: by the key made of our challenge, or by the secret itself. */

@@ -1,4 +1,5 @@
 import type { PacketText } from './ami-packet-text.ts';
+import { ariTime } from './ari-text.ts';
 
 /** What a PBX counts since it was started; a restart begins again at 0. */
 export interface PbxCounters {
@@ -24,10 +25,12 @@ export function createPbxCounters(now: () => number, newId: () => string): PbxCo
 
 /** One played copy of a recording: the same recorded id always becomes the same fresh one, wherever it stands. */
 export interface FreshIds {
-  /** `shiftMs`: how much later than recorded this packet is sent; its dates move along. */
-  rewrite(packet: PacketText, shiftMs: number): PacketText;
+  /** An AMI packet, or an ARI event as JSON. `shiftMs`: how much later than recorded it is sent; its dates move along. */
+  rewrite(sent: PacketText | string, shiftMs: number): string;
   /** The fresh id of a recorded Uniqueid, Linkedid, bridge id or channel name; null before it was played. */
   freshOf(recordedId: string): string | null;
+  /** The other way round. */
+  recordedOf(freshId: string): string | null;
 }
 
 const bridgeId = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -35,6 +38,7 @@ const channelName = '[A-Za-z0-9]+\\/[^\\s,;|"<>()=:]+-[0-9a-f]{8}(?![0-9a-f-])';
 const recordingStamp = '-\\d{8}-\\d{6}-(?=\\d{9,}\\.\\d)';
 const uniqueid = '(?<![\\d.])\\d{9,}\\.\\d+(?![\\d])';
 const dateTime = '(?<=(?:EventTime|StartTime|AnswerTime|EndTime): )\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d';
+const isoTime = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}[+-]\\d{4}';
 const telephone = '(?<!\\d)\\d{3,15}(?!\\d)';
 
 /**
@@ -43,7 +47,7 @@ const telephone = '(?<!\\d)\\d{3,15}(?!\\d)';
 export function createFreshIds(counters: PbxCounters, numbers: Readonly<Record<string, string>>): FreshIds {
   const fresh = new Map<string, string>();
   const replaced = new Map(Object.entries(numbers));
-  const anything = new RegExp([bridgeId, channelName, recordingStamp, uniqueid, dateTime, telephone].join('|'), 'g');
+  const anything = new RegExp([bridgeId, channelName, recordingStamp, uniqueid, isoTime, dateTime, telephone].join('|'), 'g');
 
   function freshFor(recorded: string, make: () => string): string {
     const known = fresh.get(recorded) ?? make();
@@ -56,19 +60,24 @@ export function createFreshIds(counters: PbxCounters, numbers: Readonly<Record<s
     if (technology !== null) return freshFor(token, () => token.slice(0, -8) + counters.nextChannelSuffix(technology));
     if (/^\d+\.\d+$/.test(token)) return freshFor(token, () => counters.nextUniqueid());
     if (/^\d{4}-\d\d-\d\d /.test(token)) return shifted(token, shiftMs);
+    if (/^\d{4}-\d\d-\d\dT/.test(token)) return ariTime(Date.parse(token) + shiftMs);
     if (token.startsWith('-')) return shiftedStamp(token, shiftMs);
     if (/^\d+$/.test(token)) return replaced.get(token) ?? token;
     return freshFor(token, () => counters.nextBridgeId());
   }
 
   return {
-    rewrite(packet, shiftMs) {
+    rewrite(sent, shiftMs) {
       // RTCP reports carry times that look like Uniqueids.
-      return packet.replace(anything, (token, offset: number) =>
-        packet.startsWith('NTP: ', offset - 5) ? token : freshToken(token, shiftMs),
+      return sent.replace(anything, (token, offset: number) =>
+        sent.startsWith('NTP: ', offset - 5) ? token : freshToken(token, shiftMs),
       );
     },
     freshOf: (recordedId) => fresh.get(recordedId) ?? null,
+    recordedOf(freshId) {
+      for (const [recorded, id] of fresh) if (id === freshId) return recorded;
+      return null;
+    },
   };
 }
 

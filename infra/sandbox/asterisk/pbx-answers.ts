@@ -15,8 +15,11 @@ export const listAnswers: Readonly<Record<string, (state: PbxState, query: ListQ
     list(query.actionId, 'Queue status will follow', 'QueueStatusComplete', queueStatus(state, query)),
   queuesummary: (state, query) =>
     list(query.actionId, 'Queue summary will follow', 'QueueSummaryComplete', queueSummary(state, query)),
-  status: (state, { actionId, now }) => {
-    const items = channelStatus(state, now);
+  status: (state, { actionId, now, header }) => {
+    const name = header('Channel') ?? '';
+    const chosen = [...state.channels()].filter(({ block }) => name === '' || block.Channel === name);
+    if (name !== '' && chosen.length === 0) return errorAnswer(actionId, 'No such channel');
+    const items = channelStatus(chosen, now);
     return list(actionId, 'Channel status will follow', 'StatusComplete', items, [['Items', String(items.length)]]);
   },
   parkedcalls: (state, { actionId, now }) => {
@@ -67,8 +70,8 @@ function showChannels(state: PbxState, now: number): Headers[] {
   ]);
 }
 
-function channelStatus(state: PbxState, now: number): Headers[] {
-  return [...state.channels()].map(({ block, application, applicationData, since, bridgeId, dnid }) => [
+function channelStatus(channels: readonly LiveChannel[], now: number): Headers[] {
+  return channels.map(({ block, application, applicationData, since, bridgeId, dnid }) => [
     ['Event', 'Status'],
     ['Privilege', 'Call'],
     ...channelHeaders(block),

@@ -10,6 +10,10 @@ export interface LiveChannel {
   readonly bridgeId: string;
   /** The number somebody outside dialled to get here; empty for channels that the PBX made. */
   readonly dnid: string;
+  /** The SIP Call-ID; only ARI knows it. */
+  readonly protocolId: string;
+  /** Set since it began; names without the underscores that make them inherited. */
+  readonly variables: Map<string, string>;
 }
 
 export interface LiveBridge {
@@ -18,6 +22,7 @@ export interface LiveBridge {
   readonly technology: string;
   readonly creator: string;
   readonly name: string;
+  readonly since: number;
   /** Uniqueids. */
   readonly channels: Set<string>;
 }
@@ -34,6 +39,10 @@ export interface ParkedChannel {
 /** What is true on the sandbox PBX at this moment, learnt from the packets it has sent so far. */
 export interface PbxState {
   apply(packet: PacketText, now: number): void;
+  /** What only an ARI event (as JSON) tells. */
+  learn(event: string): void;
+  /** What nothing tells, of a channel that is known. */
+  note(uniqueid: string, news: Partial<LiveChannel>): void;
   channels(): Iterable<LiveChannel>;
   channel(uniqueid: string): LiveChannel | null;
   bridges(): Iterable<LiveBridge>;
@@ -44,6 +53,8 @@ export interface PbxState {
 
 /** `Ring`: the channel calls the PBX. */
 const ringing = '4';
+
+const channelWithProtocolId = /"channel":\{"id":"([^"]+)","name":"[^"]*","state":"[^"]*","protocol_id":"([^"]*)"/;
 
 const channelPrefixes = ['', 'Dest'] as const;
 
@@ -66,7 +77,8 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
     const block = channelBlock(packet, '');
     if (block !== null) {
       const dnid = block.ChannelState === ringing ? block.Exten : '';
-      channels.set(block.Uniqueid, { block, application: '', applicationData: '', since: now, bridgeId: '', dnid });
+      const idle = { application: '', applicationData: '', bridgeId: '', protocolId: '' };
+      channels.set(block.Uniqueid, { ...idle, block, since: now, dnid, variables: new Map() });
     }
   }
 
@@ -87,7 +99,7 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
     change(headerOf(packet, header) ?? '', { application, applicationData });
   }
 
-  function bridgeOf(packet: PacketText): LiveBridge {
+  function bridgeOf(packet: PacketText, now: number): LiveBridge {
     const id = headerOf(packet, 'BridgeUniqueid') ?? '';
     const bridge = bridges.get(id) ?? {
       id,
@@ -95,6 +107,7 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
       technology: headerOf(packet, 'BridgeTechnology') ?? '',
       creator: headerOf(packet, 'BridgeCreator') ?? '',
       name: headerOf(packet, 'BridgeName') ?? '',
+      since: now,
       channels: new Set<string>(),
     };
     bridges.set(id, bridge);
@@ -102,7 +115,9 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
   }
 
   function leaveBridge(uniqueid: string): void {
-    for (const bridge of bridges.values()) bridge.channels.delete(uniqueid);
+    const bridgeId = channels.get(uniqueid)?.bridgeId ?? '';
+    if (bridgeId === '') return;
+    bridges.get(bridgeId)?.channels.delete(uniqueid);
     change(uniqueid, { bridgeId: '' });
   }
 
@@ -121,22 +136,26 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
     AgentCalled(packet) {
       runsApplication(packet, 'DestUniqueid', 'AppQueue', '(Outgoing Line)');
     },
+    VarSet(packet) {
+      const name = (headerOf(packet, 'Variable') ?? '').replace(/^_{1,2}/, '');
+      channels.get(headerOf(packet, 'Uniqueid') ?? '')?.variables.set(name, headerOf(packet, 'Value') ?? '');
+    },
     Hangup(packet) {
       const uniqueid = headerOf(packet, 'Uniqueid') ?? '';
       leaveBridge(uniqueid);
       channels.delete(uniqueid);
       parked.delete(uniqueid);
     },
-    BridgeCreate(packet) {
-      bridgeOf(packet);
+    BridgeCreate(packet, now) {
+      bridgeOf(packet, now);
     },
     BridgeDestroy(packet) {
       bridges.delete(headerOf(packet, 'BridgeUniqueid') ?? '');
     },
-    BridgeEnter(packet) {
+    BridgeEnter(packet, now) {
       const uniqueid = headerOf(packet, 'Uniqueid') ?? '';
       leaveBridge(uniqueid);
-      const bridge = bridgeOf(packet);
+      const bridge = bridgeOf(packet, now);
       bridge.channels.add(uniqueid);
       change(uniqueid, { bridgeId: bridge.id });
     },
@@ -160,8 +179,13 @@ export function createPbxState(queues: readonly QueueSetting[]): PbxState {
     ParkedCallGiveUp: unpark,
   };
 
+  function learn(event: string): void {
+    const [, id = '', protocolId = ''] = channelWithProtocolId.exec(event) ?? [];
+    if (protocolId !== '' && channels.get(id)?.protocolId === '') change(id, { protocolId });
+  }
+
   return {
-    apply,
+    ...{ apply, learn, note: change },
     channels: () => channels.values(),
     channel: (uniqueid) => channels.get(uniqueid) ?? null,
     bridges: () => bridges.values(),

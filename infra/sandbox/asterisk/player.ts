@@ -1,6 +1,12 @@
 import { headerOf, type PacketText } from './ami-packet-text.ts';
 import type { FreshIds } from './fresh-ids.ts';
+import { belongsToCallOf } from './recorded-calls.ts';
 import type { Recording } from './recording.ts';
+
+/** What one of the two ears heard next. */
+type Step =
+  | { readonly at: number; readonly packet: PacketText; readonly json: null }
+  | { readonly at: number; readonly packet: null; readonly json: string };
 
 /** Runs `run` once after `ms` milliseconds; the function it returns calls that off. */
 export type After = (ms: number, run: () => void) => () => void;
@@ -13,8 +19,10 @@ export type PacketMatch = Readonly<Record<string, string>> | ((recorded: PacketT
 
 /** One copy of a recording on its way out. */
 export interface Playback {
-  /** Sends up to and with the next packet that matches, and returns it as sent. @throws when there is none; nothing is sent then. */
+  /** Sends up to and with the next AMI packet that matches, and returns it as sent. @throws when there is none; nothing is sent then. */
   advanceTo(match: PacketMatch): PacketText;
+  /** The same by ARI: up to and with the next event that has these properties. Returns it as sent. */
+  advanceToEvent(match: Readonly<Record<string, unknown>>): string;
   /** Sends what came within the next `ms` milliseconds of recorded time. */
   advanceMs(ms: number): void;
   /** Sends all the rest. */
@@ -23,6 +31,8 @@ export interface Playback {
   stop(): void;
   /** What a recorded Uniqueid, Linkedid, bridge id or channel name is called in this copy; null before it was played. */
   freshOf(recordedId: string): string | null;
+  /** Plays on without the call this fresh channel id is in; false: it is none of this playback. */
+  leaveOut(freshId: string): boolean;
   readonly ended: boolean;
   /** Resolves when the last packet was sent or the playback was stopped. */
   readonly whenEnded: Promise<void>;
@@ -33,12 +43,14 @@ export function startPlayback(options: {
   readonly ids: FreshIds;
   readonly pace: Pace;
   readonly send: (packet: PacketText) => void;
+  /** An ARI event as JSON. */
+  readonly sendEvent: (json: string) => void;
   readonly clock: { readonly now: () => number; readonly after: After };
 }): Playback {
   const { recording, ids, pace, clock } = options;
-  const { packets } = recording;
+  let steps = inStep(recording);
   let next = 0;
-  let heardUntil = packets[0]?.at ?? 0;
+  let heardUntil = steps[0]?.at ?? 0;
   let stopped = false;
   let callOff = () => {};
   let tellEnded = () => {};
@@ -46,14 +58,15 @@ export function startPlayback(options: {
     tellEnded = resolve;
   });
 
-  function sendNext(): PacketText {
-    const packet = packets[next];
-    if (packet === undefined) throw new Error(`${recording.name} is at its end.`);
+  function sendNext(): string {
+    const step = steps[next];
+    if (step === undefined) throw new Error(`${recording.name} is at its end.`);
     next += 1;
-    heardUntil = Math.max(heardUntil, packet.at);
-    const text = ids.rewrite(packet.text, clock.now() - packet.at);
-    options.send(text);
-    if (next === packets.length) stop();
+    heardUntil = Math.max(heardUntil, step.at);
+    const text = ids.rewrite(step.packet ?? step.json, clock.now() - step.at);
+    if (step.packet === null) options.sendEvent(text);
+    else options.send(text);
+    if (next === steps.length) stop();
     return text;
   }
 
@@ -63,9 +76,9 @@ export function startPlayback(options: {
     tellEnded();
   }
 
-  function advanceTo(match: PacketMatch): PacketText {
-    const last = stopped ? -1 : packets.findIndex((packet, index) => index >= next && matches(packet.text, match));
-    if (last === -1) throw new Error(`${recording.name} has no further packet that matches ${JSON.stringify(match)}.`);
+  function sendUpTo(kind: string, match: unknown, isWanted: (step: Step) => boolean): string {
+    const last = stopped ? -1 : steps.findIndex((step, index) => index >= next && isWanted(step));
+    if (last === -1) throw new Error(`${recording.name} has no further ${kind} that matches ${JSON.stringify(match)}.`);
     while (next < last) sendNext();
     return sendNext();
   }
@@ -77,27 +90,38 @@ export function startPlayback(options: {
   }
 
   function isDue(until: number): boolean {
-    const packet = packets[next];
-    return packet !== undefined && packet.at <= until;
+    const step = steps[next];
+    return step !== undefined && step.at <= until;
+  }
+
+  function leaveOut(freshId: string): boolean {
+    const recorded = stopped ? null : ids.recordedOf(freshId);
+    if (recorded === null) return false;
+    const belongs = belongsToCallOf(recording, recorded);
+    const isLeftOut = ({ packet, json }: Step) => belongs(packet === null ? { json } : { packet });
+    steps = [...steps.slice(0, next), ...steps.slice(next).filter((step) => !isLeftOut(step))];
+    if (next === steps.length) stop();
+    return true;
   }
 
   function playByTheClock(speed: number, maxGapMs: number, dueAt: number): void {
     let due = dueAt;
     while (!stopped && due <= clock.now()) {
-      const sentAt = packets[next]?.at ?? 0;
+      const sentAt = steps[next]?.at ?? 0;
       sendNext();
-      const gap = Math.max(0, (packets[next]?.at ?? sentAt) - sentAt);
+      const gap = Math.max(0, (steps[next]?.at ?? sentAt) - sentAt);
       due += Math.min(gap, maxGapMs) / speed;
     }
     if (!stopped) callOff = clock.after(Math.max(0, due - clock.now()), () => playByTheClock(speed, maxGapMs, due));
   }
 
-  if (packets.length === 0) stop();
+  if (steps.length === 0) stop();
   else if (pace !== 'byHand') playByTheClock(pace.speed, pace.maxGapMs, clock.now());
 
   return {
-    advanceTo,
-    advanceMs,
+    advanceTo: (match) => sendUpTo('packet', match, ({ packet }) => packet !== null && matches(packet, match)),
+    advanceToEvent: (match) => sendUpTo('event', match, ({ json }) => json !== null && matchesEvent(json, match)),
+    ...{ advanceMs, leaveOut },
     finish: () => {
       while (!stopped) sendNext();
     },
@@ -110,7 +134,20 @@ export function startPlayback(options: {
   };
 }
 
+/** Both ears by the time at which they heard; what came at the same time as it was recorded, AMI first. */
+function inStep({ packets, events = [] }: Recording): readonly Step[] {
+  return [
+    ...packets.map(({ at, text }): Step => ({ at, packet: text, json: null })),
+    ...events.map(({ at, json }): Step => ({ at, packet: null, json })),
+  ].sort((a, b) => a.at - b.at);
+}
+
 function matches(packet: PacketText, match: PacketMatch): boolean {
   if (typeof match === 'function') return match(packet);
   return Object.entries(match).every(([header, value]) => headerOf(packet, header) === value);
+}
+
+function matchesEvent(json: string, match: Readonly<Record<string, unknown>>): boolean {
+  const event = JSON.parse(json) as Readonly<Record<string, unknown>>;
+  return Object.entries(match).every(([property, value]) => event[property] === value);
 }

@@ -27,6 +27,9 @@ export interface LiveQueue {
 export interface QueueBoard {
   apply(packet: PacketText, now: number): void;
   queues(): Iterable<LiveQueue>;
+  find(name: string): LiveQueue | null;
+  /** The memberships of a phone, by its state interface. */
+  membersAt(device: string): readonly { readonly queue: LiveQueue; readonly member: QueueMember }[];
 }
 
 export const memberFields = [
@@ -44,6 +47,19 @@ export const memberFields = [
   'Wrapuptime',
 ] as const;
 
+/** A member as the events about it tell of it. */
+export function memberHeaders(queue: string, { name, interface: at, fields }: QueueMember): [string, string][] {
+  const values = memberFields.flatMap((field): [string, string][] =>
+    field === 'Wrapuptime'
+      ? [
+          ['Ringinuse', '0'],
+          [field, fields[field]],
+        ]
+      : [[field, fields[field]]],
+  );
+  return [['Queue', queue], ['MemberName', name], ['Interface', at], ...values];
+}
+
 export function createQueueBoard(settings: readonly QueueSetting[]): QueueBoard {
   const queues = new Map<string, LiveQueue>(settings.map((setting) => [setting.name, opened(setting)]));
 
@@ -54,7 +70,17 @@ export function createQueueBoard(settings: readonly QueueSetting[]): QueueBoard 
     if (queue !== undefined && event !== null) changes[event]?.(queue, packet, now);
   }
 
-  return { apply, queues: () => queues.values() };
+  return {
+    apply,
+    queues: () => queues.values(),
+    find: (name) => queues.get(name) ?? null,
+    membersAt: (device) =>
+      [...queues.values()].flatMap((queue) =>
+        [...queue.members.values()]
+          .filter((member) => member.fields.StateInterface === device)
+          .map((member) => ({ queue, member })),
+      ),
+  };
 }
 
 const changes: Readonly<Record<string, (queue: LiveQueue, packet: PacketText, now: number) => void>> = {

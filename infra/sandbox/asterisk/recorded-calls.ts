@@ -1,4 +1,5 @@
 import { headerOf, type PacketText } from './ami-packet-text.ts';
+import type { RecordedEvent } from './ari-recording.ts';
 import type { RecordedPacket, Recording } from './recording.ts';
 
 /** The packets of one call among others: everything that is connected by an id they share. */
@@ -39,7 +40,24 @@ export function selectCalls(recording: Recording, ids: readonly string[]): Recor
     const group = groupOf(packet.text, groups);
     return group === null ? packet.at >= start && packet.at <= end : wanted.has(group);
   });
-  return { name: recording.name, packets };
+  const isChosen = ({ at, json }: RecordedEvent) => {
+    const first = idsOf(json).find((id) => groups.has(id));
+    return first === undefined ? at >= start && at <= end : wanted.has(groups.rootOf(first));
+  };
+  return { name: recording.name, packets, ...(recording.events && { events: recording.events.filter(isChosen) }) };
+}
+
+/** Whether a packet, or an ARI event, belongs to the call this recorded channel is in. */
+export function belongsToCallOf(
+  recording: Recording,
+  channelId: string,
+): (sent: { packet: PacketText } | { json: string }) => boolean {
+  const groups = groupIds(recording);
+  const wanted = groups.rootOf(channelId);
+  return (sent) => {
+    const group = 'packet' in sent ? groupOf(sent.packet, groups) : idsOf(sent.json).find((id) => groups.has(id));
+    return group !== null && group !== undefined && groups.rootOf(group) === wanted;
+  };
 }
 
 function begun({ at, text }: RecordedPacket) {
@@ -50,11 +68,13 @@ function begun({ at, text }: RecordedPacket) {
 const ids = /\b\d{9,}\.\d+\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 interface Groups {
+  has(id: string): boolean;
   rootOf(id: string): string;
 }
 
 function groupIds(recording: Recording): Groups {
   const parents = new Map<string, string>();
+  const known = new Set<string>();
   function rootOf(id: string): string {
     let root = id;
     for (let parent = parents.get(root); parent !== undefined; parent = parents.get(root)) root = parent;
@@ -63,13 +83,14 @@ function groupIds(recording: Recording): Groups {
   const lots = new Set(recording.packets.flatMap(({ text }) => parkingBridge(text) ?? []));
   for (const { text } of recording.packets) {
     const [first, ...rest] = idsOf(text).filter((id) => !lots.has(id));
+    for (const id of [first, ...rest]) if (id !== undefined) known.add(id);
     if (first === undefined) continue;
     for (const id of rest) {
       const [older, younger] = [rootOf(first), rootOf(id)];
       if (older !== younger) parents.set(younger, older);
     }
   }
-  return { rootOf };
+  return { rootOf, has: (id) => known.has(id) };
 }
 
 /** All parked calls lie in one bridge, which therefore connects nothing. */

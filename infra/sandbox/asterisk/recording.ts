@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { headerOf, type PacketText } from './ami-packet-text.ts';
+import { parseAriRecording, type RecordedEvent } from './ari-recording.ts';
 
 export interface RecordedPacket {
   /** Milliseconds since 1970 at which its last byte came. */
@@ -9,20 +10,35 @@ export interface RecordedPacket {
   readonly text: PacketText;
 }
 
-/** What one AMI connection heard, without what only concerned that connection. */
+/** What one AMI connection heard, without what only concerned that connection, and what ARI told of the same calls. */
 export interface Recording {
   /** For example `01-queue-answered`. */
   readonly name: string;
   readonly packets: readonly RecordedPacket[];
+  /** Absent where ARI was not recorded. */
+  readonly events?: readonly RecordedEvent[];
 }
 
-/** Reads `NAME.ami` or `NAME.ami.gz` and the `.idx.ndjson(.gz)` beside it; without that file all packets come at once. */
+/**
+ * Reads `NAME.ami` or `NAME.ami.gz`; beside it `NAME.ami.idx.ndjson(.gz)`, without which all packets come at once, and
+ * `NAME.ari.ndjson(.gz)`, without which nothing is heard on ARI.
+ */
 export function loadRecording(file: string): Recording {
   const bytes = readMaybeZipped(file);
   const plain = file.replace(/\.gz$/, '');
-  const index = [`${plain}.idx.ndjson`, `${plain}.idx.ndjson.gz`].find((candidate) => existsSync(candidate));
-  const chunks = index === undefined ? [] : parseIndex(readMaybeZipped(index).toString('utf8'));
-  return { name: path.basename(plain, '.ami'), packets: cutPackets(bytes.toString('latin1'), chunks).filter(isPlayable) };
+  const index = readIfThere(`${plain}.idx.ndjson`);
+  const events = readIfThere(plain.replace(/\.ami$/, '.ari.ndjson'));
+  return {
+    name: path.basename(plain, '.ami'),
+    packets: cutPackets(bytes.toString('latin1'), index === null ? [] : parseIndex(index)).filter(isPlayable),
+    ...(events === null ? {} : { events: parseAriRecording(events) }),
+  };
+}
+
+/** The text of this file, zipped or not; null when there is neither. */
+function readIfThere(file: string): string | null {
+  const found = [file, `${file}.gz`].find((candidate) => existsSync(candidate));
+  return found === undefined ? null : readMaybeZipped(found).toString('utf8');
 }
 
 interface Chunk {

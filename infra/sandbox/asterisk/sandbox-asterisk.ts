@@ -1,9 +1,26 @@
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
+import { channelCommands } from './ami-channel-commands.ts';
+import { originateCommand } from './ami-originate.ts';
 import { packetText } from './ami-packet-text.ts';
-import { type AmiSession, type ReceivedAction, type SessionFaults, startAmiSession } from './ami-session.ts';
+import { queueCommands } from './ami-queue-commands.ts';
+import type { ReceivedAction } from './ami-reader.ts';
+import { type AmiSession, type SessionFaults, startAmiSession } from './ami-session.ts';
+import { transferCommands } from './ami-transfer-commands.ts';
 import type { AmiUser } from './ami-user.ts';
+import { createAriApplications } from './ari-applications.ts';
+import type { AriFaults } from './ari-events.ts';
+import type { ReceivedRequest } from './ari-server.ts';
+import { type AriOptions, type AriSide, startAriSide } from './ari-side.ts';
+import { type AriEvent, ariTime, asteriskId } from './ari-text.ts';
 import { createFreshIds, createPbxCounters } from './fresh-ids.ts';
+import { listen } from './listen.ts';
+import type { Dialplan } from './live/dialplan.ts';
+import { createPhoneCalls, type PhoneCalls } from './live/phone-calls.ts';
+import { createPhoneRules, type PhoneRule } from './live/phone-rules.ts';
+import { recordedDialplan } from './live/recorded-dialplan.ts';
+import { startLivePbx } from './live/start-live-pbx.ts';
+import { type Load, type LoadOptions, startLoad } from './load.ts';
 import { createPbxState } from './pbx-state.ts';
 import { type After, type Pace, type Playback, startPlayback } from './player.ts';
 import { type QueueSetting, recordedQueues } from './queues.ts';
@@ -24,6 +41,12 @@ export interface SandboxAsteriskOptions {
   readonly queues?: readonly QueueSetting[];
   /** PEM texts: serves AMI over TLS. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Absent: speaks AMI only. */
+  readonly ari?: AriOptions;
+  /** What phones and outside numbers do when they are called; others do as in the recordings. */
+  readonly phones?: Readonly<Record<string, PhoneRule>>;
+  /** For calls that live (`parseDialplan`); the dialplan of the recordings when absent. */
+  readonly dialplan?: Dialplan;
 }
 
 export interface PlayOptions {
@@ -35,14 +58,18 @@ export interface PlayOptions {
 }
 
 export interface SandboxFaults {
-  /** Cuts every connection. */
+  /** Cuts every connection, of AMI and ARI. */
   cut(): void;
-  /** Half-open: connections stay, but nothing is read or sent any more. */
+  /** Half-open: connections stay, but nothing is read, answered or sent any more. */
   stall(stalled: boolean): void;
   /** Bytes (latin1) that are no AMI, to everyone who is connected. */
   garbage(bytes: string): void;
   refuseLogins(refuse: boolean): void;
-  /** Cuts everything sent from now on into pieces of so many bytes; null: as it comes. */
+  /** Text that is no JSON, to everyone who listens by ARI. */
+  garbageEvent(text: string): void;
+  /** Every answer and event of ARI is late by so many milliseconds. */
+  slowAri(ms: number): void;
+  /** Cuts everything that AMI sends from now on into pieces of so many bytes; null: as it comes. */
   segment(bytes: number | null): void;
   /** Asterisk killed and started again: connections, channels, bridges and waiting callers are gone, counters begin at 0. */
   restart(): void;
@@ -55,17 +82,31 @@ export interface SandboxAsterisk {
   readonly port: number;
   /** `ami://host:port`, or `amis://` with TLS. */
   readonly url: string;
+  /** `http://host:port`, below which `/ari` lies; null without ARI. */
+  readonly ariUrl: string | null;
   /** Starts one copy of a recording with ids of its own. */
   play(recording: Recording, options: PlayOptions): Playback;
+  /** Recorded calls at a rate. @throws when the recordings have no call */
+  load(options: LoadOptions): Load;
   /** An event made by hand, to everyone who may hear it. */
   tell(headers: readonly (readonly [string, string])[]): void;
+  /** The same on ARI. `application` says who hears a `StasisStart` or `StasisEnd`. */
+  tellEvent(event: AriEvent): void;
   readonly faults: SandboxFaults;
-  /** Connections that are logged in. */
+  /** Calls that are made, not played: they answer commands. */
+  readonly calls: PhoneCalls;
+  /** Changes what a phone or an outside number does from the next call on. */
+  setPhone(number: string, rule: PhoneRule): void;
+  /** AMI connections that are logged in. */
   listeners(): number;
-  /** Resolves when somebody is logged in. */
+  /** ARI event sockets that are open. */
+  ariListeners(): number;
+  /** Resolves when somebody is logged in by AMI or listens by ARI. */
   whenLoggedIn(): Promise<void>;
   /** The newest actions that came in, oldest first. */
   actions(): readonly ReceivedAction[];
+  /** The newest ARI requests that came in with a right to ask, oldest first. */
+  ariRequests(): readonly ReceivedRequest[];
   close(): Promise<void>;
 }
 
@@ -78,25 +119,32 @@ const afterRealTime: After = (ms, run) => {
   return () => clearTimeout(timer);
 };
 
-/** A PBX made of recordings: speaks AMI as Asterisk does, and its lists tell what is true of the calls that it plays. */
+/** A PBX made of recordings: speaks AMI and ARI as Asterisk does, and its lists tell what is true of the calls that it plays. */
 export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Promise<SandboxAsterisk> {
   const { now, newId, after = afterRealTime, queues = recordedQueues } = options;
   const sessions = new Set<AmiSession>();
   const playbacks = new Set<Playback>();
   const actions: ReceivedAction[] = [];
-  const faults: { -readonly [Fault in keyof SessionFaults]: SessionFaults[Fault] } = {
-    refuseLogins: false,
-    stalled: false,
-    segmentBytes: null,
+  const faults: { -readonly [Fault in keyof (SessionFaults & AriFaults)]: (SessionFaults & AriFaults)[Fault] } = {
+    ...{ refuseLogins: false, stalled: false, segmentBytes: null, ariDelayMs: 0 },
   };
   let tellLoggedIn: (() => void)[] = [];
   let state = createPbxState(queues);
   let counters = createPbxCounters(now, newId);
+  const applications = createAriApplications(() => ({
+    ...{ type: 'ApplicationReplaced', timestamp: ariTime(now()), application: '', asterisk_id: asteriskId },
+  }));
+  const phones = createPhoneRules(options.phones ?? {});
+  let live = startLive();
   let startedAt = now() - upSinceMs;
 
   const world = {
     ...{ users: options.users, version: options.version ?? '11.0.0', refusalDelayMs: options.refusalDelayMs ?? 1_000 },
-    ...{ now, newId, after, faults, state: () => state, startedAt: () => startedAt },
+    ...{ now, newId, after, faults, applications, state: () => state, startedAt: () => startedAt },
+    ...{
+      live: () => live.pbx,
+      commands: { originate: originateCommand, ...channelCommands, ...transferCommands, ...queueCommands },
+    },
     onAction(action: ReceivedAction) {
       actions.push(action);
       if (actions.length > maxRememberedActions) actions.shift();
@@ -105,6 +153,19 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
       for (const tell of tellLoggedIn.splice(0)) tell();
     },
   };
+
+  function startLive() {
+    return startLivePbx({
+      ...{ now, after, newId, counters, state, tell, tellEvent, phones, dialplan: options.dialplan ?? recordedDialplan },
+      stasis: {
+        isOpen: (app) => applications.find(app) !== null,
+        subscribe: (app, channelId) => void applications.find(app)?.channels.add(channelId),
+      },
+      stopPlaying(channelId) {
+        for (const playback of playbacks) if (playback.leaveOut(channelId)) return;
+      },
+    });
+  }
 
   function accept(socket: net.Socket): void {
     const session = startAmiSession(socket, world);
@@ -115,16 +176,23 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
   const server = options.tls === undefined ? net.createServer(accept) : tls.createServer(options.tls, accept);
   await listen(server, options.port, options.host);
   const { port } = server.address() as AddressInfo;
+  const ari: AriSide | null =
+    options.ari === undefined ? null : await startAriSide(options.ari, { ...world, host: options.host, onOpen: world.onLogin });
 
   function tell(packet: string): void {
     state.apply(packet, now());
     for (const session of sessions) session.tell(packet);
   }
 
+  function tellEvent(json: string): void {
+    state.learn(json);
+    if (ari !== null && ari.listeners() > 0) ari.publish(JSON.parse(json) as AriEvent);
+  }
+
   function play(recording: Recording, { pace, calls, numbers = {} }: PlayOptions): Playback {
     const playback = startPlayback({
       ...{ pace, recording: calls === undefined ? recording : selectCalls(recording, calls) },
-      ...{ ids: createFreshIds(counters, numbers), send: tell, clock: { now, after } },
+      ...{ ids: createFreshIds(counters, numbers), send: tell, sendEvent: tellEvent, clock: { now, after } },
     });
     playbacks.add(playback);
     void playback.whenEnded.then(() => playbacks.delete(playback));
@@ -133,6 +201,7 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
 
   function cut(): void {
     for (const session of sessions) session.cut();
+    ari?.cut();
   }
 
   function restart(): void {
@@ -141,11 +210,14 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
     state = createPbxState(queues);
     counters = createPbxCounters(now, newId);
     startedAt = now();
+    live.kill();
+    live = startLive();
   }
 
   async function close(): Promise<void> {
     for (const playback of playbacks) playback.stop();
     cut();
+    await ari?.close();
     await new Promise<void>((resolve) => {
       if (server.listening) server.close(() => resolve());
       else resolve();
@@ -154,7 +226,11 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
 
   return {
     ...{ host: options.host, port, url: `${options.tls === undefined ? 'ami' : 'amis'}://${options.host}:${port}` },
-    ...{ play, close, tell: (headers) => tell(packetText(headers)), actions: () => [...actions] },
+    ...{ ariUrl: ari?.url ?? null, play, close, actions: () => [...actions], ariRequests: () => ari?.requests() ?? [] },
+    load: (wanted) => startLoad({ now, after, play }, wanted),
+    ...{ calls: createPhoneCalls(() => live.pbx), setPhone: phones.set },
+    tell: (headers) => tell(packetText(headers)),
+    tellEvent: (event) => tellEvent(JSON.stringify(event)),
     faults: {
       ...{ cut, restart },
       stall: (stalled) => {
@@ -169,28 +245,24 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
       garbage: (bytes) => {
         for (const session of sessions) session.write(bytes);
       },
+      garbageEvent: (text) => ari?.write(text),
+      slowAri: (ms) => {
+        faults.ariDelayMs = ms;
+      },
       accept: async (accepting) => {
+        await ari?.accept(accepting);
         if (accepting === server.listening) return;
         if (accepting) await listen(server, port, options.host);
         else server.close();
       },
     },
+    ariListeners: () => ari?.listeners() ?? 0,
     listeners: () => [...sessions].filter((session) => session.loggedIn).length,
     whenLoggedIn: () =>
-      [...sessions].some((session) => session.loggedIn)
+      [...sessions].some((session) => session.loggedIn) || (ari?.listeners() ?? 0) > 0
         ? Promise.resolve()
         : new Promise((resolve) => {
             tellLoggedIn = [...tellLoggedIn, resolve];
           }),
   };
-}
-
-function listen(server: net.Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import { defaultNumbering, type Numbering } from '../numbering.ts';
-import type { TelephonyEvent } from '../telephony-event.ts';
+import { type TelephonyEvent, wireVariable } from '../telephony-event.ts';
 import { createDialplanReader, queueVariable } from './ari-dialplan.ts';
 import { type KnownAriEvent, readAriEvent } from './ari-event.ts';
 import { createRestartDetector } from './ari-restart.ts';
@@ -47,7 +47,7 @@ export function createAriTranslator(settings: AriTranslatorSettings = {}): AriTr
     if (typeof sent !== 'object' || sent === null || !('type' in sent) || sent.type !== 'ChannelVarset') return false;
     if (!('variable' in sent) || typeof sent.variable !== 'string' || sent.variable === queueVariable) return false;
     const name = sent.variable.replace(/^_+/, '');
-    return !translation.didVariables.has(name) && !translation.recordingVariables.has(name);
+    return name !== wireVariable && !translation.didVariables.has(name) && !translation.recordingVariables.has(name);
   }
 
   /** The calls of a PBX that was killed ended, at the latest, when the next one came to life; they were last heard of before that. */

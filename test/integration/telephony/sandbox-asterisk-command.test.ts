@@ -25,14 +25,17 @@ async function outcome(words: readonly string[]): Promise<{ code: number | null;
 }
 
 test('the sandbox alone says where it is, lets its user in, plays its recordings, and ends on a signal', async () => {
-  const child = run(['--port', '0', '--json', '--speed', '1000']);
+  const child = run(['--port', '0', '--ari-port', '0', '--json', '--speed', '1000']);
   if (child.stdout === null) throw new Error('the command has no output');
   const [first] = await once(createInterface(child.stdout), 'line');
-  const access = JSON.parse(first) as { url: string; amiUser: string; amiSecret: string };
+  const access = JSON.parse(first) as Readonly<Record<'url' | 'amiUser' | 'amiSecret' | 'ariUrl', string>>;
   expect(access).toEqual({
     url: expect.stringMatching(/^ami:\/\/127\.0\.0\.1:\d+$/),
     amiUser: 'toritsugi',
     amiSecret: expect.any(String),
+    ariUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    ariUser: 'toritsugi',
+    ariPassword: expect.any(String),
   });
   const connection = openAmiConnection(createOwnAmiClient, {
     port: Number(new URL(access.url).port),
