@@ -71,7 +71,8 @@ async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, close
   const folder = mkdtempSync(path.join(tmpdir(), 'toritsugi-demo-'));
   closeLater(() => rmSync(folder, { recursive: true, force: true }));
   const world = { now: Date.now, newId: randomUUID, after: afterRealTime };
-  const pbx = await startSandboxAsterisk({ port: 0, host: '127.0.0.1', users: [amiUser], ...world });
+  const ari = { port: 0, users: [{ name: amiUser.name, password: amiUser.secret }] };
+  const pbx = await startSandboxAsterisk({ port: 0, host: '127.0.0.1', users: [amiUser], ari, ...world });
   closeLater(() => pbx.close());
   const salesforce = await startSandboxSalesforce({ port: port === 0 ? 0 : port + 1 });
   closeLater(() => salesforce.close());
@@ -87,6 +88,9 @@ async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, close
     AMI_PORT: String(pbx.port),
     AMI_USER: amiUser.name,
     AMI_SECRET: amiUser.secret,
+    ARI_URL: pbx.ariUrl ?? '',
+    ARI_USER: amiUser.name,
+    ARI_PASSWORD: amiUser.secret,
     AGENTS: agents.join(','),
     MAPPINGS_DIR: path.join(projectRoot, 'mappings'),
     DIRECTORY_SYNC_SECONDS: '15',
