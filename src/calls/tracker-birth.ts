@@ -194,6 +194,7 @@ function newCall(id: CallId, at: number): Call {
     holdMs: 0,
     talkMs: emptyList,
     lastHold: null,
+    consulting: null,
     transfers: emptyList,
     isTransferring: false,
     parked: null,

@@ -1,0 +1,318 @@
+import type { After } from '../after.ts';
+import { type AmiAction, AmiActionRefused } from '../ami/ami-action.ts';
+import { AmiRefused, type AmiResponse, AmiUnreachable } from '../ami/ami-client.ts';
+import type { TelephonyEvent } from '../telephony-event.ts';
+import {
+  channelName,
+  contexts,
+  deviceOf,
+  digits,
+  originateAction,
+  type Ringing,
+  redirect,
+  redirectBoth,
+  setVariable,
+} from './ami-command-actions.ts';
+import { followTo } from './follow-to.ts';
+import { beginOriginate, followOriginate, type OriginateProgress } from './originate-progress.ts';
+import {
+  CommandRefused,
+  firstChannelId,
+  type Legs,
+  type OriginateResult,
+  type OriginateStage,
+  PbxAway,
+  type PbxCommands,
+  type TransferOrder,
+  type TransferResult,
+} from './pbx-commands.ts';
+
+export interface AmiPbxCommandsDeps extends Ringing {
+  /** The PBX's name. */
+  readonly pbx: string;
+  /** @throws as `AmiClient.act`. */
+  readonly act: (action: AmiAction) => Promise<AmiResponse>;
+  /** False while not connected: nothing would be sent. */
+  readonly isListening: () => boolean;
+  /** Everything heard of this PBX from now on; returns how to end it. */
+  readonly listen: (listener: (event: TelephonyEvent) => void) => () => void;
+  readonly after: After;
+}
+
+/** From the pressing of a button to the last ring of the far end. */
+const longestOriginateMs = 180_000;
+/** What the PBX does without waiting for people takes milliseconds. */
+const longestMoveMs = 5_000;
+
+/** The commands over AMI alone. Holding is a waiting bridge for both ends, see docs/decisions/0013-commands.md. */
+export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
+  const { pbx, listen, after } = deps;
+
+  async function act(action: AmiAction): Promise<AmiResponse> {
+    if (!deps.isListening()) throw new PbxAway(`The PBX ${pbx} is not connected.`, false);
+    const response = await deps.act(action).catch((error: unknown) => {
+      throw asCommandError(pbx, action.name, error);
+    });
+    if (!response.ok) throw refusal(pbx, action.name, response.text);
+    return response;
+  }
+
+  async function nameOf(channelId: string): Promise<string> {
+    const headers = [
+      ['Channel', channelId],
+      ['Variable', 'CHANNEL(name)'],
+    ] as const;
+    const { message } = await act({ name: 'Getvar', headers });
+    return channelName(message.get('Value') ?? '');
+  }
+
+  /** Sends once the ear is open, so that nothing that follows can be missed. */
+  function follow<Progress>(send: () => Promise<unknown>, following: Following<Progress>): Promise<Progress> {
+    return followTo({ listen, after, send, ...following });
+  }
+
+  function originateTo(
+    begin: OriginateProgress,
+    send: () => Promise<unknown>,
+    onStage: (stage: OriginateStage) => void,
+    signal: AbortSignal,
+  ): Promise<OriginateProgress> {
+    let told: OriginateStage | null = null;
+    return follow(send, {
+      begin,
+      step(progress: OriginateProgress, event) {
+        const next = followOriginate(progress, event);
+        if (next.stage !== null && next.stage !== told) onStage(next.stage);
+        told = next.stage;
+        return next;
+      },
+      isOver: ({ result }: OriginateProgress) => result !== null,
+      longestMs: longestOriginateMs,
+      signal,
+    });
+  }
+
+  /** The move is done when the customer is where it ends. */
+  async function moveCustomer(legs: Legs, kind: 'holding' | 'conversation', send: () => Promise<unknown>): Promise<void> {
+    const arrived = await follow(send, {
+      begin: false,
+      step: (there, event) =>
+        there || (event.type === 'bridgeEntered' && event.kind === kind && event.channel.id === legs.customerChannelId),
+      isOver: (there) => there,
+      longestMs: longestMoveMs,
+      signal: null,
+    });
+    if (!arrived)
+      throw new CommandRefused('pbxRefused', `The PBX ${pbx} took the command and did not carry it out.`, 'Look at its log.');
+  }
+
+  /** Only the agent's leg says that it holds somebody: emptied, nothing is left that could end the customer's leg. */
+  async function takeHold({ agentChannelId, customerChannelId }: Legs): Promise<void> {
+    const [agent, customer] = await Promise.all([nameOf(agentChannelId), nameOf(customerChannelId)]);
+    await act(setVariable(customerChannelId, 'TORITSUGI_HOLDER', agent));
+    await act(setVariable(agentChannelId, 'TORITSUGI_HELD', customer));
+  }
+
+  function holdBoth({ agentChannelId, customerChannelId }: Legs, agentExten: 'agent' | 'consult'): Promise<unknown> {
+    return act(
+      redirectBoth({ channelId: customerChannelId, exten: 'customer' }, { channelId: agentChannelId, exten: agentExten }),
+    );
+  }
+
+  async function consult(order: Extract<TransferOrder, { kind: 'consult' }>, signal: AbortSignal): Promise<TransferResult> {
+    const { agentChannelId } = order;
+    await takeHold(order);
+    await act(setVariable(agentChannelId, 'TORITSUGI_AGENT', digits(order.agentExtension, 'The extension')));
+    await act(setVariable(agentChannelId, 'TORITSUGI_CONSULT', deviceOf(order.colleague, deps.device)));
+    const begin = beginOriginate({ channelId: agentChannelId, extension: null, goal: 'consultation' });
+    const { result } = await originateTo(
+      begin,
+      () => holdBoth(order, 'consult'),
+      () => {},
+      signal,
+    );
+    return consultResults[result ?? 'unknown'];
+  }
+
+  async function transfer(order: TransferOrder, signal: AbortSignal): Promise<TransferResult> {
+    const { agentChannelId, customerChannelId } = order;
+    switch (order.kind) {
+      case 'consult':
+        return consult(order, signal);
+      case 'complete': {
+        const [customer, colleague] = await Promise.all([nameOf(customerChannelId), nameOf(order.colleagueChannelId)]);
+        await act(setVariable(agentChannelId, 'TORITSUGI_HELD', ''));
+        const headers = [
+          ['Channel1', customer],
+          ['Channel2', colleague],
+        ] as const;
+        await moveCustomer(order, 'conversation', () => act({ name: 'Bridge', headers }));
+        return 'transferred';
+      }
+      case 'blind': {
+        const dial = digits(order.dial, 'The number');
+        if (!order.isHeld) {
+          const headers = [
+            ['Channel', await nameOf(agentChannelId)],
+            ['Context', contexts.dial],
+            ['Exten', dial],
+          ] as const;
+          await act({ name: 'BlindTransfer', headers });
+          return 'transferred';
+        }
+        await act(redirect(customerChannelId, contexts.dial, dial));
+        await letAgentGo(agentChannelId);
+        return 'transferred';
+      }
+    }
+  }
+
+  /** The customer is elsewhere by now, and is not to be hung up with the agent. */
+  async function letAgentGo(agentChannelId: string): Promise<void> {
+    await act(setVariable(agentChannelId, 'TORITSUGI_HELD', ''));
+    await hangUpOne(agentChannelId);
+  }
+
+  /** True when it was there. */
+  async function hangUpOne(channelId: string): Promise<boolean> {
+    return act({
+      name: 'Hangup',
+      headers: [
+        ['Channel', channelId],
+        ['Cause', '16'],
+      ],
+    }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof CommandRefused && error.reason === 'gone') return false;
+        throw error;
+      },
+    );
+  }
+
+  async function slotOf(channelId: string): Promise<string | null> {
+    const { events } = await act({ name: 'ParkedCalls' });
+    const parked = events.find((event) => event.get('ParkeeUniqueid') === channelId);
+    return parked?.get('ParkingSpace') ?? null;
+  }
+
+  async function peerOf(then: Parameters<PbxCommands['originate']>[0]['then']): Promise<string> {
+    switch (then.kind) {
+      case 'call':
+        return '';
+      case 'spy':
+        return nameOf(then.agentChannelId);
+      case 'retrieve': {
+        const slot = await slotOf(then.parkedChannelId);
+        if (slot === null) throw gone(pbx, 'The call is not parked any more.');
+        return slot;
+      }
+    }
+  }
+
+  return {
+    async originate(order, onStage, signal) {
+      const action = originateAction(order, await peerOf(order.then), deps);
+      const channelId = firstChannelId(order.key);
+      const goal = order.then.kind === 'spy' ? 'pickUp' : 'conversation';
+      const begin = beginOriginate({ channelId, extension: order.extension, goal });
+      const { result } = await originateTo(begin, () => act(action), onStage, signal);
+      return result ?? 'unknown';
+    },
+
+    async hangUp(channelIds) {
+      const were = await Promise.all(channelIds.map(hangUpOne));
+      if (!were.includes(true)) throw gone(pbx, 'The call is over already.');
+    },
+
+    transfer,
+
+    async park({ agentChannelId, customerChannelId, isHeld }) {
+      const [agent, customer] = await Promise.all([nameOf(agentChannelId), nameOf(customerChannelId)]);
+      // The time-out's channel is whom the call comes back to, and who parked it.
+      await act({
+        name: 'Park',
+        headers: [
+          ['Channel', customer],
+          ['TimeoutChannel', agent],
+        ],
+      });
+      if (isHeld) await letAgentGo(agentChannelId);
+      return { slot: await slotOf(customerChannelId) };
+    },
+
+    async hold(legs) {
+      await takeHold(legs);
+      await moveCustomer(legs, 'holding', () => holdBoth(legs, 'agent'));
+    },
+
+    async resume(legs) {
+      await nameOf(legs.customerChannelId);
+      await moveCustomer(legs, 'conversation', () => act(redirect(legs.agentChannelId, contexts.hold, 'resume')));
+    },
+
+    async isOnPbx(key) {
+      return nameOf(firstChannelId(key)).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof CommandRefused && error.reason === 'gone') return false;
+          throw error;
+        },
+      );
+    },
+  };
+}
+
+interface Following<Progress> {
+  readonly begin: Progress;
+  readonly step: (progress: Progress, event: TelephonyEvent) => Progress;
+  readonly isOver: (progress: Progress) => boolean;
+  readonly longestMs: number;
+  readonly signal: AbortSignal | null;
+}
+
+const consultResults: Readonly<Record<OriginateResult, TransferResult>> = {
+  answered: 'answered',
+  customerBusy: 'colleagueBusy',
+  customerNoAnswer: 'colleagueNoAnswer',
+  customerDeclined: 'colleagueDeclined',
+  numberUnknown: 'colleagueUnreachable',
+  lineUnavailable: 'colleagueUnreachable',
+  failed: 'colleagueUnreachable',
+  agentHungUp: 'calledOff',
+  agentBusy: 'calledOff',
+  agentDeclined: 'calledOff',
+  agentNoAnswer: 'calledOff',
+  agentUnreachable: 'calledOff',
+  unknown: 'unknown',
+};
+
+function gone(pbx: string, detail: string): CommandRefused {
+  return new CommandRefused('gone', detail, `The PBX ${pbx} has nothing left to act on.`);
+}
+
+/** Asterisk's words for "no" (main/manager.c, main/features.c, res/parking/parking_manager.c of Asterisk 22). */
+function refusal(pbx: string, action: string, words: string): CommandRefused {
+  if (/no such channel|does not exist(?:: |$)|not exist/i.test(words) && !/extension/i.test(words)) {
+    return gone(pbx, `A leg of the call is over (${words}).`);
+  }
+  if (/extension does not exist/i.test(words)) {
+    return new CommandRefused(
+      'noDialplan',
+      `The PBX ${pbx} has no dialplan for this command.`,
+      'Include toritsugi-commands.conf in its extensions.conf.',
+    );
+  }
+  return new CommandRefused('pbxRefused', `The PBX ${pbx} refused ${action}: ${words}.`, 'Look at its log.');
+}
+
+function asCommandError(pbx: string, action: string, error: unknown): Error {
+  if (error instanceof AmiRefused) {
+    return new CommandRefused('lackingRights', `The PBX ${pbx} does not let us: ${error.detail}`, error.remedy, { cause: error });
+  }
+  if (error instanceof AmiActionRefused) {
+    return new CommandRefused('unsafe', error.message, 'Nothing was sent.', { cause: error });
+  }
+  const detail = error instanceof AmiUnreachable ? error.detail : `${action} at the PBX ${pbx} failed.`;
+  return new PbxAway(detail, true, { cause: error });
+}
