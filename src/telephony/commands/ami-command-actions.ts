@@ -24,9 +24,9 @@ interface Origination {
 }
 
 /** `peer`: the slot to retrieve from, or the name of the channel to listen to. */
-export function originateAction({ key, extension, then }: OriginateOrder, peer: string, ringing: Ringing): AmiAction {
+export function originateAction({ key, extension, purpose }: OriginateOrder, peer: string, ringing: Ringing): AmiAction {
   if (!isCommandKey(key)) throw unsafe('The key');
-  const { context, exten, shown, variables } = originationOf(then, peer);
+  const { context, exten, shown, variables } = originationOf(purpose, peer);
   return {
     name: 'Originate',
     headers: [
@@ -45,11 +45,11 @@ export function originateAction({ key, extension, then }: OriginateOrder, peer: 
   };
 }
 
-function originationOf(then: OriginateOrder['then'], peer: string): Origination {
-  switch (then.kind) {
+function originationOf(purpose: OriginateOrder['purpose'], peer: string): Origination {
+  switch (purpose.kind) {
     case 'call': {
-      const dial = digits(then.dial, 'The number');
-      const callerId = then.callerId === null ? '' : digits(then.callerId.replace(/^\+/, ''), 'The caller id');
+      const dial = digits(purpose.dial, 'The number');
+      const callerId = purpose.callerId === null ? '' : digits(purpose.callerId.replace(/^\+/, ''), 'The caller id');
       return { context: contexts.dial, exten: dial, shown: dial, variables: [['TORITSUGI_CALLER_ID', callerId]] };
     }
     case 'retrieve': {
@@ -57,9 +57,9 @@ function originationOf(then: OriginateOrder['then'], peer: string): Origination 
       return { context: contexts.dial, exten: slot, shown: slot, variables: [] };
     }
     case 'spy': {
-      const shown = digits(then.agentExtension, 'The extension');
+      const shown = digits(purpose.agentExtension, 'The extension');
       const variables = [['TORITSUGI_TARGET', channelName(peer)]] as const;
-      return { context: contexts.spy, exten: spyExten(then.mode), shown, variables };
+      return { context: contexts.spy, exten: spyExten(purpose.mode), shown, variables };
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { After } from '../after.ts';
-import { type AmiAction, AmiActionRefused } from '../ami/ami-action.ts';
-import { AmiRefused, type AmiResponse, AmiUnreachable } from '../ami/ami-client.ts';
+import type { AmiAction } from '../ami/ami-action.ts';
+import type { AmiResponse } from '../ami/ami-client.ts';
 import type { TelephonyEvent } from '../telephony-event.ts';
 import {
   channelName,
@@ -13,12 +13,14 @@ import {
   redirectBoth,
   setVariable,
 } from './ami-command-actions.ts';
+import { asCommandError, gone, refusalOf } from './ami-command-failures.ts';
 import { followTo } from './follow-to.ts';
 import { beginOriginate, followOriginate, type OriginateProgress } from './originate-progress.ts';
 import {
   CommandRefused,
   firstChannelId,
   type Legs,
+  type OriginateOrder,
   type OriginateResult,
   type OriginateStage,
   PbxAway,
@@ -53,7 +55,7 @@ export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
     const response = await deps.act(action).catch((error: unknown) => {
       throw asCommandError(pbx, action.name, error);
     });
-    if (!response.ok) throw refusal(pbx, action.name, response.text);
+    if (!response.ok) throw refusalOf(pbx, action.name, response.text);
     return response;
   }
 
@@ -196,14 +198,14 @@ export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
     return parked?.get('ParkingSpace') ?? null;
   }
 
-  async function peerOf(then: Parameters<PbxCommands['originate']>[0]['then']): Promise<string> {
-    switch (then.kind) {
+  async function peerOf(purpose: OriginateOrder['purpose']): Promise<string> {
+    switch (purpose.kind) {
       case 'call':
         return '';
       case 'spy':
-        return nameOf(then.agentChannelId);
+        return nameOf(purpose.agentChannelId);
       case 'retrieve': {
-        const slot = await slotOf(then.parkedChannelId);
+        const slot = await slotOf(purpose.parkedChannelId);
         if (slot === null) throw gone(pbx, 'The call is not parked any more.');
         return slot;
       }
@@ -212,9 +214,9 @@ export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
 
   return {
     async originate(order, onStage, signal) {
-      const action = originateAction(order, await peerOf(order.then), deps);
+      const action = originateAction(order, await peerOf(order.purpose), deps);
       const channelId = firstChannelId(order.key);
-      const goal = order.then.kind === 'spy' ? 'pickUp' : 'conversation';
+      const goal = order.purpose.kind === 'spy' ? 'pickUp' : 'conversation';
       const begin = beginOriginate({ channelId, extension: order.extension, goal });
       const { result } = await originateTo(begin, () => act(action), onStage, signal);
       return result ?? 'unknown';
@@ -286,33 +288,3 @@ const consultResults: Readonly<Record<OriginateResult, TransferResult>> = {
   agentUnreachable: 'calledOff',
   unknown: 'unknown',
 };
-
-function gone(pbx: string, detail: string): CommandRefused {
-  return new CommandRefused('gone', detail, `The PBX ${pbx} has nothing left to act on.`);
-}
-
-/** Asterisk's words for "no" (main/manager.c, main/features.c, res/parking/parking_manager.c of Asterisk 22). */
-function refusal(pbx: string, action: string, words: string): CommandRefused {
-  if (/no such channel|does not exist(?:: |$)|not exist/i.test(words) && !/extension/i.test(words)) {
-    return gone(pbx, `A leg of the call is over (${words}).`);
-  }
-  if (/extension does not exist/i.test(words)) {
-    return new CommandRefused(
-      'noDialplan',
-      `The PBX ${pbx} has no dialplan for this command.`,
-      'Include toritsugi-commands.conf in its extensions.conf.',
-    );
-  }
-  return new CommandRefused('pbxRefused', `The PBX ${pbx} refused ${action}: ${words}.`, 'Look at its log.');
-}
-
-function asCommandError(pbx: string, action: string, error: unknown): Error {
-  if (error instanceof AmiRefused) {
-    return new CommandRefused('lackingRights', `The PBX ${pbx} does not let us: ${error.detail}`, error.remedy, { cause: error });
-  }
-  if (error instanceof AmiActionRefused) {
-    return new CommandRefused('unsafe', error.message, 'Nothing was sent.', { cause: error });
-  }
-  const detail = error instanceof AmiUnreachable ? error.detail : `${action} at the PBX ${pbx} failed.`;
-  return new PbxAway(detail, true, { cause: error });
-}

@@ -28,7 +28,7 @@ export interface OriginateOrder {
   readonly key: string;
   /** Of the phone to ring first: digits. */
   readonly extension: string;
-  readonly then: /** `dial`: as the destination check made it. `callerId`: what the customer sees; null leaves it to the dialplan. */
+  readonly purpose: /** `dial`: as the destination check made it. `callerId`: what the customer sees; null leaves it to the dialplan. */
     | { readonly kind: 'call'; readonly dial: string; readonly callerId: string | null }
     | { readonly kind: 'retrieve'; readonly parkedChannelId: string }
     /** `whisper`: only the agent hears. `barge`: everybody hears everybody. */
