@@ -3,6 +3,7 @@ import { ledger } from './migrations/0001-ledger.ts';
 import { owed } from './migrations/0002-owed.ts';
 import { directory } from './migrations/0010-directory.ts';
 import { desk } from './migrations/0020-desk.ts';
+import { commands } from './migrations/0021-commands.ts';
 
 /** In the order in which they run; a new one goes at the end. */
-export const migrations: readonly Migration[] = [ledger, owed, directory, desk];
+export const migrations: readonly Migration[] = [ledger, owed, directory, desk, commands];
