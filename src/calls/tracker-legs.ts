@@ -10,6 +10,8 @@ export interface LiveLeg {
   readonly isUp: boolean;
   /** In a bridge where nobody hears anybody: held by the hub, or parked. */
   readonly isWaiting: boolean;
+  /** The agent who has put the customer on hold. */
+  readonly isHolder: boolean;
 }
 
 /** The phones and lines of a live call, by its id or an alias, in the order in which they came; empty when there is no such call. */
@@ -20,5 +22,6 @@ export function liveLegs(tracker: Tracker, idOrAlias: CallId): readonly LiveLeg[
   return ends.map(({ id, extension, isCustomer, up, bridgeId }) => ({
     ...{ channelId: id, extension, isCustomer, isUp: up },
     isWaiting: tracker.bridges.get(bridgeId ?? '')?.kind === 'holding',
+    isHolder: call.onHold && call.lastHold?.channelId === id,
   }));
 }

@@ -12,11 +12,17 @@ export interface CommandClerk {
    */
   give(key: string, who: string, request: CommandRequest): Promise<CommandAnswer>;
   /** What became of a command, waiting for its end at most so long; null when there is none of this key that `who` may see. */
-  look(key: string, who: string, waitMs: number): Promise<CommandAnswer | null>;
+  look(key: string, who: string, patience: Patience): Promise<CommandAnswer | null>;
   /** Before the first command. */
   restore(): Promise<void>;
   /** Follows nothing any more: what still rings is told as unknown. */
   close(): Promise<void>;
+}
+
+export interface Patience {
+  readonly waitMs: number;
+  /** Given: any other stage than this is worth an answer too. */
+  readonly knownStage?: CommandStage | null;
 }
 
 export interface CommandClerkOptions {
@@ -34,6 +40,8 @@ const MOST_WORKING = 2_000;
 
 interface Working {
   stage: CommandStage | null;
+  /** Whoever waits for the next stage. */
+  readonly waiting: Set<() => void>;
   readonly ended: Promise<CommandEnd>;
 }
 
@@ -50,7 +58,7 @@ export function createCommandClerk({ ports, store, after, log }: CommandClerkOpt
     const begun = await turn.finally(() => {
       if (turns.get(key) === settled) turns.delete(key);
     });
-    return 'state' in begun ? begun : answerNow(begun, SHORT_WAIT_MS);
+    return 'state' in begun ? begun : answerNow(begun, { waitMs: SHORT_WAIT_MS });
   }
 
   /** The command that is now known under the key, or what there is to say without one. */
@@ -81,7 +89,9 @@ export function createCommandClerk({ ports, store, after, log }: CommandClerkOpt
   function carryOut({ key, who, kind, callId }: NotedCommand, order: CommandOrder): void {
     const onStage = (stage: CommandStage) => {
       const mine = working.get(key);
-      if (mine !== undefined) mine.stage = stage;
+      if (mine === undefined) return;
+      mine.stage = stage;
+      for (const tell of mine.waiting) tell();
     };
     const ended = ports.run(key, order, onStage, closing.signal).then(async (end) => {
       const kept = isUndone(end) ? store.forget(key) : store.settle(key, end);
@@ -90,14 +100,14 @@ export function createCommandClerk({ ports, store, after, log }: CommandClerkOpt
       log('info', 'command ended', { key, kind, by: who, callId, ...end });
       return end;
     });
-    working.set(key, { stage: null, ended });
+    working.set(key, { stage: null, waiting: new Set(), ended });
   }
 
   /** What is noted and not under way here was cut off by a restart, or another hub is at it: it is looked for, never done again. */
-  async function answerNow(known: KnownCommand, waitMs: number): Promise<CommandAnswer> {
+  async function answerNow(known: KnownCommand, patience: Patience): Promise<CommandAnswer> {
     const mine = working.get(known.key);
     if (mine !== undefined) {
-      const end = await within(mine.ended, waitMs);
+      const end = await endOf(mine, patience);
       return answerOf(known, end, mine.stage);
     }
     if (known.end !== null) return answerOf(known, known.end, null);
@@ -117,19 +127,26 @@ export function createCommandClerk({ ports, store, after, log }: CommandClerkOpt
     return { state: 'done', result: call.answered ? 'answered' : 'failed', slot: null };
   }
 
-  function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | null> {
-    return new Promise((resolve, reject) => {
-      const callOff = after(ms, () => resolve(null));
-      promise.then(resolve, reject).finally(callOff);
+  /** Null: not yet. */
+  function endOf(mine: Working, { waitMs, knownStage }: Patience): Promise<CommandEnd | null> {
+    if (knownStage !== undefined && mine.stage !== knownStage) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const giveUp = () => resolve(null);
+      const callOff = after(waitMs, giveUp);
+      if (knownStage !== undefined) mine.waiting.add(giveUp);
+      void mine.ended.then(resolve).finally(() => {
+        callOff();
+        mine.waiting.delete(giveUp);
+      });
     });
   }
 
   return {
     give,
-    async look(key, who, waitMs) {
+    async look(key, who, patience) {
       const known = await store.find(key);
       if (known === null || (known.who !== who && !ports.isSupervisor(who))) return null;
-      return answerNow(known, waitMs);
+      return answerNow(known, patience);
     },
     restore: () => store.restart(),
     async close() {

@@ -117,9 +117,14 @@ function planInConversation(request: InConversation, who: string, ports: PlanPor
 function conversationOf(legs: readonly CallLeg[], who: string, isSupervisor: boolean): Conversation | CommandRefusal {
   if (legs.length === 0) return 'gone';
   const phones = legs.filter((leg): leg is Conversation['agent'] => leg.extension !== null && !leg.isCustomer);
-  const own = phones.find(({ extension }) => extension === who) ?? (isSupervisor ? phones.find(({ isUp }) => isUp) : undefined);
+  const holder = phones.find(({ isHolder }) => isHolder);
+  const own = isSupervisor
+    ? (holder ?? phones.find(({ extension }) => extension === who) ?? phones.find(({ isUp }) => isUp))
+    : phones.find(({ extension }) => extension === who);
   if (own === undefined) return 'notAllowed';
   if (!own.isUp) return 'notTalking';
+  // Whoever is consulted has no say about the customer yet.
+  if (holder !== undefined && holder.extension !== own.extension) return 'notAllowed';
   const others = phones.filter(({ extension, isUp }) => extension !== own.extension && isUp);
   const customer = legs.find(({ isCustomer, isUp }) => isCustomer && isUp) ?? (others.length === 1 ? others[0] : undefined);
   if (customer === undefined) return 'notTalking';

@@ -87,7 +87,10 @@ export function commandRoutes({ clerk, newId }: CommandRouteOptions): Route[] {
       query: schemas.waitQuery,
       answer: schemas.commandAnswer,
       handle: async ({ params, query, session }) => {
-        const answer = await clerk.look(params.key, operatorOf(session), query.wait * 1_000);
+        const answer = await clerk.look(params.key, operatorOf(session), {
+          waitMs: query.wait * 1_000,
+          ...(query.stage !== undefined && { knownStage: query.stage === 'none' ? null : query.stage }),
+        });
         if (answer === null) throw notFound(`There is no command ${params.key}.`);
         return told(answer);
       },

@@ -36,7 +36,13 @@ export const spyBody = z.object({
 
 export const commandParams = z.object({ key });
 
+const stage = z.enum(['agentRinging', 'farEndCalled', 'farEndRinging']);
+
 export const waitQuery = z.object({
+  stage: z
+    .union([stage, z.literal('none')])
+    .optional()
+    .meta({ description: 'Answer as soon as it is no longer at this stage.' }),
   wait: z.coerce.number().min(0).max(20).default(0).meta({ description: 'Seconds to wait for the end.' }),
 });
 
@@ -48,7 +54,7 @@ export const commandAnswer = z
     state: z.enum(['working', 'done', 'unknown']).meta({
       description: 'working: ask again. unknown: it may have happened; look at the calls before asking for it anew.',
     }),
-    stage: z.enum(['agentRinging', 'farEndCalled', 'farEndRinging']).nullable(),
+    stage: stage.nullable(),
     result: z.string().nullable().meta({ description: 'What people did: answered, agentNoAnswer, customerBusy, held …' }),
     slot: z.string().nullable().meta({ description: 'Where the parked call waits.' }),
   })

@@ -52,6 +52,8 @@ export interface CallLeg {
   readonly isUp: boolean;
   /** It waits where nobody hears it: held by the hub, or parked. */
   readonly isWaiting: boolean;
+  /** The agent who has put the customer on hold. */
+  readonly isHolder: boolean;
 }
 
 /** Why a command was not carried out; pages have plain words for each. */

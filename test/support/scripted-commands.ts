@@ -1,7 +1,9 @@
 /** The PBX as the desk's commands see it, in the test's hand: orders wait until the test says how they end. */
+import { readNumber } from '../../src/callers/phone-number.ts';
 import type { CallId, CallRecord } from '../../src/calls/call.ts';
 import type { CallLeg, CommandEnd, CommandOrder, CommandResult, CommandStage } from '../../src/desk/command.ts';
 import type { CommandPorts, Destination } from '../../src/desk/command-ports.ts';
+import { checkDestination, japaneseRules } from '../../src/telephony/commands/destination.ts';
 
 interface Ordered {
   readonly key: string;
@@ -19,10 +21,7 @@ export class ScriptedCommands implements CommandPorts {
   atOnce: CommandEnd | null = null;
 
   readDestination(typed: string): Destination {
-    const digits = typed.normalize('NFKC').replace(/[-\s()]/g, '');
-    if (/^1\d{3}$/.test(digits)) return { kind: 'inside', dial: digits };
-    if (digits === '110') return { kind: 'refused', because: 'emergency' };
-    return /^0\d{9,10}$/.test(digits) ? { kind: 'outside', dial: digits } : { kind: 'refused', because: 'unreadable' };
+    return checkDestination(typed, readNumber(typed), japaneseRules);
   }
 
   legsOf(callId: CallId): readonly CallLeg[] {
@@ -56,8 +55,15 @@ export class ScriptedCommands implements CommandPorts {
   /** The customer and this agent are connected. */
   connect(callId: string, extension: string, customer: Partial<CallLeg> = {}): void {
     this.legs.set(callId, [
-      { channelId: 'line-1', extension: null, isCustomer: true, isUp: true, isWaiting: false, ...customer },
-      { channelId: `phone-${extension}`, extension, isCustomer: false, isUp: true, isWaiting: false },
+      { channelId: 'line-1', extension: null, isCustomer: true, isUp: true, isWaiting: false, isHolder: false, ...customer },
+      {
+        channelId: `phone-${extension}`,
+        extension,
+        isCustomer: false,
+        isUp: true,
+        isWaiting: false,
+        isHolder: customer.isWaiting === true,
+      },
     ]);
   }
 

@@ -1,5 +1,6 @@
 /** The band on top of a card: how the call stands, readable at arm's length. */
 import { IconArrowDownLeft, IconArrowUpRight, IconPhoneCall } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Pop } from '../../desk/pop.ts';
 import { useAgentName } from '../hub/queries.ts';
@@ -9,7 +10,7 @@ import css from './stage-band.module.css';
 
 const ICONS = { inbound: IconArrowDownLeft, outbound: IconArrowUpRight, internal: IconPhoneCall };
 
-export function StageBand({ pop }: { readonly pop: Pop }) {
+export function StageBand({ pop, children }: { readonly pop: Pop; readonly children?: ReactNode }) {
   const { t } = useTranslation();
   const Icon = ICONS[pop.direction];
   return (
@@ -28,6 +29,7 @@ export function StageBand({ pop }: { readonly pop: Pop }) {
           <span key={particular}>{particular}</span>
         ))}
       </span>
+      {children}
     </div>
   );
 }
@@ -39,6 +41,7 @@ function useParticulars(pop: Pop): readonly string[] {
   return [
     pop.did !== null && t('desk.via', { line: pop.did }),
     pop.queue !== null && t('desk.queue', { queue: pop.queue }),
+    pop.consulting !== null && t(`desk.consult.${pop.consulting}`, { names: pop.others.map(agentName).join('、') }),
     pop.handedOverBy !== null && t('desk.from', { name: agentName(pop.handedOverBy) }),
     pop.stage === 'handedOver' && pop.handedOverTo !== null && t('desk.to', { name: agentName(pop.handedOverTo) }),
     !isTalking && pop.others.length > 0 && t('desk.with', { names: pop.others.map(agentName).join('、') }),

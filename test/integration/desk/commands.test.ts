@@ -26,7 +26,7 @@ function post(path: string, body: object, { who = '1001', key }: { who?: string;
   return (key === undefined ? asked : asked.set('Idempotency-Key', key)).send(body);
 }
 
-function look(key: string, wait = 0, who = '1001') {
+function look(key: string, wait: number | string = 0, who = '1001') {
   return request(hub.url)
     .get(`/api/v1/commands/${key}?wait=${wait}`)
     .set('Cookie', cookies[who] ?? '');
@@ -47,6 +47,7 @@ describe('placing a call', () => {
     });
     hub.pbx.last.stage('farEndRinging');
     expect((await look('order-0001')).body).toMatchObject({ state: 'working', stage: 'farEndRinging' });
+    expect((await look('order-0001', '20&stage=agentRinging')).body).toMatchObject({ stage: 'farEndRinging' });
     const waiting = look('order-0001', 20).then((answer) => answer);
     hub.pbx.last.end(done('customerBusy'));
     expect((await waiting).body).toMatchObject({ state: 'done', result: 'customerBusy', stage: null });

@@ -5,12 +5,13 @@ import { type Plan, type PlanPorts, planCommand } from '../../../src/desk/comman
 const callId = 'main-1' as CallId;
 
 const leg = (channelId: string, facts: Partial<CallLeg> = {}): CallLeg => ({
-  ...{ channelId, extension: null, isCustomer: false, isUp: true, isWaiting: false },
+  ...{ channelId, extension: null, isCustomer: false, isUp: true, isWaiting: false, isHolder: false },
   ...facts,
 });
 const customer = leg('line', { isCustomer: true });
 const held = leg('line', { isCustomer: true, isWaiting: true });
 const agent = leg('phone-1', { extension: '1001' });
+const holder = leg('phone-1', { extension: '1001', isHolder: true });
 const colleague = leg('phone-2', { extension: '1002' });
 
 function plan(request: CommandRequest, legs: readonly CallLeg[], who = '1001'): Plan {
@@ -55,7 +56,7 @@ describe('a call that goes on', () => {
   const ends = { agentChannelId: 'phone-1', customerChannelId: 'line' };
   test.each<[string, CommandRequest, readonly CallLeg[], object]>([
     ['hold', about('hold'), [customer, agent], order({ kind: 'hold', ...ends })],
-    ['hold twice', about('hold'), [held, agent], refused('notTalking')],
+    ['hold twice', about('hold'), [held, holder], refused('notTalking')],
     [
       'hold before it is answered',
       about('hold'),
@@ -63,24 +64,24 @@ describe('a call that goes on', () => {
       refused('notTalking'),
     ],
     ['hold without a customer', about('hold'), [agent], refused('notTalking')],
-    ['resume', about('resume'), [held, agent], order({ kind: 'resume', ...ends })],
+    ['resume', about('resume'), [held, holder], order({ kind: 'resume', ...ends })],
     ['resume what is not held', about('resume'), [customer, agent], refused('notHeld')],
     ['park', about('park'), [customer, agent], order({ kind: 'park', ...ends, isHeld: false })],
-    ['park out of a hold', about('park'), [held, agent], order({ kind: 'park', isHeld: true })],
+    ['park out of a hold', about('park'), [held, holder], order({ kind: 'park', isHeld: true })],
     ['blind transfer', blind, [customer, agent], order({ ...ends, dial: '1002', isHeld: false })],
-    ['blind transfer outside', { ...blind, to: '0312345678' }, [held, agent], order({ dial: '0312345678', isHeld: true })],
+    ['blind transfer outside', { ...blind, to: '0312345678' }, [held, holder], order({ dial: '0312345678', isHeld: true })],
     ['blind transfer to oneself', { ...blind, to: '1001' }, [customer, agent], refused('ownExtension')],
     ['blind transfer nowhere', { ...blind, to: '&' }, [customer, agent], refused('unreadable')],
     ['consult', consult, [customer, agent], order({ ...ends, agentExtension: '1001', colleague: '1002' })],
     ['consult somebody outside', { ...consult, to: '0312345678' }, [customer, agent], refused('notAnExtension')],
-    ['complete', about('completeTransfer'), [held, agent, colleague], order({ ...ends, colleagueChannelId: 'phone-2' })],
+    ['complete', about('completeTransfer'), [held, holder, colleague], order({ ...ends, colleagueChannelId: 'phone-2' })],
     [
       'complete while it rings',
       about('completeTransfer'),
-      [held, agent, leg('phone-2', { extension: '1002', isUp: false })],
+      [held, holder, leg('phone-2', { extension: '1002', isUp: false })],
       refused('noColleague'),
     ],
-    ['complete without anybody', about('completeTransfer'), [held, agent], refused('noColleague')],
+    ['complete without anybody', about('completeTransfer'), [held, holder], refused('noColleague')],
     ['hold a colleague', about('hold'), [agent, colleague], order({ agentChannelId: 'phone-1', customerChannelId: 'phone-2' })],
   ])('%s', (_, request, legs, planned) => {
     expect(plan(request, legs)).toEqual(planned);
@@ -89,12 +90,21 @@ describe('a call that goes on', () => {
   test.each([about('hold'), about('resume'), about('park'), about('completeTransfer'), about('hangUp'), consult, blind])(
     '$kind: of others’ calls only by a supervisor, of ended ones by nobody',
     (request) => {
-      const legs = [request.kind === 'hold' ? customer : held, agent, colleague];
+      const legs = [...(request.kind === 'hold' ? [customer, agent] : [held, holder]), colleague];
       expect(plan(request, legs, '1005')).toEqual(refused('notAllowed'));
       expect(plan(request, [], '1001')).toEqual(refused('gone'));
       expect(plan({ ...request, ...('to' in request && { to: '1003' }) }, legs, '1009').kind).toBe('order');
     },
   );
+});
+
+test('whoever is consulted has no say about the customer', () => {
+  const legs = [held, holder, colleague];
+  for (const request of [about('resume'), about('completeTransfer'), about('park')]) {
+    expect(plan(request, legs, '1002')).toEqual(refused('notAllowed'));
+    expect(plan(request, legs, '1009').kind).toBe('order');
+  }
+  expect(plan(about('hangUp'), legs, '1002')).toEqual(order({ channelIds: ['phone-2'] }));
 });
 
 describe('hanging up', () => {
@@ -123,7 +133,7 @@ describe('retrieving', () => {
     expect(plan(about('retrieve'), [held], '1005')).toEqual(order({ extension: '1005', parkedChannelId: 'line' }));
   });
   test('a held one is not parked, nor is one that is talked with', () => {
-    expect(plan(about('retrieve'), [held, agent], '1005')).toEqual(refused('notParked'));
+    expect(plan(about('retrieve'), [held, holder], '1005')).toEqual(refused('notParked'));
     expect(plan(about('retrieve'), [customer], '1005')).toEqual(refused('notParked'));
     expect(plan(about('retrieve'), [], '1005')).toEqual(refused('gone'));
   });
