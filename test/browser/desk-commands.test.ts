@@ -50,6 +50,8 @@ test('a number in any form is typed, Enter dials it, and every step is told in p
   await page.keyboard.press('Enter');
   await ordered(1);
   expect(hub.pbx.last.order).toMatchObject({ kind: 'call', extension: '1001', dial: '09011110001' });
+  // The keys of the desk are free again.
+  expect(await dialBox(page).evaluate((box) => box === document.activeElement)).toBe(false);
   hub.pbx.last.stage('agentRinging');
   await notice(page).getByText('お手元の電話が鳴ります').waitFor();
   hub.pbx.last.stage('farEndRinging');

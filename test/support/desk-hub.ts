@@ -48,7 +48,8 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   readonly choices: { callId: CallId; connector: string; record: RecordRef | null; by: string }[] = [];
   readonly retried: string[] = [];
   readonly pbx = new ScriptedCommands();
-  readonly store: Store = openDatabase({ url: 'sqlite::memory:' });
+  /** Of commands; lives until `stop`. */
+  store: Store = openDatabase({ url: 'sqlite::memory:' });
   ledger: LedgerRow[] = [];
   dependencies: Dependency[] = [
     { name: 'main', kind: 'pbx', ok: true, detail: 'connected', detailJa: '接続中', optional: false },
@@ -63,6 +64,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   clerk: CommandClerk;
   http: HttpServer;
   url = '';
+  #isStopped = false;
   port = 0;
 
   constructor() {
@@ -84,6 +86,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   async stop(): Promise<void> {
     await this.#endProcess();
     await this.store.close();
+    this.#isStopped = true;
   }
 
   async #endProcess(): Promise<void> {
@@ -93,7 +96,9 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
 
   /** A new process on the same port and the same database. */
   async restart(): Promise<void> {
-    await this.#endProcess();
+    if (this.#isStopped) this.store = openDatabase({ url: 'sqlite::memory:' });
+    else await this.#endProcess();
+    this.#isStopped = false;
     this.desk = this.#newDesk();
     this.clerk = this.#newClerk();
     this.http = this.#newHttp();

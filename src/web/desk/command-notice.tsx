@@ -10,15 +10,15 @@ interface CommandNoticeProps {
   readonly onDismiss: () => void;
 }
 
-/** What went well needs no reading twice. */
-const GOOD_FOR_MS = 5_000;
+/** What went well needs no reading twice; what went wrong is old news by the next call. */
+const SHOWN_FOR_MS = { good: 5_000, bad: 30_000 };
 
 export function CommandNotice({ shown, onDismiss }: CommandNoticeProps) {
   const { t } = useTranslation();
   const mood = shown === null ? null : moodOf(shown);
   useEffect(() => {
-    if (mood !== 'good') return;
-    const timer = setTimeout(onDismiss, GOOD_FOR_MS);
+    if (mood === null || mood === 'working') return;
+    const timer = setTimeout(onDismiss, SHOWN_FOR_MS[mood]);
     return () => clearTimeout(timer);
   }, [mood, onDismiss]);
   const words = useWords(shown);

@@ -38,10 +38,11 @@ function useParticulars(pop: Pop): readonly string[] {
   const { t } = useTranslation();
   const agentName = useAgentName();
   const isTalking = pop.stage === 'talking' || pop.stage === 'held';
+  // Room is scarce while a colleague is asked, and nothing else matters then.
+  if (pop.consulting !== null) return [t(`desk.consult.${pop.consulting}`, { names: pop.others.map(agentName).join('、') })];
   return [
     pop.did !== null && t('desk.via', { line: pop.did }),
     pop.queue !== null && t('desk.queue', { queue: pop.queue }),
-    pop.consulting !== null && t(`desk.consult.${pop.consulting}`, { names: pop.others.map(agentName).join('、') }),
     pop.handedOverBy !== null && t('desk.from', { name: agentName(pop.handedOverBy) }),
     pop.stage === 'handedOver' && pop.handedOverTo !== null && t('desk.to', { name: agentName(pop.handedOverTo) }),
     !isTalking && pop.others.length > 0 && t('desk.with', { names: pop.others.map(agentName).join('、') }),
