@@ -4,7 +4,17 @@ import { companyOf, otherHalf, settleConversation } from './tracker-conversation
 import { channelUp } from './tracker-dial.ts';
 import { leaveBridge } from './tracker-end.ts';
 import { mergeCalls } from './tracker-merge.ts';
-import { type Bridge, type Call, type Channel, callOf, channelsOf, emptyList, type Tracker, withItem } from './tracker-state.ts';
+import {
+  type Bridge,
+  type Call,
+  type Channel,
+  callOf,
+  channelsOf,
+  emptyList,
+  type Tracker,
+  touch,
+  withItem,
+} from './tracker-state.ts';
 
 /** Coming together, parting, holding. */
 
@@ -23,6 +33,7 @@ export function bridgeEntered(tracker: Tracker, { at, bridgeId, kind, channel: f
   const calls = mergeCompany(tracker, company, bridge, at);
   if (kind === 'holding') waitInHold(tracker, channel, at);
   settleAll(tracker, calls, at);
+  consultationMoved(tracker, channel, at);
 }
 
 /**
@@ -39,6 +50,12 @@ function waitInHold(tracker: Tracker, channel: Channel, at: number): void {
   holder.holding = true;
   call.lastHold = { channelId: holder.id, extension: holder.extension, from: at, to: null };
   settleConversation(tracker, call, at);
+}
+
+/** Whom the holding agent talks with is told with the call, though the customer's own conversation has not changed. */
+function consultationMoved(tracker: Tracker, channel: Channel, at: number): void {
+  const call = callOf(tracker, channel);
+  if (call?.onHold && channel.party === 'phone') touch(tracker, call, at);
 }
 
 /** Whoever leads the customer out of the waiting bridge has ended the hold. */
@@ -60,6 +77,7 @@ export function partFromBridge(tracker: Tracker, channel: Channel, at: number): 
   if (tracker.bridges.get(channel.bridgeId ?? '')?.kind === 'holding') leaveHold(tracker, channel, at);
   leaveBridge(tracker, channel);
   settleAll(tracker, calls, at);
+  consultationMoved(tracker, channel, at);
 }
 
 export function holdChanged(tracker: Tracker, channel: Channel, holding: boolean, at: number): void {

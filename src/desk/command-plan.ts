@@ -39,12 +39,14 @@ function planCall(extension: string, to: Destination, callerId: string | null): 
   return order({ kind: 'call', extension, dial: to.dial, callerId: to.kind === 'outside' ? callerId : null });
 }
 
-/** The asker's own leg, and the customer's where nobody else speaks with them. A supervisor ends the whole call. */
+/** In the order of who is to be said to have hung up: the asker's own leg, and the customer's where nobody else speaks with them. A supervisor ends the whole call. */
 function planHangUp(legs: readonly CallLeg[], who: string, isSupervisor: boolean): Plan {
   if (legs.length === 0) return refused('gone');
   const own = legs.filter(({ extension }) => extension === who);
   if (own.length === 0) {
-    return isSupervisor ? order({ kind: 'hangUp', channelIds: legs.map(({ channelId }) => channelId) }) : refused('notAllowed');
+    if (!isSupervisor) return refused('notAllowed');
+    const phonesFirst = legs.toSorted((one, other) => Number(one.isCustomer) - Number(other.isCustomer));
+    return order({ kind: 'hangUp', channelIds: phonesFirst.map(({ channelId }) => channelId) });
   }
   const isAlone = !legs.some(({ extension, isUp }) => extension !== null && extension !== who && isUp);
   const others = own.some(({ isUp }) => isUp) && isAlone ? legs.filter(({ isCustomer }) => isCustomer) : [];

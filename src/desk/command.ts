@@ -36,6 +36,7 @@ export type CommandOrder =
       readonly agentChannelId: string;
       readonly agentExtension: string;
     }
+  /** The first is the leg of whoever hangs up. */
   | { readonly kind: 'hangUp'; readonly channelIds: readonly string[] }
   | (Ends & { readonly kind: 'hold' | 'resume' })
   | (Ends & { readonly kind: 'park'; readonly isHeld: boolean })

@@ -25,6 +25,8 @@ export interface CommandJointsDeps {
   readonly supervisors: readonly string[];
   /** What customers see, by lead list; the entry of `null` is for calls of no list. */
   readonly callerIds: ReadonlyMap<string | null, string>;
+  /** Somebody hangs up at the desk, which to the PBX is nobody's doing: the tracker is told whose. */
+  readonly onHangUp: (channelId: string) => void;
   readonly log: (level: 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -39,6 +41,7 @@ export function commandPorts(deps: CommandJointsDeps): CommandPorts {
     callerIdOf: (list) => callerIds.get(list) ?? callerIds.get(null) ?? null,
     async run(key, order, onStage, signal) {
       try {
+        if (order.kind === 'hangUp' && order.channelIds[0] !== undefined) deps.onHangUp(order.channelIds[0]);
         return await carryOut(commands, key, order, onStage, signal);
       } catch (error) {
         return endOfFailure(error, (cause) => log('error', 'a command failed in an unforeseen way', { key, error: cause }));

@@ -122,7 +122,7 @@ describe('hanging up', () => {
       '1001',
       order({ channelIds: ['phone-1'] }),
     ],
-    ['by a supervisor ends everything', [customer, agent], '1009', order({ channelIds: ['line', 'phone-1'] })],
+    ['by a supervisor ends everything', [customer, agent], '1009', order({ channelIds: ['phone-1', 'line'] })],
   ])('%s', (_, legs, who, planned) => {
     expect(plan(about('hangUp'), legs, who)).toEqual(planned);
   });
