@@ -71,3 +71,11 @@ export function leg(id: string, facts: Partial<ChannelFacts> = {}): ChannelFacts
     ...facts,
   };
 }
+
+/** Lets what is under way go on until it has come so far. */
+export async function turns(isThere: () => boolean): Promise<void> {
+  for (let turn = 0; !isThere(); turn += 1) {
+    if (turn > 1_000) throw new Error('It did not come so far.');
+    await Promise.resolve();
+  }
+}

@@ -1,54 +1,37 @@
-import type { After } from '../after.ts';
 import type { AmiAction } from '../ami/ami-action.ts';
 import type { AmiResponse } from '../ami/ami-client.ts';
-import type { TelephonyEvent } from '../telephony-event.ts';
-import {
-  channelName,
-  contexts,
-  deviceOf,
-  digits,
-  originateAction,
-  type Ringing,
-  redirect,
-  redirectBoth,
-  setVariable,
-} from './ami-command-actions.ts';
+import { originateAction, redirect, redirectBoth, setVariable } from './ami-command-actions.ts';
 import { asCommandError, gone, refusalOf } from './ami-command-failures.ts';
-import { followTo } from './follow-to.ts';
-import { beginOriginate, followOriginate, type OriginateProgress } from './originate-progress.ts';
+import { type Following, followOriginateTo, followTo } from './follow-to.ts';
+import { beginOriginate } from './originate-progress.ts';
 import {
   CommandRefused,
   firstChannelId,
   type Legs,
   type OriginateOrder,
   type OriginateResult,
-  type OriginateStage,
   PbxAway,
   type PbxCommands,
   type TransferOrder,
   type TransferResult,
 } from './pbx-commands.ts';
+import { channelName, contexts, deviceOf, digits, type Ringing } from './safe-values.ts';
 
-export interface AmiPbxCommandsDeps extends Ringing {
+export interface AmiPbxCommandsDeps extends Ringing, Following {
   /** The PBX's name. */
   readonly pbx: string;
   /** @throws as `AmiClient.act`. */
   readonly act: (action: AmiAction) => Promise<AmiResponse>;
   /** False while not connected: nothing would be sent. */
   readonly isListening: () => boolean;
-  /** Everything heard of this PBX from now on; returns how to end it. */
-  readonly listen: (listener: (event: TelephonyEvent) => void) => () => void;
-  readonly after: After;
 }
 
-/** From the pressing of a button to the last ring of the far end. */
-const longestOriginateMs = 180_000;
 /** What the PBX does without waiting for people takes milliseconds. */
 const longestMoveMs = 5_000;
 
 /** The commands over AMI alone. Holding is a waiting bridge for both ends, see docs/decisions/0013-commands.md. */
 export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
-  const { pbx, listen, after } = deps;
+  const { pbx } = deps;
 
   async function act(action: AmiAction): Promise<AmiResponse> {
     if (!deps.isListening()) throw new PbxAway(`The PBX ${pbx} is not connected.`, false);
@@ -68,36 +51,11 @@ export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
     return channelName(message.get('Value') ?? '');
   }
 
-  /** Sends once the ear is open, so that nothing that follows can be missed. */
-  function follow<Progress>(send: () => Promise<unknown>, following: Following<Progress>): Promise<Progress> {
-    return followTo({ listen, after, send, ...following });
-  }
-
-  function originateTo(
-    begin: OriginateProgress,
-    send: () => Promise<unknown>,
-    onStage: (stage: OriginateStage) => void,
-    signal: AbortSignal,
-  ): Promise<OriginateProgress> {
-    let told: OriginateStage | null = null;
-    return follow(send, {
-      begin,
-      step(progress: OriginateProgress, event) {
-        const next = followOriginate(progress, event);
-        if (next.stage !== null && next.stage !== told) onStage(next.stage);
-        told = next.stage;
-        return next;
-      },
-      isOver: ({ result }: OriginateProgress) => result !== null,
-      longestMs: longestOriginateMs,
-      signal,
-    });
-  }
-
   /** The move is done when the customer is where it ends. */
   async function moveCustomer(legs: Legs, kind: 'holding' | 'conversation', send: () => Promise<unknown>): Promise<void> {
-    const arrived = await follow(send, {
+    const arrived = await followTo(deps, {
       begin: false,
+      send,
       step: (there, event) =>
         there || (event.type === 'bridgeEntered' && event.kind === kind && event.channel.id === legs.customerChannelId),
       isOver: (there) => there,
@@ -127,13 +85,8 @@ export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
     await act(setVariable(agentChannelId, 'TORITSUGI_AGENT', digits(order.agentExtension, 'The extension')));
     await act(setVariable(agentChannelId, 'TORITSUGI_CONSULT', deviceOf(order.colleague, deps.device)));
     const begin = beginOriginate({ channelId: agentChannelId, extension: null, goal: 'consultation' });
-    const { result } = await originateTo(
-      begin,
-      () => holdBoth(order, 'consult'),
-      () => {},
-      signal,
-    );
-    return consultResults[result ?? 'unknown'];
+    const send = () => holdBoth(order, 'consult');
+    return consultResults[await followOriginateTo(deps, { begin, send, onStage: () => {}, signal })];
   }
 
   async function transfer(order: TransferOrder, signal: AbortSignal): Promise<TransferResult> {
@@ -218,8 +171,7 @@ export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
       const channelId = firstChannelId(order.key);
       const goal = order.purpose.kind === 'spy' ? 'pickUp' : 'conversation';
       const begin = beginOriginate({ channelId, extension: order.extension, goal });
-      const { result } = await originateTo(begin, () => act(action), onStage, signal);
-      return result ?? 'unknown';
+      return followOriginateTo(deps, { begin, send: () => act(action), onStage, signal });
     },
 
     async hangUp(channelIds) {
@@ -263,14 +215,6 @@ export function createAmiPbxCommands(deps: AmiPbxCommandsDeps): PbxCommands {
       );
     },
   };
-}
-
-interface Following<Progress> {
-  readonly begin: Progress;
-  readonly step: (progress: Progress, event: TelephonyEvent) => Progress;
-  readonly isOver: (progress: Progress) => boolean;
-  readonly longestMs: number;
-  readonly signal: AbortSignal | null;
 }
 
 const consultResults: Readonly<Record<OriginateResult, TransferResult>> = {

@@ -1,10 +1,15 @@
 import type { After } from '../after.ts';
 import type { TelephonyEvent } from '../telephony-event.ts';
+import { followOriginate, type OriginateProgress } from './originate-progress.ts';
+import type { OriginateResult, OriginateStage } from './pbx-commands.ts';
 
-export interface FollowOptions<Progress> {
-  /** Everything heard from now on; returns how to end it. */
+export interface Following {
+  /** Everything heard of this PBX from now on; returns how to end it. */
   readonly listen: (listener: (event: TelephonyEvent) => void) => () => void;
   readonly after: After;
+}
+
+export interface Followed<Progress> {
   readonly begin: Progress;
   readonly step: (progress: Progress, event: TelephonyEvent) => Progress;
   readonly isOver: (progress: Progress) => boolean;
@@ -16,8 +21,8 @@ export interface FollowOptions<Progress> {
 }
 
 /** Follows something on the PBX to its end, or to the end of patience; answers how far it had come by then. @throws what `send` throws */
-export function followTo<Progress>(options: FollowOptions<Progress>): Promise<Progress> {
-  const { after, begin, step, isOver, send, longestMs, signal } = options;
+export function followTo<Progress>({ listen, after }: Following, followed: Followed<Progress>): Promise<Progress> {
+  const { begin, step, isOver, send, longestMs, signal } = followed;
   return new Promise((resolve, reject) => {
     let progress = begin;
     const release = () => {
@@ -29,7 +34,7 @@ export function followTo<Progress>(options: FollowOptions<Progress>): Promise<Pr
       release();
       resolve(progress);
     };
-    const stopListening = options.listen((event) => {
+    const stopListening = listen((event) => {
       progress = step(progress, event);
       if (isOver(progress)) finish();
     });
@@ -41,4 +46,36 @@ export function followTo<Progress>(options: FollowOptions<Progress>): Promise<Pr
     });
     if (signal?.aborted) finish();
   });
+}
+
+/** From the pressing of a button to the last ring of the far end. */
+const longestOriginateMs = 180_000;
+
+export interface FollowedOriginate {
+  readonly begin: OriginateProgress;
+  readonly send: () => Promise<unknown>;
+  readonly onStage: (stage: OriginateStage) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Rings, and tells how it went. */
+export async function followOriginateTo(
+  following: Following,
+  { begin, send, onStage, signal }: FollowedOriginate,
+): Promise<OriginateResult> {
+  let told: OriginateStage | null = null;
+  const { result } = await followTo(following, {
+    begin,
+    step(progress, event) {
+      const next = followOriginate(progress, event);
+      if (next.stage !== null && next.stage !== told) onStage(next.stage);
+      told = next.stage;
+      return next;
+    },
+    isOver: (progress) => progress.result !== null,
+    send,
+    longestMs: longestOriginateMs,
+    signal,
+  });
+  return result ?? 'unknown';
 }

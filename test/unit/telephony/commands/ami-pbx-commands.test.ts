@@ -1,7 +1,7 @@
 import type { AmiAction } from '../../../../src/telephony/ami/ami-action.ts';
 import { AmiRefused, AmiUnreachable } from '../../../../src/telephony/ami/ami-client.ts';
 import type { OriginateOrder, OriginateStage } from '../../../../src/telephony/commands/pbx-commands.ts';
-import { type Answer, createCommandedPbx, done, leg, named, refused, response } from '../../../support/commanded-pbx.ts';
+import { type Answer, createCommandedPbx, done, leg, named, refused, response, turns } from '../../../support/commanded-pbx.ts';
 
 const never = new AbortController().signal;
 const at = 0;
@@ -97,7 +97,7 @@ describe('placing a call', () => {
   test('of which nothing is heard ends as unknown', async () => {
     const pbx = createCommandedPbx();
     const placed = pbx.commands.originate(order, () => {}, never);
-    while (pbx.clock.waiting().length === 0) await Promise.resolve();
+    await turns(() => pbx.clock.waiting().length > 0);
     pbx.clock.advance(180_000);
     expect(await placed).toBe('unknown');
   });
@@ -126,7 +126,7 @@ describe('hold', () => {
     const pbx = createCommandedPbx(obliging);
     const held = pbx.commands.hold(legs);
     const refusal = expect(held).rejects.toMatchObject({ reason: 'pbxRefused' });
-    while (pbx.clock.waiting().length === 0) await Promise.resolve();
+    await turns(() => pbx.clock.waiting().length > 0);
     pbx.clock.advance(5_000);
     await refusal;
   });
@@ -159,7 +159,7 @@ describe('transfer', () => {
     const pbx = createCommandedPbx(obliging);
     const consultation = { kind: 'consult', ...legs, agentExtension: '1003', colleague: '1004' } as const;
     const consulted = pbx.commands.transfer(consultation, never);
-    while (pbx.listeners.size === 0) await Promise.resolve();
+    await turns(() => pbx.listeners.size > 0);
     const colleague = leg('phone-2', { party: 'phone', extension: '1004' });
     pbx.tell(
       { type: 'dialBegun', at, source: leg('agent-1', { party: 'phone', extension: '1003' }), target: colleague, number: null },
@@ -195,7 +195,7 @@ describe('parking', () => {
   test('retrieving rings the agent and dials the slot', async () => {
     const pbx = createCommandedPbx(parking);
     void pbx.commands.originate({ ...order, purpose: { kind: 'retrieve', parkedChannelId: 'line-1' } }, () => {}, never);
-    while (pbx.sent().length < 2) await Promise.resolve();
+    await turns(() => pbx.sent().length >= 2);
     expect(pbx.sent()[1]).toContain('Context: toritsugi-dial | Exten: 703');
   });
 
@@ -214,7 +214,7 @@ test.each(['listen', 'whisper', 'barge'] as const)('%s: the supervisor is rung a
     purpose: { kind: 'spy', mode, agentChannelId: 'a-1', agentExtension: '1003' },
   };
   const placed = pbx.commands.originate(spy, () => {}, never);
-  while (pbx.listeners.size === 0) await Promise.resolve();
+  await turns(() => pbx.listeners.size > 0);
   pbx.tell({ type: 'channelAnswered', at, channelId: `toritsugi-${key}` });
   expect(await placed).toBe('answered');
   expect(pbx.sent()[1]).toContain(`Context: toritsugi-spy | Exten: ${mode}`);
