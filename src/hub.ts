@@ -6,8 +6,10 @@ import { createCallerResolver } from './callers/resolve-caller.ts';
 import type { CallEvent } from './calls/call.ts';
 import { createJournal } from './calls/journal.ts';
 import { createLedger } from './calls/ledger-store.ts';
-import { createUnheardStore } from './calls/unheard-store.ts';
 import { callRoutes } from './desk/call-routes.ts';
+import { createCommandClerk } from './desk/command-clerk.ts';
+import { commandRoutes } from './desk/command-routes.ts';
+import { createCommandStore } from './desk/command-store.ts';
 import { Desk } from './desk/desk.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
 import { serveDeskSockets } from './desk/desk-socket.ts';
@@ -21,16 +23,16 @@ import { createCallerFollower } from './hub/caller-follower.ts';
 import { createCrms } from './hub/crms.ts';
 import { deskPorts, GRACE_MS, ledgerPorts } from './hub/desk-joints.ts';
 import { registerDraining } from './hub/draining.ts';
-import { createFillIn } from './hub/fill-in.ts';
 import { createHeardCalls } from './hub/heard-calls.ts';
 import type { HubParts } from './hub/hub-parts.ts';
+import { joinPbx } from './hub/joined-pbx.ts';
+import { joinPbxCommands } from './hub/pbx-commands.ts';
 import { createReadiness } from './hub/readiness.ts';
 import { createRoutingHelp } from './hub/routing-help.ts';
 import { trackerSettings } from './hub/tracker-settings.ts';
 import { watchMappings } from './mappings/mapping-watch.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { afterRealTime } from './telephony/after.ts';
-import { createPbxListener } from './telephony/pbx-listener.ts';
 import { createDrainer } from './write-back/drainer.ts';
 import { countMissingCalls } from './write-back/ledger-summary.ts';
 import { createLedgerView } from './write-back/ledger-view.ts';
@@ -48,7 +50,6 @@ export interface Hub {
 const LEASE_MS = 180_000;
 const DRIFT_MS = 600_000;
 const HEARING_MS = 10_000;
-const FILL_IN_QUIET_MS = 60_000;
 const MATCH_AGAIN_MS = 900_000;
 const SESSION_MS = 14 * 24 * 3_600_000;
 const STOP_GRACE_MS = 5_000;
@@ -111,22 +112,21 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     ...{ settings: tracking, pbxs: parts.pbxs.map(({ name }) => name) },
     ...{ journal, ledger, onCallEvent, now, log },
   });
-  const pbxs = parts.pbxs.map((pbx) => {
-    const fillIn = createFillIn({
-      ...{ sources: pbx.records, settings: { ...tracking, pbx: pbx.name }, numbering: pbx.numbering },
-      ...{ store: createUnheardStore(store.db, pbx.name), ledger, journal, live: heard.live, matchCaller: follower.follow },
-      ...{ now, log, quietMs: Math.min(FILL_IN_QUIET_MS, parts.fillInMs) },
-    });
-    const listener = createPbxListener({
-      ...{ name: pbx.name, ears: pbx.ears, translator: { numbering: pbx.numbering } },
-      onEvent(event) {
-        heard.onTelephonyEvent(pbx.name, event);
-        fillIn.onTelephonyEvent(event);
-      },
+  const pbxs = parts.pbxs.map((pbx) =>
+    joinPbx(pbx, {
+      ...{ store, settings: tracking, ledger, journal, live: heard.live, matchCaller: follower.follow },
+      ...{ fillInMs: parts.fillInMs, onTelephonyEvent: heard.onTelephonyEvent, now, newId, random, log },
       onState: ({ ear, state }) => metrics.pbxListening.set({ pbx: pbx.name, ear }, state === 'listening' ? 1 : 0),
-      ...{ now, newId, after: afterRealTime, random, log },
-    });
-    return { listener, fillIn };
+    }),
+  );
+
+  // What operators ask of the PBX.
+  const commands = joinPbxCommands({
+    ...{ pbxs, region: style.region, supervisors: parts.supervisors, listCallerIds: parts.listCallerIds },
+    ...{ legsOf: heard.legsOf, findCall: ledger.find, onTelephonyEvent: heard.onTelephonyEvent, now, log },
+  });
+  const clerk = createCommandClerk({
+    ...{ ports: commands, store: createCommandStore(store.db, now), after: afterRealTime, log },
   });
 
   // Paying the CRMs, and reading who their customers are.
@@ -183,6 +183,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
       ...sessionRoutes({ cookies, agents: () => deskAgents, secure }),
       ...deskRoutes(desk, ports, { recordLanguage: style.locale, now }),
       ...callRoutes(ports),
+      ...commandRoutes({ clerk, newId }),
       ...owedRoutes(admin),
       ...routingHelp.routes,
     ],
@@ -195,7 +196,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     readiness: createReadiness({
       ...{ store, jobs, crms, mappings, owedAdmin, journal },
       jobsAreOnRedis: parts.jobsAreOnRedis,
-      pbxStates: () => pbxs.flatMap(({ listener }) => listener.states),
+      pbxStates: () => pbxs.flatMap((pbx) => pbx.states()),
       stasisStates: routingHelp.stasisStates,
     }),
     metrics: metrics.registry,
@@ -207,10 +208,8 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   async function start(): Promise<string> {
     await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
     await heard.restore();
-    for (const { fillIn } of pbxs) {
-      await fillIn.restore();
-      releases.push(() => fillIn.close());
-    }
+    for (const { fillIn } of pbxs) await fillIn.restore();
+    await clerk.restore();
     await desk.restore();
     await follower.restore();
     await jobs.start();
@@ -238,7 +237,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     void crms.watchDrift(stopping.signal);
     const { url } = await http.listen(parts.http.port, parts.http.host);
     releases.push(() => http.close());
-    for (const { listener } of pbxs) listener.start();
+    for (const pbx of pbxs) pbx.start();
     releases.push(() => routingHelp.stop());
     await routingHelp.start();
     return url;
@@ -265,7 +264,8 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   async function stop(): Promise<void> {
     stopping.abort();
     const steps = [
-      () => Promise.all(pbxs.map(({ listener }) => listener.stop())),
+      () => clerk.close(),
+      () => Promise.all(pbxs.map((pbx) => pbx.stop())),
       ...releases.reverse(),
       () => jobs.close(STOP_GRACE_MS),
       // Together: those who follow a caller wait for the journal, which tells them when it gives up.

@@ -1,5 +1,6 @@
 /** The hub as a process: reads the environment, composes, starts, stops on a signal. */
 import { randomBytes } from 'node:crypto';
+import { listOf } from './config/list-of.ts';
 import { environmentWith, readSettings, type Settings } from './config/read-settings.ts';
 import {
   openConnectors,
@@ -38,6 +39,8 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
       mappingsDirectory: hub.MAPPINGS_DIR,
       connectors: openConnectors(settings, log),
       pbxs: settings.pbxs.map((pbx) => pbxParts(pbx, hub.TIME_ZONE)),
+      supervisors: listOf(hub.SUPERVISORS),
+      listCallerIds: settings.listCallerIds,
       fillInMs: Number(hub.FILL_IN_SECONDS) * 1_000,
       agents: settings.agents,
       style: styleOf(settings),

@@ -85,7 +85,7 @@ export interface LiveCall {
   readonly phase: 'started' | 'waiting' | 'ringing' | 'talking' | 'held' | 'parked' | 'ended';
   /** Extensions whose phones ring at this moment for this call. */
   readonly ringing: readonly string[];
-  /** Extensions in conversation with the customer at this moment (held ones included). */
+  /** Extensions in conversation with the customer at this moment, or with the one who holds the customer; the holder included. */
   readonly talking: readonly string[];
 }
 

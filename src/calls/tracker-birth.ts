@@ -190,6 +190,7 @@ function newCall(id: CallId, pbx: string, at: number): Call {
     holdMs: 0,
     talkMs: emptyList,
     lastHold: null,
+    consulting: null,
     transfers: emptyList,
     isTransferring: false,
     parked: null,

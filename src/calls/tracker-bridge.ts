@@ -4,7 +4,18 @@ import { companyOf, otherHalf, settleConversation } from './tracker-conversation
 import { channelUp } from './tracker-dial.ts';
 import { leaveBridge } from './tracker-end.ts';
 import { mergeCalls } from './tracker-merge.ts';
-import { type Bridge, type Call, type Channel, callOf, emptyList, ownText, type Tracker, withItem } from './tracker-state.ts';
+import {
+  type Bridge,
+  type Call,
+  type Channel,
+  callOf,
+  channelsOf,
+  emptyList,
+  ownText,
+  type Tracker,
+  touch,
+  withItem,
+} from './tracker-state.ts';
 
 /** Coming together, parting, holding. */
 
@@ -20,7 +31,41 @@ export function bridgeEntered(tracker: Tracker, { at, bridgeId, kind, channel: f
   const company = withItself(channel, companyOf(tracker, channel));
   // An agent who is back with the customer holds no longer, whether or not anybody says so.
   if (company.some((other) => other.isCustomer && other.callId === channel.callId && other !== channel)) channel.holding = false;
-  settleAll(tracker, mergeCompany(tracker, company, bridge, at), at);
+  const calls = mergeCompany(tracker, company, bridge, at);
+  if (kind === 'holding') waitInHold(tracker, channel, at);
+  settleAll(tracker, calls, at);
+  consultationMoved(tracker, channel, at);
+}
+
+/**
+ * A customer who is put into a waiting bridge while the agent's leg lives on is on hold, wherever the agent is meanwhile; parking
+ * is announced as such.
+ */
+function waitInHold(tracker: Tracker, channel: Channel, at: number): void {
+  const call = callOf(tracker, channel);
+  if (call === null || !channel.isCustomer || call.answeredAt === null || call.parked !== null || call.isTransferring) return;
+  const holder = channelsOf(tracker, call).find(
+    ({ party, up, extension }) => party === 'phone' && up && extension !== null && extension === call.lastAgents.at(-1),
+  );
+  if (holder === undefined) return;
+  holder.holding = true;
+  call.lastHold = { channelId: holder.id, extension: holder.extension, from: at, to: null };
+  settleConversation(tracker, call, at);
+}
+
+/** Whom the holding agent talks with is told with the call, though the customer's own conversation has not changed. */
+function consultationMoved(tracker: Tracker, channel: Channel, at: number): void {
+  const call = callOf(tracker, channel);
+  if (call?.onHold && channel.party === 'phone') touch(tracker, call, at);
+}
+
+/** Whoever leads the customer out of the waiting bridge has ended the hold. */
+function leaveHold(tracker: Tracker, channel: Channel, at: number): void {
+  const call = callOf(tracker, channel);
+  const holder = tracker.channels.get(call?.lastHold?.channelId ?? '');
+  if (call === null || !channel.isCustomer || !call.onHold || holder === undefined) return;
+  holder.holding = false;
+  call.aloneSince = at;
 }
 
 export function bridgeLeft(tracker: Tracker, channel: Channel, bridgeId: string, at: number): void {
@@ -30,8 +75,10 @@ export function bridgeLeft(tracker: Tracker, channel: Channel, bridgeId: string,
 /** Leaves without an event of its own, because the channel is somewhere else already or gone. */
 export function partFromBridge(tracker: Tracker, channel: Channel, at: number): void {
   const calls = callsAround(tracker, channel);
+  if (tracker.bridges.get(channel.bridgeId ?? '')?.kind === 'holding') leaveHold(tracker, channel, at);
   leaveBridge(tracker, channel);
   settleAll(tracker, calls, at);
+  consultationMoved(tracker, channel, at);
 }
 
 export function holdChanged(tracker: Tracker, channel: Channel, holding: boolean, at: number): void {

@@ -114,6 +114,7 @@ function partnersCame(tracker: Tracker, call: Call, came: readonly Partner[], at
   for (const agent of agents) call.spokeWith = sharedList(tracker, withItem(tracker, call.spokeWith, agent));
   if (agents.length > 0) call.lastAgents = sharedList(tracker, agents);
   call.isTransferring = false;
+  call.consulting = null;
   call.parked = null;
   call.isParkedNow = false;
 }
@@ -129,6 +130,17 @@ function moveToNewAgents(tracker: Tracker, call: Call, came: readonly Partner[],
     return;
   }
   if (stayed || to === undefined || call.lastAgents.length === 0) return;
+  if (call.consulting?.to === to.extension) {
+    addTransfer(tracker, call, {
+      kind: 'attended',
+      from: call.consulting.by,
+      to: to.extension,
+      answered: true,
+      at,
+      implied: true,
+    });
+    return;
+  }
   const from = call.parked === null ? (call.lastAgents.at(-1) ?? null) : (call.parked.by ?? call.lastAgents.at(-1) ?? null);
   const kind: TransferSoFar['kind'] = call.parked === null ? 'blind' : 'park';
   const began = call.parked?.at ?? call.aloneSince ?? at;
@@ -154,7 +166,7 @@ function settleHold(tracker: Tracker, call: Call, at: number): void {
   touch(tracker, call, at);
   if (onHold && holder !== undefined) {
     call.lastHold = { channelId: holder.channelId, extension: holder.extension, from: at, to: null };
-  } else if (call.lastHold !== null) {
+  } else if (!onHold && call.lastHold !== null) {
     call.lastHold.to = at;
   }
 }

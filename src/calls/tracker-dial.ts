@@ -39,7 +39,16 @@ export function dialBegun(tracker: Tracker, { at, source, target, number }: Dial
   if (called.isCustomer) call.customerRaw = dialledNumber(tracker, call, source?.dialled ?? null, number);
   else if (source === null) guessOriginated(tracker, call, called, target);
   if (call.isOriginated && called.party === 'phone' && called.id !== call.initiatorId && !call.hadCustomer) becomeInternal(call);
+  noticeConsultation(call, caller, called);
   if (caller?.isCustomer && called.party === 'phone') noticeMove(tracker, call, called.extension, at);
+}
+
+/** An agent who has spoken with the customer calls a colleague on the same leg: the customer waits meanwhile. */
+function noticeConsultation(call: Call, caller: Channel | null, called: Channel): void {
+  if (!call.hadCustomer || call.answeredAt === null || caller?.party !== 'phone' || called.extension === null) return;
+  if (caller.extension !== null && call.lastAgents.includes(caller.extension)) {
+    call.consulting = { by: caller.extension, to: called.extension };
+  }
 }
 
 /** A call whose customer, alone after a conversation, is sent on without anybody saying so (AMI Redirect). */
@@ -221,8 +230,9 @@ export function hangupRequested(tracker: Tracker, channel: Channel, at: number):
     call.gaveUp = isDialling(tracker, call) || call.queuedIn !== null || call.attempt === null || call.wasCancelled;
     return;
   }
-  const isLastPartner = call.partners.every((partner) => partner.channelId === channel.id);
-  if (channel.isCustomer || (isLastPartner && call.partners.length > 0) || !call.hadCustomer) call.endedBy ??= side;
+  const isLastPartner = call.partners.length > 0 && call.partners.every((partner) => partner.channelId === channel.id);
+  const isHolder = call.onHold && call.lastHold?.channelId === channel.id;
+  if (channel.isCustomer || isLastPartner || isHolder || !call.hadCustomer) call.endedBy ??= side;
 }
 
 export function isDialling(tracker: Tracker, call: Call): boolean {

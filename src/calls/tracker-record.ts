@@ -1,4 +1,5 @@
 import type { CallCustomer, CallRecord, CallResult, LiveCall, Transfer } from './call.ts';
+import { companyOf } from './tracker-conversation.ts';
 import { outOfScope } from './tracker-scope.ts';
 import { type Call, type CallEnding, channelsOf, ownText, type Tracker } from './tracker-state.ts';
 
@@ -14,7 +15,7 @@ export function liveCall(tracker: Tracker, call: Call, end: End | null = null): 
   for (const channel of channelsOf(tracker, call)) {
     if (channel.dialling && channel.extension !== null && !ringing.includes(channel.extension)) ringing.push(channel.extension);
   }
-  const talking = talkingNow(call);
+  const talking = talkingNow(tracker, call);
   return {
     record: callRecord(tracker, call, end),
     phase: end === null ? phaseOf(call, ringing) : 'ended',
@@ -23,10 +24,13 @@ export function liveCall(tracker: Tracker, call: Call, end: End | null = null): 
   };
 }
 
-function talkingNow(call: Call): string[] {
+function talkingNow(tracker: Tracker, call: Call): string[] {
   const talking = new Set<string>();
   for (const { extension } of call.partners) if (extension !== null) talking.add(extension);
-  if (call.onHold && call.lastHold?.extension) talking.add(call.lastHold.extension);
+  const holder = call.onHold ? tracker.channels.get(call.lastHold?.channelId ?? '') : undefined;
+  for (const { extension } of holder === undefined ? [] : [holder, ...companyOf(tracker, holder)]) {
+    if (extension !== null) talking.add(extension);
+  }
   return [...talking];
 }
 

@@ -57,6 +57,12 @@ export function inScope(pbx: string, event: TelephonyEvent): TelephonyEvent {
   }
 }
 
+/** Where an id belongs, and how that PBX itself writes it. */
+export function splitScope(id: string): { readonly pbx: string; readonly id: string } {
+  const end = id.indexOf('-');
+  return { pbx: id.slice(0, end), id: id.slice(end + 1) };
+}
+
 /** A scoped id as the PBX itself writes it; one of another PBX keeps its scope. */
 export function outOfScope(pbx: string, id: string): string {
   return id.startsWith(`${pbx}-`) ? id.slice(pbx.length + 1) : id;

@@ -147,6 +147,8 @@ export interface Call {
   talkMs: readonly number[];
   /** The hold that ended last, in case it proves to be the dialling of a transfer. */
   lastHold: { channelId: string; extension: string | null; from: number; to: number | null } | null;
+  /** Whom an agent has called while the customer was held, and who that agent is. */
+  consulting: { by: string | null; to: string } | null;
   transfers: readonly TransferSoFar[];
   /** The last transfer has reached nobody yet. */
   isTransferring: boolean;

@@ -65,6 +65,24 @@ export const hubSettings = [
   },
   {
     ...text(
+      'SUPERVISORS',
+      'Extensions whose agents may listen in and act on every call, e.g. 1010,1020.',
+      'モニタリングや全通話の操作ができる内線番号。例: 1010,1020',
+      '',
+    ),
+    kind: 'list',
+  },
+  {
+    ...text(
+      'LIST_CALLER_IDS',
+      'Numbers customers see when they are called for a lead list, e.g. spring=0312345678,autumn=0398765432.',
+      'リストごとの発信者番号。例: spring=0312345678,autumn=0398765432',
+      '',
+    ),
+    kind: 'list',
+  },
+  {
+    ...text(
       'AGENT_USERS',
       'The agents’ users in the CRMs, so that call logs belong to them, e.g. salesforce:1001=005xx0000012345AAA,kintone:1001=sato.',
       'オペレーターの CRM ユーザー(通話履歴の担当者になる)。例: salesforce:1001=005xx0000012345AAA,kintone:1001=sato',

@@ -89,6 +89,37 @@ export const pbxSettings = [
     kind: 'url',
     secret: true,
   },
+  text(
+    'PHONE_DEVICE',
+    'How the PBX calls the phone of an extension, e.g. PJSIP/{extension} or SIP/{extension}.',
+    '内線の電話機を PBX が呼ぶときの名前。例: PJSIP/{extension}',
+    'PJSIP/{extension}',
+  ),
+  {
+    ...text(
+      'RING_SECONDS',
+      'How long the own phone rings when somebody calls by clicking.',
+      'クリック発信で自分の電話機を鳴らす時間 (秒)',
+      '25',
+    ),
+    kind: 'number',
+    min: 5,
+    max: 120,
+  },
+  text(
+    'CALLER_ID',
+    'Number that customers see when somebody calls by clicking; empty: what the PBX shows.',
+    'クリック発信でお客様に表示する番号。空なら PBX の設定どおり',
+  ),
+  {
+    ...text(
+      'DIAL_ALLOWED',
+      'Kinds of numbers that may be called by clicking all the same: international, premium, emergency.',
+      'クリック発信を許可する番号の種類: international(国際), premium(有料情報サービス), emergency(緊急通報)',
+      '',
+    ),
+    kind: 'list',
+  },
   text('PBX_TIME_ZONE', 'Time zone of the PBX’s own clock; empty: TIME_ZONE.', 'PBX の時計のタイムゾーン。空なら TIME_ZONE'),
 ] as const satisfies readonly Setting[];
 
@@ -105,6 +136,7 @@ type OptionalKey =
   | 'INSIDE_PHONES'
   | 'OUTSIDE_PREFIX'
   | 'INSIDE_NUMBERS'
+  | 'CALLER_ID'
   | 'RECORDINGS_DIR'
   | 'CEL_FILE'
   | 'CEL_COLUMNS'

@@ -1,3 +1,4 @@
+import { listOf } from './list-of.ts';
 import type { SettingProblem } from './setting.ts';
 
 export interface Agent {
@@ -27,8 +28,7 @@ export function readAgents(list: string, userList: string, problems: SettingProb
 }
 
 function readEntries(list: string, form: RegExp, wrong: (entry: string) => void) {
-  const entries = list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()]));
-  return entries.flatMap((entry) => {
+  return listOf(list).flatMap((entry) => {
     const [, owner, extension, value] = form.exec(entry) ?? [];
     if (owner !== undefined && extension !== undefined && value !== undefined) return [{ owner, extension, value }];
     wrong(JSON.stringify(entry));

@@ -1,4 +1,5 @@
 import { readNumberRanges } from '../telephony/numbering.ts';
+import { listOf } from './list-of.ts';
 import { type PbxSettingValues, pbxSettings } from './pbx-settings.ts';
 import { type Environment, readDeclared } from './read-declared.ts';
 import type { SettingProblem } from './setting.ts';
@@ -9,10 +10,11 @@ export interface PbxChoice {
 }
 
 const mostPbxs = 50;
+const guardedKinds: readonly string[] = ['international', 'premium', 'emergency'];
 
 /** Every PBX named in `PBXS` with its settings: `OSAKA_AMI_HOST` before `AMI_HOST` before the default. */
 export function readPbxs(names: string, environment: Environment, problems: SettingProblem[]): readonly PbxChoice[] {
-  const wanted = names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  const wanted = listOf(names);
   const wrong = wanted.find((name, index) => !/^[a-z][a-z0-9]{0,19}$/.test(name) || wanted.indexOf(name) !== index);
   if (wrong !== undefined || wanted.length === 0 || wanted.length > mostPbxs) {
     const problem = wrong === undefined ? `names ${wanted.length} PBXs` : `${JSON.stringify(wrong.slice(0, 40))} cannot be used`;
@@ -37,6 +39,18 @@ function readPbx(name: string, environment: Environment, problems: SettingProble
   }
   if (values.OUTSIDE_PREFIX !== undefined && !/^\d{1,4}$/.test(values.OUTSIDE_PREFIX)) {
     found.push({ key: 'OUTSIDE_PREFIX', problem: 'is not one to four digits', remedy: 'Write the digits only, for example 0.' });
+  }
+  if (!/^[A-Za-z0-9]+\/[A-Za-z0-9._-]*\{extension\}[A-Za-z0-9._@-]*$/.test(values.PHONE_DEVICE ?? '')) {
+    const remedy = 'Write technology and endpoint with {extension} in its place, for example PJSIP/{extension}.';
+    found.push({ key: 'PHONE_DEVICE', problem: 'names no device of the PBX', remedy });
+  }
+  if (values.CALLER_ID !== undefined && !/^\+?\d{3,15}$/.test(values.CALLER_ID)) {
+    found.push({ key: 'CALLER_ID', problem: 'is no telephone number', remedy: 'Write the digits only, for example 0312345678.' });
+  }
+  const unknown = listOf(values.DIAL_ALLOWED).find((kind) => !guardedKinds.includes(kind));
+  if (unknown !== undefined) {
+    const remedy = `Choose from ${guardedKinds.join(', ')}.`;
+    found.push({ key: 'DIAL_ALLOWED', problem: `${JSON.stringify(unknown.slice(0, 40))} is no such kind`, remedy });
   }
   for (const problem of found) problems.push(environment[own(problem.key)] ? { ...problem, key: own(problem.key) } : problem);
   return values as PbxSettingValues;

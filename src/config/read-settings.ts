@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { connectorDefinitions } from '../../connectors/index.ts';
 import { type HubSettingValues, hubSettings } from './hub-settings.ts';
+import { listOf } from './list-of.ts';
 import { type Agent, readAgents } from './read-agents.ts';
 import { type Environment, readDeclared } from './read-declared.ts';
 import { type PbxChoice, readPbxs } from './read-pbxs.ts';
@@ -19,6 +20,8 @@ export interface Settings {
   /** The connectors of which anything was set. */
   readonly connectors: readonly ConnectorChoice[];
   readonly agents: readonly Agent[];
+  /** By the list's name. */
+  readonly listCallerIds: ReadonlyMap<string, string>;
 }
 
 /** The process's environment over the lines of an `.env` file; a missing file is an empty one. */
@@ -48,6 +51,20 @@ export function readSettings(environment: Environment): Settings {
     connectors.push({ name: definition.name, settings });
   }
   const agents = readAgents(hub.AGENTS ?? '', hub.AGENT_USERS ?? '', problems);
+  const listCallerIds = readListCallerIds(hub.LIST_CALLER_IDS, problems);
   if (problems.length > 0) throw new WrongSettings(problems);
-  return { hub: hub as HubSettingValues, pbxs, connectors, agents };
+  return { hub: hub as HubSettingValues, pbxs, connectors, agents, listCallerIds };
+}
+
+function readListCallerIds(text: string | undefined, problems: SettingProblem[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const entry of listOf(text)) {
+    const [, list, number] = /^([^=]{1,100})=(\+?\d{3,15})$/u.exec(entry) ?? [];
+    if (list !== undefined && number !== undefined) found.set(list.trim(), number);
+    else {
+      const problem = `${JSON.stringify(entry.slice(0, 60))} is not of the form list=0312345678`;
+      problems.push({ key: 'LIST_CALLER_IDS', problem, remedy: 'Separate lists by commas.' });
+    }
+  }
+  return found;
 }

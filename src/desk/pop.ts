@@ -44,6 +44,8 @@ export interface Pop {
   readonly placedBy: string | null;
   /** Others in the conversation now. */
   readonly others: readonly string[];
+  /** The customer waits while a colleague is asked: this operator asks, or is asked. */
+  readonly consulting: 'asking' | 'asked' | null;
   /** The last transfer that concerns this operator: who sent the call here, or where it went. */
   readonly handedOverBy: string | null;
   readonly handedOverTo: string | null;
@@ -113,6 +115,7 @@ export function popOf(known: DeskCall, extension: string, stage: PopStage, natio
     queue: record.queue,
     placedBy: record.placedBy,
     others: call.talking.filter((other) => other !== extension),
+    consulting: consultingOf(known, extension),
     handedOverBy: record.transfers.findLast((transfer) => transfer.to === extension)?.from ?? null,
     handedOverTo: record.transfers.findLast((transfer) => transfer.from === extension)?.to ?? null,
     result: record.result,
@@ -129,6 +132,11 @@ export function popOf(known: DeskCall, extension: string, stage: PopStage, natio
     },
     finished: draft.finishedBy !== null,
   };
+}
+
+function consultingOf({ call }: DeskCall, extension: string): Pop['consulting'] {
+  if (call.phase !== 'held' || call.talking.length < 2 || !call.talking.includes(extension)) return null;
+  return call.record.spokeWith.includes(extension) ? 'asking' : 'asked';
 }
 
 /** Ringing counts from the start of the call: what matters then is how long the customer has been waiting. */

@@ -1,8 +1,9 @@
 /** The calls of all PBXs: one tracker, kept in the ledger by the journal, so that a killed hub goes on where it was. */
-import type { CallEvent, LiveCall } from '../calls/call.ts';
+import type { CallEvent, CallId, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
 import { createTracker, liveCalls, type TrackerSettings, track } from '../calls/tracker.ts';
+import { type LiveLeg, liveLegs } from '../calls/tracker-legs.ts';
 import { restoreCalls, type SavedCall, saveCall } from '../calls/tracker-save.ts';
 import type { Log } from '../observability/log.ts';
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
@@ -24,6 +25,7 @@ export interface HeardCalls {
   restore(): Promise<void>;
   onTelephonyEvent(pbx: string, event: TelephonyEvent): void;
   live(): readonly LiveCall[];
+  legsOf(idOrAlias: CallId): readonly LiveLeg[];
 }
 
 export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent, now, log }: HeardCallsDeps): HeardCalls {
@@ -78,6 +80,7 @@ export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent,
       for (const told of track(tracker, event, pbx)) tell(told);
     },
     live: () => liveCalls(tracker),
+    legsOf: (idOrAlias) => liveLegs(tracker, idOrAlias),
   };
 }
 

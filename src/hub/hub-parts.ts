@@ -5,16 +5,28 @@ import type { RoutingRulesFile } from '../mappings/routing-rules-file.ts';
 import type { WritingStyle } from '../mappings/writing-style.ts';
 import type { Log } from '../observability/log.ts';
 import type { Store } from '../store/open-database.ts';
+import type { GuardedKind } from '../telephony/commands/destination.ts';
 import type { Numbering } from '../telephony/numbering.ts';
 import type { PbxEars } from '../telephony/pbx-listener.ts';
 import type { RecordSource } from '../telephony/records/record-source.ts';
 import type { OpenConnector } from './crms.ts';
 import type { RoutingParts } from './routing-help.ts';
 
+/** How calls are placed by clicking. */
+export interface PbxDialling {
+  /** The device of an extension, with `{extension}` in its place: `PJSIP/{extension}`. */
+  readonly device: string;
+  readonly ringMs: number;
+  /** What customers see; null leaves it to the PBX. */
+  readonly callerId: string | null;
+  readonly allow: ReadonlySet<GuardedKind>;
+}
+
 export interface PbxParts {
   readonly name: string;
   readonly ears: PbxEars;
   readonly numbering: Numbering;
+  readonly dialling: PbxDialling;
   /** What the PBX writes down itself; [] fills nothing in. The hub closes them. */
   readonly records: readonly RecordSource[];
 }
@@ -34,6 +46,10 @@ export interface HubParts {
   /** At least one. An extension belongs to one agent, whichever PBX has the phone. */
   readonly pbxs: readonly PbxParts[];
   readonly fillInMs: number;
+  /** Extensions. */
+  readonly supervisors: readonly string[];
+  /** What customers see when they are called for a lead list, by its name. */
+  readonly listCallerIds: ReadonlyMap<string, string>;
   readonly agents: readonly (DeskAgent & { readonly users: Readonly<Record<string, string>> })[];
   readonly style: WritingStyle;
   readonly routing: RoutingParts;

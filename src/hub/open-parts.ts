@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Connector } from '../../connectors/connector.ts';
 import { connectorDefinitions } from '../../connectors/index.ts';
+import { listOf } from '../config/list-of.ts';
 import type { PbxSettingValues } from '../config/pbx-settings.ts';
 import type { PbxChoice } from '../config/read-pbxs.ts';
 import type { Settings } from '../config/read-settings.ts';
@@ -22,9 +23,10 @@ import { createOwnAmiClient } from '../telephony/ami/own-ami-client.ts';
 import { type AriSettings, ariDefaults } from '../telephony/ari/ari-client.ts';
 import { createOwnAriClient } from '../telephony/ari/own-ari-client.ts';
 import { createPackagedAriClient } from '../telephony/ari/packaged-ari-client.ts';
+import type { GuardedKind } from '../telephony/commands/destination.ts';
 import { defaultNumbering, type Numbering, readNumberRanges } from '../telephony/numbering.ts';
 import type { PbxEars } from '../telephony/pbx-listener.ts';
-import type { PbxParts } from './hub-parts.ts';
+import type { PbxDialling, PbxParts } from './hub-parts.ts';
 import { openRecordSources } from './record-sources.ts';
 import type { RoutingParts } from './routing-help.ts';
 
@@ -68,7 +70,8 @@ export async function openMappings(settings: Settings, log: Log): Promise<Mappin
 }
 
 export function pbxParts({ name, values }: PbxChoice, timeZone: string): PbxParts {
-  return { name, ears: earsOf(values), numbering: numberingOf(values), records: openRecordSources(values, timeZone) };
+  const records = openRecordSources(values, timeZone);
+  return { name, ears: earsOf(values), numbering: numberingOf(values), dialling: diallingOf(values), records };
 }
 
 function earsOf(values: PbxSettingValues): PbxEars {
@@ -123,6 +126,13 @@ export function sessionSecret({ hub }: Settings): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return readFileSync(file, 'utf8');
+}
+
+function diallingOf({ PHONE_DEVICE, RING_SECONDS, CALLER_ID, DIAL_ALLOWED }: PbxSettingValues): PbxDialling {
+  return {
+    ...{ device: PHONE_DEVICE, ringMs: Number(RING_SECONDS) * 1_000, callerId: CALLER_ID ?? null },
+    allow: new Set(listOf(DIAL_ALLOWED) as readonly GuardedKind[]),
+  };
 }
 
 export function routingParts({ hub, pbxs }: Settings): RoutingParts {

@@ -1,3 +1,4 @@
+import type { CommandTables } from './tables/commands.ts';
 import type { DeskTables } from './tables/desk.ts';
 import type { DirectoryTables } from './tables/directory.ts';
 import type { LedgerTables } from './tables/ledger.ts';
@@ -6,4 +7,11 @@ import type { RoutingTables } from './tables/routing.ts';
 import type { UnheardTables } from './tables/unheard.ts';
 
 /** Every table, by the room that owns it. Only text, numbers and null: JSON is text, instants are numbers, claims are 0 or 1. */
-export interface Database extends LedgerTables, OwedTables, DirectoryTables, DeskTables, RoutingTables, UnheardTables {}
+export interface Database
+  extends LedgerTables,
+    OwedTables,
+    DirectoryTables,
+    DeskTables,
+    CommandTables,
+    RoutingTables,
+    UnheardTables {}

@@ -66,15 +66,22 @@ export function endpointOfDevice(numbering: Numbering, device: string): Endpoint
 }
 
 /** A number that is somewhere outside, even when no line could be seized for it. */
-export function isOutsideNumber({ outsidePrefix, insideNumbers }: Numbering, dialled: string): boolean {
+export function isOutsideNumber(numbering: Numbering, dialled: string): boolean {
+  const { outsidePrefix } = numbering;
   if (!/^\+?\d+$/.test(dialled)) return false;
-  if (insideNumbers !== null) return !insideNumbers.some((range) => isWithin(range, dialled));
+  const isListed = isListedInside(numbering, dialled);
+  if (isListed !== null) return !isListed;
   const isPrefixed = outsidePrefix !== '' && dialled.startsWith(outsidePrefix);
   return (isPrefixed ? dialled.length - outsidePrefix.length : dialled.replace('+', '').length) > mostInsideDigits;
 }
 
 function isWithin({ first, last }: NumberRange, dialled: string): boolean {
   return dialled.length === first.length && dialled >= first && dialled <= last;
+}
+
+/** Whether the list of inside numbers has it; null where there is no list. */
+export function isListedInside({ insideNumbers }: Numbering, dialled: string): boolean | null {
+  return insideNumbers?.some((range) => isWithin(range, dialled)) ?? null;
 }
 
 /** Reads `1000-1999,600,700-710`; null when it is no such list. */

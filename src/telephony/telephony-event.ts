@@ -76,6 +76,8 @@ export type TelephonyEvent =
   | {
       readonly type: 'originateReported';
       readonly at: number;
+      /** Whether the first leg came up; what becomes of the second is another matter. */
+      readonly answered: boolean;
       /** Null when the first leg never came up; then `extension` is all that is known. */
       readonly channelId: string | null;
       readonly extension: string | null;

@@ -78,7 +78,7 @@ test.each([
     await look('ringing');
 
     const talking = hub.tell(answeredCall(yamada, '1001'));
-    await page.getByRole('textbox').fill('11/25 の出荷予定を案内。請求書の宛名変更を希望。');
+    await page.locator('textarea').fill('11/25 の出荷予定を案内。請求書の宛名変更を希望。');
     await page.locator('[data-save=saved]').waitFor();
     const waiting = hub.tell(
       ringingCall(['1001'], {
@@ -99,7 +99,7 @@ test.each([
     await look('talking');
 
     hub.tell(endedCall(talking), 'callEnded');
-    await page.getByRole('textbox').blur();
+    await page.locator('textarea').blur();
     await page.getByRole('button', { name: /090-3333-4444/ }).click();
     await page.getByText('高橋 花子').waitFor();
     await look('ambiguous');

@@ -5,6 +5,9 @@ import { Registry } from 'prom-client';
 import type { CallerMatch } from '../../src/callers/caller-match.ts';
 import type { CallEvent, CallId, CallOutcome, CallRecord, LiveCall } from '../../src/calls/call.ts';
 import { callRoutes } from '../../src/desk/call-routes.ts';
+import { type CommandClerk, createCommandClerk } from '../../src/desk/command-clerk.ts';
+import { commandRoutes } from '../../src/desk/command-routes.ts';
+import { createCommandStore } from '../../src/desk/command-store.ts';
 import { Desk } from '../../src/desk/desk.ts';
 import type {
   CallBookPorts,
@@ -22,7 +25,11 @@ import type { Dependency } from '../../src/http/health-routes.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/http-server.ts';
 import { createSessionCookies } from '../../src/http/session-cookie.ts';
 import { sessionRoutes } from '../../src/http/session-routes.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { openDatabase, type Store } from '../../src/store/open-database.ts';
+import { afterRealTime } from '../../src/telephony/after.ts';
 import { AGENTS, OUTCOMES, UNKNOWN } from './desk-calls.ts';
+import { ScriptedCommands } from './scripted-commands.ts';
 
 export interface SavedOutcome {
   readonly callId: CallId;
@@ -40,6 +47,9 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   readonly saved: SavedOutcome[] = [];
   readonly choices: { callId: CallId; connector: string; record: RecordRef | null; by: string }[] = [];
   readonly retried: string[] = [];
+  readonly pbx = new ScriptedCommands();
+  /** Of commands; lives until `stop`. */
+  store: Store = openDatabase({ url: 'sqlite::memory:' });
   ledger: LedgerRow[] = [];
   dependencies: Dependency[] = [
     { name: 'main', kind: 'pbx', ok: true, detail: 'connected', detailJa: '接続中', optional: false },
@@ -51,17 +61,22 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   broken = false;
   now: () => number = Date.now;
   desk: Desk;
+  clerk: CommandClerk;
   http: HttpServer;
   url = '';
+  #isStopped = false;
   port = 0;
 
   constructor() {
     this.desk = this.#newDesk();
+    this.clerk = this.#newClerk();
     this.http = this.#newHttp();
   }
 
   async start(): Promise<this> {
+    await migrate(this.store);
     await this.desk.restore();
+    await this.clerk.restore();
     const { port, url } = await this.http.listen(this.port, '127.0.0.1');
     this.port = port;
     this.url = url;
@@ -69,13 +84,23 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   }
 
   async stop(): Promise<void> {
+    await this.#endProcess();
+    await this.store.close();
+    this.#isStopped = true;
+  }
+
+  async #endProcess(): Promise<void> {
     await this.http.close();
+    await this.clerk.close();
   }
 
   /** A new process on the same port and the same database. */
   async restart(): Promise<void> {
-    await this.stop();
+    if (this.#isStopped) this.store = openDatabase({ url: 'sqlite::memory:' });
+    else await this.#endProcess();
+    this.#isStopped = false;
     this.desk = this.#newDesk();
+    this.clerk = this.#newClerk();
     this.http = this.#newHttp();
     await this.start();
   }
@@ -236,6 +261,11 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     return new Desk(this, { now: () => this.now(), newId: randomUUID, log: () => undefined, recordLanguage: 'ja' });
   }
 
+  #newClerk(): CommandClerk {
+    const store = createCommandStore(this.store.db, () => this.now());
+    return createCommandClerk({ ports: this.pbx, store, after: afterRealTime, log: () => undefined });
+  }
+
   #newHttp(): HttpServer {
     const cookies = createSessionCookies({
       secret: 'a secret that is long enough for a test',
@@ -248,6 +278,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
         ...sessionRoutes({ cookies, agents: () => this.agents(), secure: false }),
         ...deskRoutes(this.desk, this, { recordLanguage: 'ja', now: () => this.now() }),
         ...callRoutes(this),
+        ...commandRoutes({ clerk: this.clerk, newId: randomUUID }),
         ...owedRoutes(this),
       ],
       cookies,

@@ -42,7 +42,8 @@ export const channelVocabulary: Vocabulary = {
   OriginateResponse: (message, at, { numbering }) => {
     const { extension } = endpointOfDevice(numbering, (message.get('Channel') ?? '').replace(/-[0-9a-f]+$/, ''));
     const number = knownOrNull(message.get('Exten'));
-    return { type: 'originateReported', at, channelId: knownOrNull(message.get('Uniqueid')), extension, number };
+    const answered = message.get('Response') === 'Success';
+    return { type: 'originateReported', at, answered, channelId: knownOrNull(message.get('Uniqueid')), extension, number };
   },
 
   VarSet: (message, at, { didVariables, recordingVariables }) => {

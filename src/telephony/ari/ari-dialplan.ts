@@ -46,7 +46,7 @@ export function createDialplanReader(numbering: Numbering): DialplanReader {
   function reportOriginate({ channel }: AriEvent<'ChannelDialplan'>, at: number): readonly TelephonyEvent[] {
     originated.delete(channel.id);
     const { extension, dialled } = channelFacts(channel, numbering);
-    return [{ type: 'originateReported', at, channelId: channel.id, extension, number: dialled }];
+    return [{ type: 'originateReported', at, answered: true, channelId: channel.id, extension, number: dialled }];
   }
 
   return {

@@ -64,7 +64,14 @@ export function originateReported(story: CelStory, leg: Leg, row: CelRow): void 
   if (state.isReported || !state.isUp || !isOriginated(leg)) return;
   state.isReported = true;
   const { extension } = leg.endpoint;
-  story.told.push({ type: 'originateReported', at: row.at, channelId: leg.id, extension, number: row.exten || null });
+  story.told.push({
+    type: 'originateReported',
+    at: row.at,
+    answered: true,
+    channelId: leg.id,
+    extension,
+    number: row.exten || null,
+  });
 }
 
 /** How the calling of a leg failed, where no hang-up cause says so. */

@@ -1,11 +1,13 @@
 /** All of this operator's calls, and what happened just now. */
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerName, type RecentCall } from '../../desk/desk-view.ts';
 import { isPuttableStage, type Pop } from '../../desk/pop.ts';
 import { useAgentName, useOutcomeLabel } from '../hub/queries.ts';
 import css from './call-rail.module.css';
 import { Elapsed } from './clock.tsx';
+import { DialLink } from './dial-link.tsx';
 import { useWhen } from './when.ts';
 
 interface CallRailProps {
@@ -15,14 +17,17 @@ interface CallRailProps {
   readonly onSelect: (callId: string) => void;
   readonly onReopen: (callId: string) => void;
   readonly onPutAwayAll: () => void;
+  /** What stands on top: the dial box. */
+  readonly children: ReactNode;
 }
 
-export function CallRail({ pops, recent, selected, onSelect, onReopen, onPutAwayAll }: CallRailProps) {
+export function CallRail({ pops, recent, selected, onSelect, onReopen, onPutAwayAll, children }: CallRailProps) {
   const { t } = useTranslation();
   const live = pops.filter((pop) => !isPuttableStage(pop.stage));
   const after = pops.filter((pop) => isPuttableStage(pop.stage));
   return (
     <aside className={css.rail}>
+      {children}
       <h2>{t('desk.calls')}</h2>
       <ul className={css.calls} aria-label={t('desk.calls')}>
         {live.map((pop) => (
@@ -93,7 +98,7 @@ function RecentLine({ call, onReopen }: { call: RecentCall; onReopen: (callId: s
   return (
     <li className={css.past} data-kind={call.kind}>
       <span className={css.pastWho} title={who}>
-        {who}
+        {call.kind !== 'done' && call.display !== null && call.name === null ? <DialLink number={call.display} /> : who}
       </span>
       <time className="numbers" dateTime={call.at}>
         {when.time(call.at)}

@@ -6,6 +6,7 @@ import { customerName } from '../../desk/desk-view.ts';
 import type { Pop } from '../../desk/pop.ts';
 import { connectorLabel } from './connector-label.ts';
 import css from './customer-head.module.css';
+import { DialLink } from './dial-link.tsx';
 import { choicesOf } from './record-choice.tsx';
 
 export function CustomerHead({ pop }: { readonly pop: Pop }) {
@@ -22,7 +23,7 @@ export function CustomerHead({ pop }: { readonly pop: Pop }) {
       <div className={css.side}>
         {number !== null && (
           <span className={css.number} title={number}>
-            {number}
+            {pop.stage === 'afterCall' || pop.stage === 'handedOver' ? <DialLink number={number} /> : number}
           </span>
         )}
         <div className={css.links}>

@@ -5,13 +5,16 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerName } from '../../desk/desk-view.ts';
 import { isPuttableStage, type Pop } from '../../desk/pop.ts';
-import { type SignedIn, useOutcomes } from '../hub/queries.ts';
+import { type SignedIn, useAgents, useOutcomes } from '../hub/queries.ts';
 import { PageHeader } from '../page-header.tsx';
 import { Announcer } from './announcer.tsx';
 import { drawAttention } from './attention.ts';
+import { type CallControl, controlsOf } from './call-controls.tsx';
 import { CallRail } from './call-rail.tsx';
 import { ClockOffset } from './clock.tsx';
+import { CommandNotice } from './command-notice.tsx';
 import css from './desk-page.module.css';
+import { DialBox } from './dial-box.tsx';
 import { KeyOverlay } from './key-overlay.tsx';
 import { isTyping, useDeskKeys } from './keys.ts';
 import { LineBanner } from './line-banner.tsx';
@@ -20,7 +23,9 @@ import { usePutAwayAll } from './put-away-all.tsx';
 import { choicesOf } from './record-choice.tsx';
 import { RingingNotice } from './ringing-notice.tsx';
 import { followPops, inListOrder, NOTHING_IN_FRONT, neighbour } from './selection.ts';
+import { TransferSheet } from './transfer-sheet.tsx';
 import { useCommand, useDeskLine } from './use-desk.ts';
+import { DialContext, usePbxCommands } from './use-pbx-commands.ts';
 
 const NO_POPS: readonly Pop[] = [];
 
@@ -30,7 +35,11 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
   const { line, view, clockOffsetMs, drawer } = useDeskLine();
   const command = useCommand();
   const outcomes = useOutcomes();
+  const pbx = usePbxCommands();
+  const agents = useAgents();
   const notes = useRef<HTMLTextAreaElement>(null);
+  const dialBox = useRef<HTMLInputElement>(null);
+  const [transferring, setTransferring] = useState<string | null>(null);
   const [front, setFront] = useState(NOTHING_IN_FRONT);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const pops = useMemo(() => inListOrder(view?.pops ?? NO_POPS), [view?.pops]);
@@ -66,6 +75,16 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
   const choose = (chosen: Pop, connector: string, record: { object: string; id: string } | null) =>
     command('PUT', `/calls/${chosen.callId}/match`, { connector, record });
 
+  const control = (which: CallControl) => {
+    if (pop === null || !controlsOf(pop).includes(which)) return;
+    if (which === 'transfer') setTransferring(pop.callId);
+    else pbx.act(which, pop);
+  };
+  const controlFirst = (...ones: readonly CallControl[]) => {
+    const possible = pop === null ? undefined : ones.find((one) => controlsOf(pop).includes(one));
+    if (possible !== undefined) control(possible);
+  };
+
   useDeskKeys(
     {
       choose: (index) => {
@@ -93,49 +112,69 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
         if (ringing) show(ringing.callId);
       },
       help: () => setHelpOpen(true),
+      dial: () => dialBox.current?.focus(),
+      hold: () => controlFirst('hold', 'resume'),
+      transfer: () => controlFirst('completeTransfer', 'transfer'),
+      park: () => controlFirst('park', 'retrieve'),
+      hangUp: () => controlFirst('hangUp'),
     },
-    isHelpOpen,
+    isHelpOpen || transferring !== null,
   );
 
   return (
     <ClockOffset.Provider value={clockOffsetMs}>
-      <div className={css.page}>
-        <PageHeader session={session} page="desk" onHelp={() => setHelpOpen(true)}>
-          <LineBanner line={line} />
-        </PageHeader>
-        <div className={css.body}>
-          <CallRail
-            pops={pops}
-            recent={view?.recent ?? []}
-            selected={selected}
-            onSelect={show}
-            onPutAwayAll={putAwayAll}
-            onReopen={(callId) => void command('POST', `/calls/${callId}/reopen`).then(() => show(callId))}
+      <DialContext.Provider value={pbx.dial}>
+        <div className={css.page}>
+          <PageHeader session={session} page="desk" onHelp={() => setHelpOpen(true)}>
+            <LineBanner line={line} />
+          </PageHeader>
+          <div className={css.body}>
+            <CallRail
+              pops={pops}
+              recent={view?.recent ?? []}
+              selected={selected}
+              onSelect={show}
+              onPutAwayAll={putAwayAll}
+              onReopen={(callId) => void command('POST', `/calls/${callId}/reopen`).then(() => show(callId))}
+            >
+              <DialBox inputRef={dialBox} />
+            </CallRail>
+            <main className={css.front}>
+              <CommandNotice shown={pbx.shown} onDismiss={pbx.dismiss} />
+              <RingingNotice pops={pops} selected={selected} onShow={show} />
+              {pop ? (
+                <PopCard
+                  key={pop.callId}
+                  pop={pop}
+                  outcomes={offered}
+                  paperwork={drawer.of(pop)}
+                  notesRef={notes}
+                  onChoose={(connector, record) => void choose(pop, connector, record)}
+                  onDone={() => void finish(pop)}
+                  onDismiss={isPuttableStage(pop.stage) ? () => void dismiss(pop) : null}
+                  onControl={control}
+                />
+              ) : (
+                <div className={css.idle}>
+                  <p className={css.idleTitle}>{t('desk.noCalls')}</p>
+                  <p>{t('desk.noCallsHint')}</p>
+                </div>
+              )}
+            </main>
+          </div>
+          <Announcer pops={pops} />
+          <KeyOverlay opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
+          <TransferSheet
+            opened={transferring !== null && pop?.callId === transferring}
+            colleagues={agents?.filter(({ extension }) => extension !== session.extension) ?? []}
+            onClose={() => setTransferring(null)}
+            onTransfer={(kind, to) => {
+              setTransferring(null);
+              if (pop !== null) pbx.transfer(kind, pop, to);
+            }}
           />
-          <main className={css.front}>
-            <RingingNotice pops={pops} selected={selected} onShow={show} />
-            {pop ? (
-              <PopCard
-                key={pop.callId}
-                pop={pop}
-                outcomes={offered}
-                paperwork={drawer.of(pop)}
-                notesRef={notes}
-                onChoose={(connector, record) => void choose(pop, connector, record)}
-                onDone={() => void finish(pop)}
-                onDismiss={isPuttableStage(pop.stage) ? () => void dismiss(pop) : null}
-              />
-            ) : (
-              <div className={css.idle}>
-                <p className={css.idleTitle}>{t('desk.noCalls')}</p>
-                <p>{t('desk.noCallsHint')}</p>
-              </div>
-            )}
-          </main>
         </div>
-        <Announcer pops={pops} />
-        <KeyOverlay opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
-      </div>
+      </DialContext.Provider>
     </ClockOffset.Provider>
   );
 }

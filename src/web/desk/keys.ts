@@ -14,10 +14,17 @@ export interface DeskKeys {
   /** To the call that rings, from wherever one is. */
   readonly showRinging: () => void;
   readonly help: () => void;
+  readonly dial: () => void;
+  /** Hold, or back to the customer. */
+  readonly hold: () => void;
+  readonly transfer: () => void;
+  /** Park, or retrieve. */
+  readonly park: () => void;
+  readonly hangUp: () => void;
 }
 
 /** Keys of the desk itself: an outcome that is configured for one of these needs Alt. */
-export const DESK_KEYS: ReadonlySet<string> = new Set(['n', 'u', 'o', 'x', '?', 'j', 'k']);
+export const DESK_KEYS: ReadonlySet<string> = new Set(['n', 'u', 'o', 'x', '?', 'j', 'k', 'd', 'h', 't', 'p', 'e']);
 
 export function useDeskKeys(keys: DeskKeys, isOff: boolean): void {
   const current = useRef(keys);
@@ -75,6 +82,17 @@ function pressPlain(keys: DeskKeys, event: KeyboardEvent): boolean {
       return act(() => keys.move(1));
     case 'k':
       return act(() => keys.move(-1));
+    case 'd':
+      return act(keys.dial);
+    case 'h':
+      return act(keys.hold);
+    case 't':
+      return act(keys.transfer);
+    case 'p':
+      return act(keys.park);
+    case 'E':
+      // With shift only, and not by caps lock: nobody hangs up by accident.
+      return act(event.shiftKey ? keys.hangUp : () => undefined);
     default:
       return keys.outcome(event.key.toLowerCase());
   }

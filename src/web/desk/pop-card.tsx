@@ -3,6 +3,7 @@ import { type Ref, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutcomeChoice } from '../../desk/desk-ports.ts';
 import type { Pop } from '../../desk/pop.ts';
+import { type CallControl, CallControls } from './call-controls.tsx';
 import { CustomerHead } from './customer-head.tsx';
 import { EarlierCalls } from './earlier-calls.tsx';
 import { NotesField } from './notes-field.tsx';
@@ -22,15 +23,18 @@ interface PopCardProps {
   readonly onChoose: (connector: string, record: { object: string; id: string } | null) => void;
   readonly onDone: () => void;
   readonly onDismiss: (() => void) | null;
+  readonly onControl: (control: CallControl) => void;
 }
 
-export function PopCard({ pop, outcomes, paperwork, notesRef, onChoose, onDone, onDismiss }: PopCardProps) {
+export function PopCard({ pop, outcomes, paperwork, notesRef, onChoose, onDone, onDismiss, onControl }: PopCardProps) {
   const { t } = useTranslation();
   const state = useSyncExternalStore(paperwork.subscribe, paperwork.read);
   const hasPaperwork = pop.direction !== 'internal';
   return (
     <article className={css.card} data-stage={pop.stage} data-call={pop.callId} aria-label={t('desk.calls')}>
-      <StageBand pop={pop} />
+      <StageBand pop={pop}>
+        <CallControls pop={pop} onControl={onControl} />
+      </StageBand>
       <CustomerHead pop={pop} />
       {hasPaperwork && (
         <div className={css.columns}>

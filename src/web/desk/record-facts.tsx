@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { MatchedRecord } from '../../callers/caller-match.ts';
 import type { Pop } from '../../desk/pop.ts';
 import { connectorLabel } from './connector-label.ts';
+import { DialLink, looksDialable } from './dial-link.tsx';
 import card from './pop-card.module.css';
 import { choicesOf, RecordChoice } from './record-choice.tsx';
 import css from './record-facts.module.css';
@@ -54,7 +55,7 @@ function RecordFactsOf({ record, others, onChoose }: RecordFactsOfProps) {
         {record.card.map(({ label, value }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value === '' ? '–' : value}</dd>
+            <dd>{looksDialable(value) ? <DialLink number={value} /> : value === '' ? '–' : value}</dd>
           </div>
         ))}
       </dl>

@@ -1,5 +1,6 @@
 /** The band on top of a card: how the call stands, readable at arm's length. */
 import { IconArrowDownLeft, IconArrowUpRight, IconPhoneCall } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Pop } from '../../desk/pop.ts';
 import { useAgentName } from '../hub/queries.ts';
@@ -9,7 +10,7 @@ import css from './stage-band.module.css';
 
 const ICONS = { inbound: IconArrowDownLeft, outbound: IconArrowUpRight, internal: IconPhoneCall };
 
-export function StageBand({ pop }: { readonly pop: Pop }) {
+export function StageBand({ pop, children }: { readonly pop: Pop; readonly children?: ReactNode }) {
   const { t } = useTranslation();
   const Icon = ICONS[pop.direction];
   return (
@@ -28,6 +29,7 @@ export function StageBand({ pop }: { readonly pop: Pop }) {
           <span key={particular}>{particular}</span>
         ))}
       </span>
+      {children}
     </div>
   );
 }
@@ -36,6 +38,8 @@ function useParticulars(pop: Pop): readonly string[] {
   const { t } = useTranslation();
   const agentName = useAgentName();
   const isTalking = pop.stage === 'talking' || pop.stage === 'held';
+  // Room is scarce while a colleague is asked, and nothing else matters then.
+  if (pop.consulting !== null) return [t(`desk.consult.${pop.consulting}`, { names: pop.others.map(agentName).join('、') })];
   return [
     pop.did !== null && t('desk.via', { line: pop.did }),
     pop.queue !== null && t('desk.queue', { queue: pop.queue }),

@@ -55,7 +55,7 @@ describe('an outbound call', () => {
     const agent = pbx.ring(null, '1002');
     pbx.wait(4);
     pbx.answer(agent);
-    pbx.tell({ type: 'originateReported', channelId: agent.id, extension: '1002', number: '09011110001' });
+    pbx.tell({ type: 'originateReported', answered: true, channelId: agent.id, extension: '1002', number: '09011110001' });
     const customer = pbx.dialOut(agent, '09011110001');
     pbx.wait(5);
     pbx.connect(agent, customer);
@@ -69,7 +69,7 @@ describe('an outbound call', () => {
     const pbx = createStory();
     const agent = pbx.ring(null, '1002');
     pbx.wait(6);
-    pbx.tell({ type: 'originateReported', channelId: null, extension: '1002', number: '09011110001' });
+    pbx.tell({ type: 'originateReported', answered: false, channelId: null, extension: '1002', number: '09011110001' });
     pbx.end(agent, 19);
     expect(pbx.onlyCall()).toMatchObject({
       direction: 'outbound',

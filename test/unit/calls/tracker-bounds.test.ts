@@ -53,7 +53,7 @@ function garbage(random: () => number, at: number): TelephonyEvent {
     { type: 'attendedTransferred', at, firstLegId: channelId, secondLegId: id(), transfereeId: id(), targetId: pick(null, id()) },
     { type: 'parked', at, channelId, byExtension: null },
     { type: 'recordingStarted', at, channelId, file: id() },
-    { type: 'originateReported', at, channelId: pick(null, channelId), extension: '1001', number: '09011110001' },
+    { type: 'originateReported', at, answered: true, channelId: pick(null, channelId), extension: '1001', number: '09011110001' },
   );
 }
 

@@ -186,3 +186,8 @@ test('both READMEs name every file, and no file or context that is not there', (
     expect([readme, contexts.filter((context) => !known.has(context))]).toEqual([readme, []]);
   }
 });
+
+test('no right is asked for that no code uses', () => {
+  const used = actionsInTheCode();
+  expect(pbxActions.filter(({ action }) => !used.includes(action))).toEqual([]);
+});

@@ -93,7 +93,9 @@ test('whom an originated call is for is where its first leg goes in the dialplan
   const up = { ...agent, state: 'Up', dialplan: { exten: '09011110001', app_name: 'NoOp', app_data: '' } };
   const first = { type: 'ChannelDialplan', channel: up, dialplan_app: 'NoOp', dialplan_app_data: '' };
   const reports = told(dial, calling, first, first).filter(({ type }) => type === 'originateReported');
-  expect(reports).toEqual([{ type: 'originateReported', at, channelId: agent.id, extension: '1001', number: '09011110001' }]);
+  expect(reports).toEqual([
+    { type: 'originateReported', at, answered: true, channelId: agent.id, extension: '1001', number: '09011110001' },
+  ]);
 });
 
 describe('a restart of Asterisk shows in the ids it gives', () => {
