@@ -15,6 +15,7 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResu
   'ami-events': async () => (await import('../../bench/ami-events.ts')).benchAmiEvents(),
   'live-calls': async () => (await import('../../bench/live-calls.ts')).benchLiveCalls(),
   'ari-events': async () => (await import('../../bench/ari-events.ts')).benchAriEvents(),
+  reconcile: async () => (await import('../../bench/reconcile.ts')).benchReconcile(),
   'ring-to-pop': async ({ numbers }) => (await import('../../bench/ring-to-pop.ts')).benchRingToPop({ numbers: Number(numbers) }),
   'caller-lookup': async ({ numbers }) =>
     (await import('../../bench/caller-lookup.ts')).benchCallerLookup({ numbers: Number(numbers) }),
