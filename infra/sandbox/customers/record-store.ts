@@ -85,7 +85,7 @@ export function openRecords(object: ObjectDefinition, now: () => number): Record
 
 /** A record as the service answers it; of a deleted one, only that it was deleted. */
 export function recordBody(record: StoredRecord, object: ObjectDefinition): object {
-  const stamp = { id: record.id, updated_at: iso(record.updatedAt) };
+  const stamp = { id: record.id, etag: etagOf(record), updated_at: iso(record.updatedAt) };
   if (record.deletedAt !== null) return { ...stamp, deleted_at: iso(record.deletedAt) };
   return { ...nested(record.values, object), ...stamp, created_at: iso(record.createdAt), deleted_at: null };
 }
