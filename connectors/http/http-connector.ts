@@ -14,7 +14,7 @@ const MOST_RECORDS = 100;
 /** The description is read once, when the connector is opened. */
 export const httpConnector: ConnectorDefinition = {
   name: 'http',
-  label: 'HTTP',
+  label: 'REST service',
   settings: HTTP_SETTINGS,
   maxBatch: MOST_RECORDS,
   problems: settingProblems,
