@@ -58,7 +58,7 @@ async function askFields(
   signal: AbortSignal,
 ): Promise<readonly ToldField[]> {
   const doing = `describe ${name}`;
-  const { body } = await gate.ask({ doing, request: fillRequest(describe, { object: name }) }, signal);
+  const { body } = await gate.ask({ doing, request: fillRequest(describe, { object: name }), isUrgent: true }, signal);
   const list = valueAt(body, describe.fields);
   if (!Array.isArray(list)) {
     const found = `there is no list at "${shownPath(describe.fields)}" but ${namesIn(body)}`;

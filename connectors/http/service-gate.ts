@@ -1,5 +1,4 @@
 /** The only way to ask: in turn, signed in, within limits, and with every failure as one of our errors. */
-import { setTimeout as pause } from 'node:timers';
 import { ConnectorError, Unreachable } from '../connector.ts';
 import type { FilledRequest } from './fill-request.ts';
 import { type GuardedTransport, type IncomingAnswer, openTransport, TransportFailure } from './guarded-transport.ts';
@@ -48,7 +47,7 @@ export function openGate(config: HttpConfig, now: () => number): ServiceGate {
     concurrent: limits.concurrent,
     perSecond: limits.perSecond ?? null,
     now: () => performance.now(),
-    after: (ms, callback) => void pause(callback, ms).unref(),
+    after: pauseThen,
   });
   const judging: JudgeContext = { name: service.name, errors: service.errors, secrets: signIn.secrets, now };
   const send = sender(config, transport);
@@ -155,6 +154,11 @@ async function sendOnce(
   return { status, attempt: { ok: true, answer: { status, headers, body, serverTime } } };
 }
 
+/** It keeps the process alive: a command that only waits for its turn must not end before. */
+function pauseThen(ms: number, callback: () => void): void {
+  setTimeout(callback, ms);
+}
+
 const NOT_JSON = Symbol('not JSON');
 
 function jsonOf(text: string): unknown {
@@ -173,8 +177,9 @@ function givenUp(doing: string, name: string): Unreachable {
 function asConnectorError(error: unknown, doing: string, signal: AbortSignal, name: string): ConnectorError {
   if (error instanceof ConnectorError) return error;
   if (signal.aborted) return givenUp(doing, name);
-  if (error instanceof TransportFailure) return new Unreachable(`${name} could not ${doing}: ${error.message}.`);
-  return new Unreachable(`${name} could not be reached to ${doing} (${networkCode(error)}).`);
+  if (error instanceof TransportFailure)
+    return new Unreachable(`${name} could not ${doing}: ${error.message}.`, { cause: error });
+  return new Unreachable(`${name} could not be reached to ${doing} (${networkCode(error)}).`, { cause: error });
 }
 
 function networkCode(error: unknown): string {

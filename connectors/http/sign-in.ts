@@ -132,7 +132,7 @@ async function requestToken(request: OutgoingRequest, { transport, now, closing,
   const answer = await transport
     .send(request, { signal: closing, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES })
     .catch((error: unknown) => {
-      throw new Unreachable(`${about}: ${error instanceof Error ? error.message : 'nobody answered'}.`);
+      throw new Unreachable(`${about}: ${error instanceof Error ? error.message : 'nobody answered'}.`, { cause: error });
     });
   if (answer.status === 429) throw new RateLimited(`${about}: it asks us to wait.`, REFUSED_PAUSE_MS);
   if (answer.status >= 400 && answer.status < 500) {
