@@ -1,7 +1,9 @@
 /** Does the service answer, does it let us in, and does what it answers fit the description? */
 import { type ConnectionReport, ConnectorError } from '../connector.ts';
 import { recordId } from './caller-fields.ts';
+import type { KnownObject } from './describe-object.ts';
 import { fillRequest } from './fill-request.ts';
+import { requestsFor } from './find-by-phone.ts';
 import type { HttpService } from './http-service.ts';
 import { pageRequest } from './next-page.ts';
 import type { ServiceObject } from './object-shape.ts';
@@ -36,6 +38,7 @@ async function checkObject(
 ): Promise<string> {
   const { config, gate, descriptions } = service;
   const known = await descriptions.fresh(objectName, signal);
+  await tryLookUp(service, objectName, object, known, signal);
   const fields = `${known.description.fields.length} fields`;
   const { changes } = object;
   if (changes === undefined) return fields;
@@ -46,6 +49,23 @@ async function checkObject(
   const records = recordsIn(body, { records: changes.records, doing, serviceName });
   for (const record of records) recordId(record, object.id, `${serviceName}: a record of ${objectName}`);
   return `${fields}, ${records.length} records on the first page`;
+}
+
+/** Nobody has this number; what counts is that the answer is a list. */
+async function tryLookUp(
+  { gate, config }: HttpService,
+  objectName: string,
+  { find }: ServiceObject,
+  known: KnownObject,
+  signal: AbortSignal,
+): Promise<void> {
+  if (find === undefined) return;
+  const phones = [...known.fields.values()].filter(({ type }) => type === 'phone').map((field) => field.name);
+  const [values] = requestsFor(find, { phones }, { number: '+810000000000', spellings: ['0000000000'], limit: 1 });
+  if (values === undefined) return;
+  const doing = `look for a caller in ${objectName}`;
+  const { body } = await gate.ask({ doing, request: fillRequest(find, values), accepts: find.nobody }, signal);
+  recordsIn(body, { records: find.records, doing, serviceName: config.service.name });
 }
 
 async function tried(name: string, ask: () => Promise<string>): Promise<Check> {

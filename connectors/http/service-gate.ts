@@ -4,6 +4,7 @@ import type { FilledRequest } from './fill-request.ts';
 import { type GuardedTransport, type IncomingAnswer, openTransport, TransportFailure } from './guarded-transport.ts';
 import type { HttpConfig } from './http-settings.ts';
 import { type JudgeContext, judgeAnswer, type Verdict } from './judge-answer.ts';
+import { NOT_JSON, parseJson } from './parse-json.ts';
 import { openTurns } from './request-turns.ts';
 import { openSignIn, type SignIn } from './sign-in.ts';
 
@@ -143,7 +144,7 @@ async function sendOnce(
   const serverTime = Number.isNaN(time) ? null : time;
   if (accepts.includes(status))
     return { status, attempt: { ok: true, answer: { status, headers, body: undefined, serverTime } } };
-  const body = jsonOf(incoming.text);
+  const body = parseJson(incoming.text);
   const verdict = judgeAnswer({ status, headers, body: body === NOT_JSON ? undefined : body }, doing, judging);
   if (verdict !== null) return { status, attempt: { ok: false, verdict } };
   if (body === NOT_JSON) {
@@ -157,17 +158,6 @@ async function sendOnce(
 /** It keeps the process alive: a command that only waits for its turn must not end before. */
 function pauseThen(ms: number, callback: () => void): void {
   setTimeout(callback, ms);
-}
-
-const NOT_JSON = Symbol('not JSON');
-
-function jsonOf(text: string): unknown {
-  if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return NOT_JSON;
-  }
 }
 
 function givenUp(doing: string, name: string): Unreachable {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RateLimited, Unauthorized, Unreachable } from '../connector.ts';
 import type { GuardedTransport, OutgoingRequest } from './guarded-transport.ts';
 import type { HttpConfig } from './http-settings.ts';
+import { parseJson } from './parse-json.ts';
 import type { CredentialSetting, SignInShape } from './service-shape.ts';
 
 export interface SignIn {
@@ -138,20 +139,12 @@ async function requestToken(request: OutgoingRequest, { transport, now, closing,
   if (answer.status >= 400 && answer.status < 500) {
     throw new Unauthorized(`${about} (HTTP ${answer.status}). Check HTTP_CLIENT_ID, HTTP_CLIENT_SECRET and service.signIn.`);
   }
-  const body = answer.status === 200 || answer.status === 201 ? tokenBody.safeParse(jsonOf(answer.text)) : null;
+  const body = answer.status === 200 || answer.status === 201 ? tokenBody.safeParse(parseJson(answer.text)) : null;
   if (body?.success !== true) {
     throw new Unreachable(`${about}: the answer (HTTP ${answer.status}) holds no access_token. Is tokenUrl right?`);
   }
   const lifetimeMs = (body.data.expires_in ?? DEFAULT_LIFETIME_S) * 1000;
   return { text: body.data.access_token, until: asked + Math.max(lifetimeMs - MARGIN_MS, lifetimeMs / 2) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 async function orGivenUp<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

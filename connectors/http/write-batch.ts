@@ -14,13 +14,9 @@ import type { Writing } from './writing.ts';
 export async function writeBatch(batch: BatchShape, rows: readonly PreparedRow[], writing: Writing): Promise<void> {
   const toRead = rows.filter(needsReading);
   const current = await currentOf(toRead, writing);
-  if (current === null) {
-    const message = `${writing.service.config.service.name} cannot take this record: it has to be read before, and "write.find" does not say how.`;
-    for (const { index } of toRead) {
-      writing.results.set(index, { ok: false, error: new Rejected(message, [{ field: null, code: 'NOT_DESCRIBED', message }]) });
-    }
-  }
-  const outgoing = rows.flatMap((row) => outgoingRow(row, current, writing));
+  if (current instanceof Rejected) for (const { index } of toRead) writing.results.set(index, { ok: false, error: current });
+  const standing = current instanceof Rejected ? new Map<string, CurrentRecord>() : current;
+  const outgoing = rows.flatMap((row) => outgoingRow(row, standing, writing));
   await sendRows(batch, outgoing, writing);
 }
 
@@ -29,23 +25,31 @@ interface OutgoingRow {
   readonly body: Record<string, unknown>;
 }
 
-/** Null when records would have to be read and nothing says how. */
-async function currentOf(rows: readonly PreparedRow[], writing: Writing): Promise<ReadonlyMap<string, CurrentRecord> | null> {
+/** The records as they stand, or why these rows cannot be written: nothing says how to read them, or the look-up was refused. */
+async function currentOf(rows: readonly PreparedRow[], writing: Writing): Promise<ReadonlyMap<string, CurrentRecord> | Rejected> {
   if (rows.length === 0) return new Map();
   const { find } = writing.write;
-  if (find === undefined) return null;
+  if (find === undefined) {
+    const message = `${writing.service.config.service.name} cannot take this record: it has to be read before, and "write.find" does not say how.`;
+    return new Rejected(message, [{ field: null, code: 'NOT_DESCRIBED', message }]);
+  }
   const groups = [...Map.groupBy(rows, ({ key }) => key?.field.name ?? '').values()];
-  const found = await Promise.all(groups.map((group) => findByKeys(find, group, writing)));
-  return new Map(found.flatMap((each) => [...each]));
+  try {
+    const found = await Promise.all(groups.map((group) => findByKeys(find, group, writing)));
+    return new Map(found.flatMap((each) => [...each]));
+  } catch (error) {
+    if (error instanceof Rejected) return error;
+    throw error;
+  }
 }
 
 function outgoingRow(
   row: PreparedRow,
-  current: ReadonlyMap<string, CurrentRecord> | null,
+  current: ReadonlyMap<string, CurrentRecord>,
   { results }: Writing,
 ): readonly OutgoingRow[] {
   if (results.has(row.index)) return [];
-  const standing = needsReading(row) ? (current?.get(row.key?.value ?? '') ?? null) : null;
+  const standing = needsReading(row) ? (current.get(row.key?.value ?? '') ?? null) : null;
   const merged = mergeOwned(row, standing);
   if (standing !== null && merged.length === 0) {
     results.set(row.index, { ok: true, id: standing.id, created: false });

@@ -26,14 +26,18 @@ export async function writeRecords(
       await writeObject(service, objectName, writes, { signal, results });
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
-      const isOfObject = error instanceof Missing || error instanceof Rejected;
-      for (const { index } of writes) if (isOfObject && !results.has(index)) results.set(index, { ok: false, error });
-      held = isOfObject ? held : error;
+      for (const { index } of writes) if (isOfRecord(error) && !results.has(index)) results.set(index, { ok: false, error });
+      held = isOfRecord(error) ? held : error;
     }
     if (held !== null) break;
   }
   if (held !== null && results.size === 0) throw held;
   return batch.map((_, index) => results.get(index) ?? { ok: false, error: held ?? unsaid() });
+}
+
+/** Trying it again would change nothing, and holding the others neither. */
+function isOfRecord(error: ConnectorError): boolean {
+  return error instanceof Missing || error instanceof Rejected;
 }
 
 /** Every row gets its result above; should one have been forgotten, it is told and not taken for written. */
@@ -80,7 +84,9 @@ async function writeEach(rows: readonly PreparedRow[], writing: Writing): Promis
         writing.results.set(row.index, await writeOne(row, writing));
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
-        held ??= error;
+        // Its own look-up was refused: that says nothing of the others.
+        if (isOfRecord(error)) writing.results.set(row.index, { ok: false, error });
+        else held ??= error;
       }
     }
   };

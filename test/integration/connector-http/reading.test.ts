@@ -55,6 +55,16 @@ describe('looking up a number', () => {
     await expect(failure).rejects.toBeInstanceOf(Unreachable);
   });
 
+  test('keeps an id that is too large for a number', async () => {
+    script = (_request, response) => {
+      response.end('[{"id": 9007199254740993, "name": "客", "phone": "03-1234-5678", "rank": 12345678901234567890}]');
+      return null;
+    };
+    const find = { path: '/search', query: { q: '{number}' } };
+    const [found] = await service.open({ objects: { customers: { fields, find } } }).findByPhone(query(['0312345678']), never);
+    expect(found).toMatchObject({ id: '9007199254740993', values: { rank: '12345678901234567890' } });
+  });
+
   test('reads numbers out of a list inside a record', async () => {
     const many = { ...fields, phone: { type: 'phone', at: 'phones.*.number' } };
     script = () => ({ body: [{ id: 'x', name: '客', phones: [{ number: '06-1' }, { number: '03-1234-5678' }] }] });
@@ -70,6 +80,16 @@ describe('looking up a number', () => {
 });
 
 describe('reading everybody', () => {
+  test('reads nothing ahead of a service without a list, and everything once a list is described', async () => {
+    const [page] = await pages(service.open({ objects: { customers: { fields } } }), null);
+    expect(page).toMatchObject({ records: [], deleted: [] });
+    expect(service.heard).toEqual([]);
+    script = () => ({ body: [person(1)] });
+    const changes = { path: '/c', query: { since: '{since}' }, deleted: { untold: true } };
+    const [first] = await pages(service.open({ objects: { customers: { fields, changes } } }), page?.cursor ?? '');
+    expect([first?.records.length, service.heard.at(-1)?.url]).toEqual([1, '/c']);
+  });
+
   const numbered = (deleted: object, total: object = { total: 'count' }) => ({
     objects: {
       customers: {

@@ -112,6 +112,12 @@ describe('looking first', () => {
     expect(service.heard.length).toBeLessThanOrEqual(2);
   });
 
+  test('lets a key that cannot stand in an address cost only its own record', async () => {
+    recordKeeper(null);
+    const results = await write(open({ ...steps, find: { path: '/by-ref/{key}' } }), log('..'), log('k'));
+    expect(results.map(({ ok }) => ok)).toEqual([false, true]);
+  });
+
   test('keeps what was written when the service goes away in the middle', async () => {
     let left = 4;
     script = ({ method }) => {
@@ -196,6 +202,14 @@ describe('in batches', () => {
 });
 
 describe('checking and describing', () => {
+  test('tries the look-up with a number that nobody has', async () => {
+    script = () => ({ body: { hits: [] } });
+    const find = { path: '/find/{digits}', records: 'items' };
+    const report = await open({ upsert: { path: '/calls/{key}' } }, { find }).check(never);
+    expect(report.checks[0]?.detail).toContain('no list at "items"; the answer holds hits');
+    expect(linesOf(service.heard)).toEqual(['GET /find/0000000000']);
+  });
+
   const changes = { path: '/calls', records: 'items', deleted: { untold: true } };
 
   test('finds out what does not fit the description before a call is lost to it', async () => {
