@@ -97,6 +97,8 @@ async function readPage(at: Place, reading: Reading): Promise<PageRead> {
   };
 }
 
+const DAY_MS = 86_400_000;
+
 /** What `{since}` and its kin stand for; null leaves the parameter out. */
 function sinceValues(from: string | null): FillValues {
   if (from === null) return { since: null, sinceSeconds: null, sinceMilliseconds: null, sinceDate: null };
@@ -105,7 +107,8 @@ function sinceValues(from: string | null): FillValues {
     since: `${from.slice(0, 19)}Z`,
     sinceSeconds: seconds,
     sinceMilliseconds: seconds * 1000,
-    sinceDate: from.slice(0, 10),
+    // In whichever time zone the service takes a date for: a day earlier is early enough.
+    sinceDate: new Date(Date.parse(from) - DAY_MS).toISOString().slice(0, 10),
   };
 }
 

@@ -39,7 +39,7 @@ export interface ServiceGate {
 }
 
 export function openGate(config: HttpConfig, now: () => number): ServiceGate {
-  const { service, baseUrl } = config;
+  const { service } = config;
   const { limits } = service;
   const closing = new AbortController();
   const transport = openTransport(config);
@@ -83,27 +83,6 @@ export function openGate(config: HttpConfig, now: () => number): ServiceGate {
       transport.close();
     },
   };
-
-  function sender({ service: described }: HttpConfig, over: GuardedTransport): Send {
-    const fixed = Object.fromEntries(Object.entries(described.headers).map(([name, value]) => [name.toLowerCase(), value]));
-    return ({ method, path, headers, body }, credentials, signal) =>
-      over.send(
-        {
-          method,
-          url: new URL(baseUrl + path),
-          headers: {
-            accept: 'application/json',
-            'user-agent': 'toritsugi',
-            ...fixed,
-            ...(body === null ? {} : { 'content-type': 'application/json' }),
-            ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-            ...credentials,
-          },
-          body,
-        },
-        { signal, timeoutMs: limits.timeoutSeconds * 1000, maxBytes: Math.ceil(limits.answerMegabytes * 1024 * 1024) },
-      );
-  }
 }
 
 type Send = (
@@ -111,6 +90,22 @@ type Send = (
   credentials: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ) => Promise<IncomingAnswer>;
+
+function sender({ service, baseUrl }: HttpConfig, transport: GuardedTransport): Send {
+  const { timeoutSeconds, answerMegabytes } = service.limits;
+  const limits = { timeoutMs: timeoutSeconds * 1000, maxBytes: Math.ceil(answerMegabytes * 1024 * 1024) };
+  const fixed = inLowerCase(service.headers);
+  return ({ method, path, headers, body }, credentials, signal) => {
+    const usual = { accept: 'application/json', 'user-agent': 'toritsugi' };
+    const content = body === null ? {} : { 'content-type': 'application/json' };
+    const all = { ...usual, ...fixed, ...content, ...inLowerCase(headers), ...credentials };
+    return transport.send({ method, url: new URL(baseUrl + path), headers: all, body }, { signal, ...limits });
+  };
+}
+
+function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
 
 interface GateParts {
   readonly signIn: SignIn;

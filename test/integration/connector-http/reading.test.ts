@@ -150,6 +150,15 @@ describe('reading everybody', () => {
     expect(service.heard.at(-1)?.url).toContain('since=2026-11-23T08%3A55%3A00Z');
   });
 
+  test('asks from a day earlier where the service takes a date only', async () => {
+    script = () => ({ headers: { date: 'Mon, 23 Nov 2026 09:00:00 GMT' }, body: [] });
+    const query = { d: '{sinceDate}', s: '{sinceSeconds}', ms: '{sinceMilliseconds}' };
+    const changes = { path: '/c', query, overlapSeconds: 0, deleted: { untold: true } };
+    const connector = service.open({ objects: { customers: { fields, changes } } });
+    await pages(connector, (await pages(connector, null)).at(-1)?.cursor ?? '');
+    expect(service.heard.map(({ url }) => url)).toEqual(['/c', '/c?d=2026-11-22&s=1795424400&ms=1795424400000']);
+  });
+
   test('begins the reading anew when the service has forgotten its cursor', async () => {
     let second = 'second';
     script = ({ url }) => {
