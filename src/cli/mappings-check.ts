@@ -2,11 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkParsedMapping } from '../mappings/check-mapping-file.ts';
 import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
-import type { MappingProblem } from '../mappings/mapping-problem.ts';
+import { inFileOrder, type MappingProblem } from '../mappings/mapping-problem.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { parseOutcomes } from '../mappings/outcomes.ts';
 import { parseMapping } from '../mappings/parse-mapping.ts';
 import { parseRoutingRules, routingRulesName } from '../mappings/routing-rules.ts';
+import { describedServiceProblems } from './described-service.ts';
 import { askCrm, type MappingsCommandDeps, outcomesName, problemLines, publicProblem, readOutcomes } from './mapping-files.ts';
 
 export interface CheckOptions {
@@ -36,7 +37,8 @@ async function checkFile(file: string, isOffline: boolean, deps: MappingsCommand
   const { descriptions, unchecked, isFailure } = await askCrm(parsed.readable, isOffline, deps);
   const outcomes = await readOutcomes(deps.directory);
   const { mapping, problems } = checkParsedMapping(parsed, { descriptions, outcomes, locale: deps.style.locale });
-  return { file, mapping, problems, unchecked, isFailure };
+  const described = parsed.readable?.connector === 'http' ? describedServiceProblems(text) : [];
+  return { file, mapping, problems: inFileOrder([...problems, ...described]), unchecked, isFailure };
 }
 
 async function filesOf(named: readonly string[], directory: string): Promise<readonly string[]> {

@@ -119,6 +119,10 @@ const testShape = z.strictObject({
 /** The shape of a mapping file; what it means is in `mappings/README.md`. */
 export const mappingShape = z.strictObject({
   connector: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  service: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('For the connector http: the REST service, see docs/guides/http-connector.md'),
   callers: z.array(caller).max(20).default([]).describe('Where a caller can be found, best first'),
   callLog: z.strictObject(recordShape).optional().describe('The record every call leaves'),
   outcome: z

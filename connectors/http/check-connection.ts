@@ -1,0 +1,92 @@
+/** Does the service answer, does it let us in, and does what it answers fit the description? */
+import { type ConnectionReport, ConnectorError } from '../connector.ts';
+import { recordId } from './caller-fields.ts';
+import type { KnownObject } from './describe-object.ts';
+import { fillRequest } from './fill-request.ts';
+import { requestsFor } from './find-by-phone.ts';
+import type { HttpService } from './http-service.ts';
+import { pageRequest } from './next-page.ts';
+import type { ServiceObject } from './object-shape.ts';
+import { recordsIn } from './record-lists.ts';
+
+type Check = ConnectionReport['checks'][number];
+
+/** The service's quota is nobody's standard: it is null. */
+export async function checkConnection(service: HttpService, signal: AbortSignal): Promise<ConnectionReport> {
+  const { check, name, objects } = service.config.service;
+  const checks: Check[] = [];
+  if (check !== undefined) {
+    const ask = async () => {
+      await service.gate.ask({ doing: 'answer', request: fillRequest(check, {}) }, signal);
+      return `${service.config.baseUrl} answers`;
+    };
+    checks.push(await tried(name, ask));
+  }
+  // One after the other, and none when already the first was refused: a check must not lock an account.
+  for (const [objectName, object] of Object.entries(objects)) {
+    if (checks.some(({ ok }) => !ok)) break;
+    checks.push(await tried(`${name}: ${objectName}`, () => checkObject(service, objectName, object, signal)));
+  }
+  return { ok: checks.every(({ ok }) => ok), checks, quota: null };
+}
+
+async function checkObject(
+  service: HttpService,
+  objectName: string,
+  object: ServiceObject,
+  signal: AbortSignal,
+): Promise<string> {
+  const { config, gate, descriptions } = service;
+  const known = await descriptions.fresh(objectName, signal);
+  await tryLookUp(service, objectName, object, known, signal);
+  const fields = `${known.description.fields.length} fields`;
+  const { changes } = object;
+  if (changes === undefined) return fields;
+  const doing = `list ${objectName}`;
+  const nothing = { since: null, sinceSeconds: null, sinceMilliseconds: null, sinceDate: null };
+  const { body } = await gate.ask({ doing, request: pageRequest(changes, nothing, null, config.baseUrl) }, signal);
+  const { name: serviceName } = config.service;
+  const records = recordsIn(body, { records: changes.records, doing, serviceName });
+  for (const record of records) recordId(record, object.id, `${serviceName}: a record of ${objectName}`);
+  return `${fields}, ${records.length} records on the first page`;
+}
+
+/** Nobody has this number; what counts is that the answer is a list. */
+async function tryLookUp(
+  { gate, config }: HttpService,
+  objectName: string,
+  { find }: ServiceObject,
+  known: KnownObject,
+  signal: AbortSignal,
+): Promise<void> {
+  if (find === undefined) return;
+  const phones = [...known.fields.values()].filter(({ type }) => type === 'phone').map((field) => field.name);
+  const [values] = requestsFor(find, { phones }, { number: '+810000000000', spellings: ['0000000000'], limit: 1 });
+  if (values === undefined) return;
+  const doing = `look for a caller in ${objectName}`;
+  const { body } = await gate.ask({ doing, request: fillRequest(find, values), accepts: find.nobody }, signal);
+  recordsIn(body, { records: find.records, doing, serviceName: config.service.name });
+}
+
+async function tried(name: string, ask: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await ask(), remedy: null };
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return { name, ok: false, detail: error.message, remedy: remedyOf(error) };
+  }
+}
+
+function remedyOf(error: ConnectorError): string {
+  switch (error.kind) {
+    case 'unauthorized':
+      return 'Set the credentials that service.signIn names anew, and see what their user may do.';
+    case 'rateLimited':
+      return 'Too much is asked of the service at the moment: try again later, or lower service.limits.';
+    case 'missing':
+    case 'rejected':
+      return 'Compare the paths and parameters of the description with the service’s own documentation.';
+    case 'unreachable':
+      return 'See whether HTTP_BASE_URL answers on this machine, and whether the answer is what the description says.';
+  }
+}

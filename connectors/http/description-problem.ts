@@ -1,0 +1,50 @@
+/** What is wrong with a description: where, what, and what to do about it, in the languages of those who write one. */
+
+export interface BothLanguages {
+  readonly en: string;
+  readonly ja: string;
+}
+
+export type PathStep = string | number;
+
+export interface DescriptionProblem {
+  /** From the top of the file: `service.objects.customers.find.path`. */
+  readonly path: string;
+  readonly steps: readonly PathStep[];
+  /** From 1; null where the file has no such place. */
+  readonly line: number | null;
+  readonly message: BothLanguages;
+  readonly remedy: BothLanguages;
+}
+
+export function problemAt(
+  steps: readonly PathStep[],
+  message: readonly [en: string, ja: string],
+  remedy: readonly [en: string, ja: string],
+): DescriptionProblem {
+  return {
+    path: shownSteps(steps),
+    steps,
+    line: null,
+    message: { en: message[0], ja: message[1] },
+    remedy: { en: remedy[0], ja: remedy[1] },
+  };
+}
+
+/** `service.errors.rules[0].is`; a name with a dot in it is quoted. */
+function shownSteps(steps: readonly PathStep[]): string {
+  return steps.reduce<string>((path, step) => {
+    if (typeof step === 'number') return `${path}[${step}]`;
+    if (/[.\s[\]"]/u.test(step)) return `${path}[${JSON.stringify(step)}]`;
+    return path === '' ? step : `${path}.${step}`;
+  }, '');
+}
+
+/** One line for a person, in both languages. */
+export function shownProblem({ path, line, message }: DescriptionProblem): string {
+  return `${line === null ? '' : `line ${line}, `}${path}: ${message.en} / ${message.ja}`;
+}
+
+export function shownRemedy({ remedy }: DescriptionProblem): string {
+  return `${remedy.en} / ${remedy.ja}`;
+}

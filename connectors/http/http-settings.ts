@@ -1,0 +1,154 @@
+/** What the connector has to be told besides the description, and everything that can be wrong with both. */
+import { readFileSync } from 'node:fs';
+import type { ConnectorSetting } from '../connector.ts';
+import { shownProblem, shownRemedy } from './description-problem.ts';
+import { type ReadService, readService } from './read-service.ts';
+import { CREDENTIAL_SETTINGS, type CredentialSetting, type Service, type SignInShape } from './service-shape.ts';
+
+const DEFAULT_FILE = 'mappings/http.yaml';
+
+function text(key: string, en: string, ja: string, over: Partial<ConnectorSetting> = {}): ConnectorSetting {
+  return { key, kind: 'text', secret: false, required: false, description: { en, ja }, ...over };
+}
+
+export const HTTP_SETTINGS: readonly ConnectorSetting[] = [
+  text(
+    'HTTP_SERVICE_FILE',
+    'Mapping file whose part "service" describes the REST service',
+    'REST サービスを service に記述したマッピングファイル',
+    {
+      kind: 'file',
+      default: DEFAULT_FILE,
+    },
+  ),
+  text(
+    'HTTP_BASE_URL',
+    'Address of the service; stands before the one in the file',
+    'サービスのアドレス。ファイル内の指定より優先します',
+    { kind: 'url' },
+  ),
+  text('HTTP_TOKEN', 'Bearer token, where the description signs in with one', 'ベアラートークン (記述がそれを使う場合)', {
+    secret: true,
+  }),
+  text('HTTP_API_KEY', 'API key, where the description sends one in a header', 'API キー (記述がヘッダーで送る場合)', {
+    secret: true,
+  }),
+  text('HTTP_USERNAME', 'User name, for Basic sign-in', 'ユーザー名 (Basic 認証の場合)'),
+  text('HTTP_PASSWORD', 'Password, for Basic sign-in', 'パスワード (Basic 認証の場合)', { secret: true }),
+  text(
+    'HTTP_CLIENT_ID',
+    'Client id, for OAuth 2.0 client credentials',
+    'クライアント ID (OAuth 2.0 クライアントクレデンシャルの場合)',
+  ),
+  text('HTTP_CLIENT_SECRET', 'Client secret, for OAuth 2.0 client credentials', 'クライアントシークレット (同上)', {
+    secret: true,
+  }),
+  text(
+    'HTTP_ALLOW_PRIVATE',
+    'on: the service may stand in our own network (private and loopback addresses), also without https',
+    'on にすると社内ネットワーク (プライベート・ループバックアドレス) のサービスを許可します。https でなくても構いません',
+    { kind: 'choice', choices: ['off', 'on'], default: 'off' },
+  ),
+  text('HTTP_CA_FILE', 'PEM file of a certificate authority of our own', '自社の認証局の証明書 (PEM ファイル)', { kind: 'file' }),
+];
+
+export interface SettingProblem {
+  readonly key: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+export interface HttpConfig {
+  readonly service: Service;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly credentials: Readonly<Partial<Record<CredentialSetting, string>>>;
+  readonly allowsPrivate: boolean;
+  /** PEM; null: only the authorities everybody knows. */
+  readonly ca: string | null;
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/** Every problem at once. Reads the description and the certificate. */
+export function settingProblems(settings: Settings): readonly SettingProblem[] {
+  const read = readDescription(settings);
+  const key = 'HTTP_SERVICE_FILE';
+  const described =
+    read === null
+      ? [unreadable(key)]
+      : read.problems.map((one) => ({ key, problem: shownProblem(one), remedy: shownRemedy(one) }));
+  const service = read?.service ?? null;
+  return [
+    ...described,
+    ...urlProblems(settings, service),
+    ...(service === null ? [] : credentialProblems(settings, service.signIn)),
+    ...(settings.HTTP_CA_FILE !== undefined && readText(settings.HTTP_CA_FILE) === null ? [unreadable('HTTP_CA_FILE')] : []),
+  ];
+}
+
+/** @throws Error when `settingProblems` was not heeded */
+export function readConfig(settings: Settings): HttpConfig {
+  const [problem] = settingProblems(settings);
+  const service = readDescription(settings)?.service ?? null;
+  if (problem !== undefined || service === null) throw new Error(`${problem?.key}: ${problem?.problem} ${problem?.remedy}`);
+  const given = CREDENTIAL_SETTINGS.flatMap((key) => (settings[key] === undefined ? [] : [[key, settings[key]] as const]));
+  return {
+    service,
+    baseUrl: (settings.HTTP_BASE_URL ?? service.baseUrl ?? '').trim().replace(/\/+$/u, ''),
+    credentials: Object.fromEntries(given),
+    allowsPrivate: settings.HTTP_ALLOW_PRIVATE === 'on',
+    ca: settings.HTTP_CA_FILE === undefined ? null : readText(settings.HTTP_CA_FILE),
+  };
+}
+
+function readDescription(settings: Settings): ReadService | null {
+  const content = readText(settings.HTTP_SERVICE_FILE ?? DEFAULT_FILE);
+  return content === null ? null : readService(content);
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function unreadable(key: string): SettingProblem {
+  return { key, problem: 'the file cannot be read', remedy: 'Check its name and its owner.' };
+}
+
+function urlProblems(settings: Settings, service: Service | null): readonly SettingProblem[] {
+  const given = settings.HTTP_BASE_URL ?? service?.baseUrl;
+  const key = settings.HTTP_BASE_URL === undefined && service?.baseUrl !== undefined ? 'HTTP_SERVICE_FILE' : 'HTTP_BASE_URL';
+  const remedy = 'Write the address before every path, for example https://crm.example.jp/api/v1';
+  if (given === undefined) return service === null ? [] : [{ key, problem: 'the service has no address', remedy }];
+  if (!URL.canParse(given)) return [{ key, problem: 'the service’s address is none', remedy }];
+  const url = new URL(given);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return [{ key, problem: 'the service’s address must hold neither a user name nor a password, "?" or "#"', remedy }];
+  }
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && settings.HTTP_ALLOW_PRIVATE === 'on')) return [];
+  const alone = 'Use https. Plain http is only for services in our own network: HTTP_ALLOW_PRIVATE=on';
+  return [{ key, problem: 'the service’s address does not begin with https://', remedy: alone }];
+}
+
+/** Settings the chosen way to sign in needs. */
+export function neededCredentials(signIn: SignInShape): readonly CredentialSetting[] {
+  const { bearer, header, basic, oauth2 } = signIn;
+  if (bearer !== undefined) return [bearer.token];
+  if (header !== undefined) return [header.value];
+  if (basic !== undefined) return [basic.username, basic.password];
+  return oauth2 === undefined ? [] : [oauth2.clientId, oauth2.clientSecret];
+}
+
+function credentialProblems(settings: Settings, signIn: SignInShape): readonly SettingProblem[] {
+  return neededCredentials(signIn).flatMap((key) => {
+    const value = settings[key] ?? '';
+    if (value === '')
+      return [{ key, problem: 'is missing: the description signs in with it', remedy: 'Set it, or correct service.signIn.' }];
+    if (/^[\x20-\x7e]+$/u.test(value) || signIn.basic !== undefined) return [];
+    return [{ key, problem: 'holds a character that no header can carry', remedy: 'Copy it again.' }];
+  });
+}
