@@ -112,6 +112,13 @@ describe('reading the settings', () => {
     expect(() => readSettings({ ...apart, ...files })).toThrow(/is the same for tokyo and osaka/);
   });
 
+  test('keeps routing and listening from taking the ARI application from each other', () => {
+    const ari = { ARI_URL: 'http://127.0.0.1:8088', ARI_USER: 'toritsugi', ARI_PASSWORD: 'quiet' };
+    expect(problemsOf({ ...ari, ROUTING_STASIS_APP: 'toritsugi' })).toEqual(['ROUTING_STASIS_APP']);
+    expect(problemsOf({ ...ari, ROUTING_STASIS_APP: 'toritsugi-routing' })).toEqual([]);
+    expect(problemsOf({ ...enough, ROUTING_STASIS_APP: 'toritsugi' })).toEqual([]);
+  });
+
   test.each(['', 'a,a', 'Tokyo', 'with space', 'x-y', ','])('"%s" does not name PBXs', (names) => {
     expect(problemsOf({ ...enough, PBXS: names === '' ? ' ' : names })).toEqual(['PBXS']);
   });
