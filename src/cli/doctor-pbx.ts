@@ -10,6 +10,8 @@ import type { NeededContext } from '../telephony/check-dialplan.ts';
 import { checkCdrFile, checkCelFile, checkQueueLog, checkRecordings } from '../telephony/check-files.ts';
 import { type Finding, words } from '../telephony/check-finding.ts';
 import { checkPbx } from '../telephony/check-pbx.ts';
+import { createPbxTimes } from '../telephony/records/pbx-time.ts';
+import { layoutOfNames } from '../telephony/records/record-layout.ts';
 import { lookAtFile, lookAtFolder } from './doctor-files.ts';
 import { silent } from './doctor-silence.ts';
 
@@ -30,7 +32,7 @@ export async function examinePbx(pbx: PbxChoice, settings: Settings): Promise<re
     ...(ears.ari === null
       ? []
       : await checkAri(ears.ari.settings, { makeClient: ears.ari.clientFactory, ...world }, { mustCommand })),
-    ...examineFiles(pbx.values, world.now()),
+    ...examineFiles(pbx.values, { now: world.now(), timeZone: settings.hub.TIME_ZONE }),
   ];
   const place = `PBX ${pbx.name}: `;
   return findings.map((finding) => ({ ...finding, name: words(place + finding.name.en, place + finding.name.ja) }));
@@ -42,11 +44,14 @@ async function queuesOfRules({ hub }: Settings): Promise<readonly string[]> {
   return [...new Set(rules.current().flatMap(({ queue }) => queue ?? []))];
 }
 
-function examineFiles({ RECORDINGS_DIR, CDR_FILE, CEL_FILE, QUEUE_LOG_FILE }: PbxSettingValues, now: number): Finding[] {
+function examineFiles(values: PbxSettingValues, { now, timeZone }: { now: number; timeZone: string }): Finding[] {
+  const { RECORDINGS_DIR, CDR_FILE, CEL_FILE, CEL_COLUMNS, QUEUE_LOG_FILE } = values;
+  const times = createPbxTimes(values.PBX_TIME_ZONE ?? timeZone);
+  const reading = { now, times, columns: CEL_COLUMNS === undefined ? null : layoutOfNames(CEL_COLUMNS) };
   return [
     ...(RECORDINGS_DIR === undefined ? [] : checkRecordings(RECORDINGS_DIR, lookAtFolder(RECORDINGS_DIR), now)),
-    ...(CDR_FILE === undefined ? [] : checkCdrFile(CDR_FILE, lookAtFile(CDR_FILE), now)),
-    ...(CEL_FILE === undefined ? [] : checkCelFile(CEL_FILE, lookAtFile(CEL_FILE), now)),
-    ...(QUEUE_LOG_FILE === undefined ? [] : checkQueueLog(QUEUE_LOG_FILE, lookAtFile(QUEUE_LOG_FILE), now)),
+    ...(CDR_FILE === undefined ? [] : checkCdrFile(CDR_FILE, lookAtFile(CDR_FILE), reading)),
+    ...(CEL_FILE === undefined ? [] : checkCelFile(CEL_FILE, lookAtFile(CEL_FILE), reading)),
+    ...(QUEUE_LOG_FILE === undefined ? [] : checkQueueLog(QUEUE_LOG_FILE, lookAtFile(QUEUE_LOG_FILE), reading)),
   ];
 }
