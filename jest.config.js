@@ -11,5 +11,7 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!(jose|kysely|croner|yaml|liquidjs|commander|p-[a-z]+|@kintone|uuid|csv-parse)/)'],
   extensionsToTreatAsEsm: [],
+  // Nothing is judged by its time: only what hangs fails by it.
+  testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
 };

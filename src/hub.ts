@@ -108,13 +108,15 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     log('info', 'call ended', { callId: id, direction, result });
   };
   const tracking = trackerSettings(parts.pbxs, style.region);
+  const pbxNames = parts.pbxs.map(({ name }) => name);
   const heard = createHeardCalls({
-    ...{ settings: tracking, pbxs: parts.pbxs.map(({ name }) => name) },
+    ...{ settings: tracking, pbxs: pbxNames },
     ...{ journal, ledger, onCallEvent, now, log },
   });
   const pbxs = parts.pbxs.map((pbx) =>
     joinPbx(pbx, {
       ...{ store, settings: tracking, ledger, journal, live: heard.live, matchCaller: follower.follow },
+      otherPbxs: pbxNames.filter((name) => name !== pbx.name),
       ...{ fillInMs: parts.fillInMs, onTelephonyEvent: heard.onTelephonyEvent, now, newId, random, log },
       onState: ({ ear, state }) => metrics.pbxListening.set({ pbx: pbx.name, ear }, state === 'listening' ? 1 : 0),
     }),

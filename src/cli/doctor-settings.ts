@@ -14,11 +14,15 @@ export function examineSettings(envFile: string): { readonly settings: Settings 
     return { settings, findings: settings.connectors.length === 0 ? [read, noConnector()] : [read] };
   } catch (error) {
     if (!(error instanceof WrongSettings)) throw error;
-    const problems = error.problems.map(({ key, problem, remedy }) =>
-      failure(words(`setting ${key}`, `設定 ${key}`), asTheyAre(problem), asTheyAre(remedy)),
-    );
+    const problems = wrongSettings(error);
     return { settings: null, findings: existsSync(envFile) ? problems : [noFile(envFile), ...problems] };
   }
+}
+
+export function wrongSettings({ problems }: WrongSettings): Finding[] {
+  return problems.map(({ key, problem, remedy }) =>
+    failure(words(`setting ${key}`, `設定 ${key}`), asTheyAre(problem), asTheyAre(remedy)),
+  );
 }
 
 function noConnector(): Finding {

@@ -22,7 +22,34 @@ export function readPbxs(names: string, environment: Environment, problems: Sett
     problems.push({ key: 'PBXS', problem, remedy });
     return [];
   }
-  return wanted.map((name) => ({ name, values: readPbx(name, environment, problems) }));
+  const pbxs = wanted.map((name) => ({ name, values: readPbx(name, environment, problems) }));
+  problems.push(...heardTwice(pbxs));
+  return pbxs;
+}
+
+/** Two names for one PBX, or one file for two PBXs, and every call would be logged twice. */
+function* heardTwice(pbxs: readonly PbxChoice[]): Generator<SettingProblem> {
+  const taken = new Map<string, string>();
+  for (const { name, values } of pbxs) {
+    for (const [key, place] of Object.entries(placesOf(values))) {
+      const other = taken.get(`${key} ${place}`);
+      taken.set(`${key} ${place}`, name);
+      if (other === undefined) continue;
+      const own = `${name.toUpperCase()}_${key}`;
+      yield { key: own, problem: `is the same for ${other} and ${name}`, remedy: `Give each its own: set ${own}.` };
+    }
+  }
+}
+
+/** Where a PBX is heard and read. */
+function placesOf(values: PbxSettingValues): Readonly<Record<string, string>> {
+  const { AMI_USER, AMI_HOST, AMI_PORT, ARI_USER, ARI_URL, CEL_FILE, CDR_FILE, QUEUE_LOG_FILE, CDR_DATABASE_URL } = values;
+  return {
+    ...(AMI_USER && { AMI_HOST: `${AMI_HOST}:${AMI_PORT}` }),
+    ...(ARI_USER && ARI_URL && { ARI_URL }),
+    ...{ ...(CEL_FILE && { CEL_FILE }), ...(CDR_FILE && { CDR_FILE }), ...(QUEUE_LOG_FILE && { QUEUE_LOG_FILE }) },
+    ...(CDR_DATABASE_URL && { CDR_DATABASE_URL }),
+  };
 }
 
 function readPbx(name: string, environment: Environment, problems: SettingProblem[]): PbxSettingValues {

@@ -50,10 +50,19 @@ export function readSettings(environment: Environment): Settings {
     if (problems.length === before) problems.push(...definition.problems(settings));
     connectors.push({ name: definition.name, settings });
   }
+  problems.push(...doorsBesideEars(hub.ROUTING_STASIS_APP, pbxs));
   const agents = readAgents(hub.AGENTS ?? '', hub.AGENT_USERS ?? '', problems);
   const listCallerIds = readListCallerIds(hub.LIST_CALLER_IDS, problems);
   if (problems.length > 0) throw new WrongSettings(problems);
   return { hub: hub as HubSettingValues, pbxs, connectors, agents, listCallerIds };
+}
+
+/** Asterisk gives an application to whoever asked last: routing and listening would take it from each other for ever. */
+function* doorsBesideEars(app: string | undefined, pbxs: readonly PbxChoice[]): Generator<SettingProblem> {
+  const clash = pbxs.find(({ values }) => values.ARI_USER !== undefined && values.ARI_APP === app);
+  if (clash === undefined) return;
+  const remedy = 'Give routing a name of its own, for example toritsugi-routing.';
+  yield { key: 'ROUTING_STASIS_APP', problem: `is the ARI_APP by which ${clash.name} is heard`, remedy };
 }
 
 function readListCallerIds(text: string | undefined, problems: SettingProblem[]): ReadonlyMap<string, string> {

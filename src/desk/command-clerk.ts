@@ -65,9 +65,9 @@ export function createCommandClerk({ ports, store, after, log }: CommandClerkOpt
   async function begin(key: string, who: string, request: CommandRequest): Promise<KnownCommand | CommandAnswer> {
     const requestHash = hashOf(who, request);
     const known = await store.find(key);
-    if (known !== null) return sameOrRefused(known, requestHash);
-    const plan = planCommand(request, who, ports);
     const about = { key, kind: request.kind, callId: callOfRequest(request) };
+    if (known !== null) return sameOrRefused(known, requestHash, about);
+    const plan = planCommand(request, who, ports);
     if (plan.kind === 'refused') return refusedNow(about, plan.because);
     if (working.size >= MOST_WORKING || closing.signal.aborted) return refusedNow(about, 'pbxAway');
     const { order } = plan;
@@ -77,7 +77,7 @@ export function createCommandClerk({ ports, store, after, log }: CommandClerkOpt
       dialling: 'extension' in order ? order.extension : null,
     };
     const noting = await store.note(command);
-    if (noting.kind === 'known') return sameOrRefused(noting.command, requestHash);
+    if (noting.kind === 'known') return sameOrRefused(noting.command, requestHash, about);
     if (noting.kind === 'dialling') {
       const { callId } = noting.command;
       return refusedNow({ ...about, callId }, noting.command.requestHash === requestHash ? 'repeated' : 'alreadyDialling');
@@ -163,8 +163,9 @@ function hashOf(who: string, request: CommandRequest): string {
     .digest('hex');
 }
 
-function sameOrRefused(known: KnownCommand, requestHash: string): KnownCommand | CommandAnswer {
-  return known.requestHash === requestHash ? known : refusedNow(known, 'keyReused');
+/** Of the other command nothing is told: it may be somebody else's. */
+function sameOrRefused(known: KnownCommand, requestHash: string, asked: About): KnownCommand | CommandAnswer {
+  return known.requestHash === requestHash ? known : refusedNow(asked, 'keyReused');
 }
 
 /** Refused without having been noted: the same key may be tried again. */

@@ -1,6 +1,7 @@
 /** From what a person asks to what the PBX is told, or why not: who may do it, to which legs, to which number. Pure. */
 import type { CallId } from '../calls/call.ts';
-import type { CallLeg, CommandOrder, CommandRefusal, CommandRequest } from './command.ts';
+import type { LiveLeg } from '../calls/tracker-legs.ts';
+import type { CommandOrder, CommandRefusal, CommandRequest } from './command.ts';
 import type { CommandPorts, Destination } from './command-ports.ts';
 
 export type PlanPorts = Pick<CommandPorts, 'readDestination' | 'legsOf' | 'isSupervisor' | 'callerIdOf'>;
@@ -40,7 +41,7 @@ function planCall(extension: string, to: Destination, callerId: string | null): 
 }
 
 /** In the order of who is to be said to have hung up: the asker's own leg, and the customer's where nobody else speaks with them. A supervisor ends the whole call. */
-function planHangUp(legs: readonly CallLeg[], who: string, isSupervisor: boolean): Plan {
+function planHangUp(legs: readonly LiveLeg[], who: string, isSupervisor: boolean): Plan {
   if (legs.length === 0) return refused('gone');
   const own = legs.filter(({ extension }) => extension === who);
   if (own.length === 0) {
@@ -54,7 +55,7 @@ function planHangUp(legs: readonly CallLeg[], who: string, isSupervisor: boolean
 }
 
 /** Whoever is free may take a parked call: that is what it is parked for. */
-function planRetrieve(legs: readonly CallLeg[], extension: string): Plan {
+function planRetrieve(legs: readonly LiveLeg[], extension: string): Plan {
   if (legs.length === 0) return refused('gone');
   const customer = legs.find(({ isCustomer, isWaiting }) => isCustomer && isWaiting);
   const isHeld = legs.some((leg) => leg.extension !== null && leg.isUp);
@@ -75,9 +76,9 @@ function planSpy(request: Extract<CommandRequest, { kind: 'spy' }>, who: string,
 }
 
 interface Conversation {
-  readonly agent: CallLeg & { readonly extension: string };
-  readonly customer: CallLeg;
-  readonly colleague: CallLeg | undefined;
+  readonly agent: LiveLeg & { readonly extension: string };
+  readonly customer: LiveLeg;
+  readonly colleague: LiveLeg | undefined;
 }
 
 type InConversation = Exclude<CommandRequest, { kind: 'call' | 'hangUp' | 'retrieve' | 'spy' }>;
@@ -116,7 +117,7 @@ function planInConversation(request: InConversation, who: string, ports: PlanPor
 }
 
 /** The asker's end, or for a supervisor the end of whichever agent it is; of an internal call the other phone is the customer. */
-function conversationOf(legs: readonly CallLeg[], who: string, isSupervisor: boolean): Conversation | CommandRefusal {
+function conversationOf(legs: readonly LiveLeg[], who: string, isSupervisor: boolean): Conversation | CommandRefusal {
   if (legs.length === 0) return 'gone';
   const phones = legs.filter((leg): leg is Conversation['agent'] => leg.extension !== null && !leg.isCustomer);
   const holder = phones.find(({ isHolder }) => isHolder);

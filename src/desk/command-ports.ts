@@ -1,6 +1,7 @@
 /** What the commands need from the rest of the hub; `hub.ts` joins them. */
 import type { CallId, CallRecord } from '../calls/call.ts';
-import type { CallLeg, CommandEnd, CommandOrder, CommandRefusal, CommandStage } from './command.ts';
+import type { LiveLeg } from '../calls/tracker-legs.ts';
+import type { CommandEnd, CommandOrder, CommandRefusal, CommandStage } from './command.ts';
 
 export type Destination =
   | { readonly kind: 'outside' | 'inside'; readonly dial: string }
@@ -10,7 +11,7 @@ export interface CommandPorts {
   /** What a number typed at this extension is to its PBX. */
   readDestination(typed: string, extension: string): Destination;
   /** Of a live call, also by an alias; empty when there is none. */
-  legsOf(callId: CallId): readonly CallLeg[];
+  legsOf(callId: CallId): readonly LiveLeg[];
   /** The id the call of this key has, or will have, when this extension places it. */
   callIdOf(key: string, extension: string): CallId;
   /** By id or alias. */

@@ -44,19 +44,6 @@ export type CommandOrder =
   | (Ends & { readonly kind: 'consult'; readonly agentExtension: string; readonly colleague: string })
   | (Ends & { readonly kind: 'completeTransfer'; readonly colleagueChannelId: string });
 
-/** One end of a live call. */
-export interface CallLeg {
-  readonly channelId: string;
-  /** Null for lines. */
-  readonly extension: string | null;
-  readonly isCustomer: boolean;
-  readonly isUp: boolean;
-  /** It waits where nobody hears it: held by the hub, or parked. */
-  readonly isWaiting: boolean;
-  /** The agent who has put the customer on hold. */
-  readonly isHolder: boolean;
-}
-
 /** Why a command was not carried out; pages have plain words for each. */
 export type CommandRefusal =
   | 'notAllowed'

@@ -1,4 +1,5 @@
 /** Calls that nobody heard, or not all of: read from what Asterisk itself wrote down, and put into the ledger once. */
+import { unlessAborted } from '../callers/live-lookup.ts';
 import type { CallId, CallRecord, LiveCall } from '../calls/call.ts';
 import { type FiledCall, filedCalls } from '../calls/filed-calls.ts';
 import { type Filling, fillGap, isSameCall } from '../calls/fill-gap.ts';
@@ -15,6 +16,8 @@ import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 export interface FillInDeps {
   readonly sources: readonly RecordSource[];
   readonly settings: TrackerSettings;
+  /** The names of the others the hub listens to: of a call that crosses, these records know only what was here. */
+  readonly otherPbxs: readonly string[];
   readonly numbering: Numbering;
   readonly store: UnheardStore;
   readonly ledger: Pick<Ledger, 'write'>;
@@ -66,6 +69,11 @@ export function createFillIn(deps: FillInDeps): FillIn {
     return noting;
   }
 
+  /** A ledger or a PBX that answers nothing for long keeps no hub from stopping. */
+  function unlessStopped<Result>(work: Promise<Result>): Promise<Result> {
+    return unlessAborted(work, stopping.signal);
+  }
+
   async function restore(): Promise<void> {
     const before = await store.progress();
     if (before === null) await store.save({ beganAt: now(), settledAt: now(), heardAt: now() });
@@ -95,7 +103,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
     const reads: RecordsRead[] = [];
     for (const source of sources) {
       try {
-        reads.push(await source.read(since, stopping.signal));
+        reads.push(await unlessStopped(source.read(since, stopping.signal)));
         if (toldUnavailable.delete(source.name))
           log('info', 'what the PBX writes down can be read again', { source: source.name });
       } catch (error) {
@@ -149,7 +157,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
     let undecidedSince = Number.POSITIVE_INFINITY;
     if (calls.length === 0) return { fillings, undecidedSince };
     // What was heard to the end is in the ledger before it is asked.
-    await Promise.all([journal.flush(), noting]);
+    await unlessStopped(Promise.all([journal.flush(), noting]));
     const live = deps.live();
     const gaps = await store.gaps(now() - LOOK_BACK_MS);
     const known = await knownCalls(calls);
@@ -165,6 +173,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
         undecidedSince = Math.min(undecidedSince, Date.parse(call.record.endedAt ?? call.record.startedAt) - 1);
         continue;
       }
+      if (same.some(wasElsewhereToo)) continue;
       const filling = fillGap(call, same, gaps);
       // CDR is read further back than CEL, which has told of the call already, and better.
       if (filling === null || (filling.kind === 'completed' && hasCel && !call.isWhole)) continue;
@@ -172,6 +181,12 @@ export function createFillIn(deps: FillInDeps): FillIn {
       for (const id of [filling.record.id, ...filling.absorbed]) taken.add(id);
     }
     return { fillings, undecidedSince };
+  }
+
+  /** What was heard at both PBXs is more than either of them has written down. */
+  function wasElsewhereToo({ pbx, linkedIds }: CallRecord): boolean {
+    const isOfAnother = (id: string) => deps.otherPbxs.some((other) => id.startsWith(`${other}-`));
+    return pbx !== settings.pbx || linkedIds.some(isOfAnother);
   }
 
   /** By their ids, and those nobody knows by their ids by the linked ids of their time. */
@@ -199,7 +214,8 @@ export function createFillIn(deps: FillInDeps): FillIn {
   async function matchCallers(calls: readonly CallRecord[]): Promise<void> {
     for (let start = 0; start < calls.length; start += CALLERS_AT_ONCE) {
       stopping.signal.throwIfAborted();
-      await Promise.all(calls.slice(start, start + CALLERS_AT_ONCE).map((call) => deps.matchCaller(call, stopping.signal)));
+      const some = calls.slice(start, start + CALLERS_AT_ONCE);
+      await unlessStopped(Promise.all(some.map((call) => deps.matchCaller(call, stopping.signal))));
     }
   }
 

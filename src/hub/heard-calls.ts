@@ -64,6 +64,17 @@ export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent,
     tell({ type: 'callEnded', at, call: { record, phase: 'ended', ringing: [], talking: [] } });
   }
 
+  /** Nobody will tell that the legs a call has at a PBX that is not listened to any more are gone. */
+  function forgetUnheard(deafSince: number): void {
+    const unheard = new Set([...tracker.channels.values()].map(({ pbx }) => pbx).filter((pbx) => !pbxs.includes(pbx)));
+    const nothingThere = { type: 'snapshotTaken', at: deafSince, channels: [], bridges: [], parked: [] } as const;
+    for (const pbx of unheard) onTelephonyEvent(pbx, nothingThere);
+  }
+
+  function onTelephonyEvent(pbx: string, event: TelephonyEvent): void {
+    for (const told of track(tracker, event, pbx)) tell(told);
+  }
+
   return {
     async restore() {
       const restorable = await ledger.live();
@@ -74,11 +85,10 @@ export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent,
       for (const call of restorable) {
         if (!isHeard(call) || !isSavedCall(call.state) || unreadable.has(call.state)) closeAsItWas(call.record);
       }
+      if (deafSince !== null) forgetUnheard(deafSince);
       if (saved.length > 0) log('info', 'calls restored; the PBX will tell which of them still go on', { calls: saved.length });
     },
-    onTelephonyEvent(pbx, event) {
-      for (const told of track(tracker, event, pbx)) tell(told);
-    },
+    onTelephonyEvent,
     live: () => liveCalls(tracker),
     legsOf: (idOrAlias) => liveLegs(tracker, idOrAlias),
   };

@@ -18,7 +18,7 @@ export interface JoinedPbx extends Pick<PbxListener, 'start' | 'act' | 'request'
 
 export interface JoinedPbxDeps
   extends Pick<PbxListenerOptions, 'now' | 'newId' | 'random' | 'onState' | 'log'>,
-    Pick<FillInDeps, 'settings' | 'ledger' | 'journal' | 'live' | 'matchCaller'> {
+    Pick<FillInDeps, 'settings' | 'otherPbxs' | 'ledger' | 'journal' | 'live' | 'matchCaller'> {
   readonly store: Store;
   readonly fillInMs: number;
   readonly onTelephonyEvent: (pbx: string, event: TelephonyEvent) => void;
@@ -28,11 +28,11 @@ const LONGEST_QUIET_MS = 60_000;
 
 export function joinPbx(parts: PbxParts, deps: JoinedPbxDeps): JoinedPbx {
   const { name, ears, numbering, records } = parts;
-  const { now, newId, random, onState, log, settings, ledger, journal, live, matchCaller } = deps;
+  const { now, newId, random, onState, log, settings, otherPbxs, ledger, journal, live, matchCaller } = deps;
   const followers = new Set<(event: TelephonyEvent) => void>();
   const fillIn = createFillIn({
     ...{ sources: records, settings: { ...settings, pbx: name }, numbering, store: createUnheardStore(deps.store.db, name) },
-    ...{ ledger, journal, live, matchCaller, now, log, quietMs: Math.min(LONGEST_QUIET_MS, deps.fillInMs) },
+    ...{ otherPbxs, ledger, journal, live, matchCaller, now, log, quietMs: Math.min(LONGEST_QUIET_MS, deps.fillInMs) },
   });
   const listener = createPbxListener({
     ...{ name, ears, translator: { numbering }, now, newId, after: afterRealTime, random, onState, log },

@@ -22,9 +22,12 @@ export function openRecordSources(values: PbxSettingValues, timeZone: string): r
   const sources = files.flatMap(([kind, file]) =>
     file === undefined ? [] : [createFileSource({ kind, file, times, columns: kind === 'cel' ? columns : null })],
   );
-  return values.CDR_DATABASE_URL === undefined
-    ? sources
-    : [...sources, createTableSource(databaseAt(values.CDR_DATABASE_URL), times)];
+  return values.CDR_DATABASE_URL === undefined ? sources : [...sources, openRecordTables(values.CDR_DATABASE_URL, times)];
+}
+
+/** @throws WrongSettings */
+export function openRecordTables(url: string, times: PbxTimes): RecordSource {
+  return createTableSource(databaseAt(url), times);
 }
 
 function databaseAt(url: string): RecordDatabase {

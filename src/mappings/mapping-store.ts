@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { checkMappingText } from './check-mapping-file.ts';
 import type { Locale } from './localised-text.ts';
 import type { MappingProblem } from './mapping-problem.ts';
 import type { Mapping } from './mapping-schema.ts';
 import { type Outcome, parseOutcomes } from './outcomes.ts';
-import { maxSourceBytes } from './yaml-source.ts';
+import { readSource } from './read-source.ts';
 
 /** A mapping in force, and the content it came from. */
 export interface MappingVersion {
@@ -34,17 +34,6 @@ const outcomesFile = 'outcomes.yaml';
 
 function versionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
-}
-
-async function readText(file: string): Promise<string | null> {
-  try {
-    // A file beyond the limit is reported as such without being held: one byte more than allowed is enough for that.
-    const { size } = await stat(file);
-    return size > maxSourceBytes ? ' '.repeat(maxSourceBytes + 1) : await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 /**
@@ -117,7 +106,7 @@ export class MappingStore {
 
   /** New content of a file, or null when it is gone or was seen. */
   async #newText(file: string, anyway: boolean): Promise<{ text: string; version: string } | null> {
-    const text = await readText(path.join(this.#settings.directory, file));
+    const text = await readSource(path.join(this.#settings.directory, file));
     if (text === null) {
       if (this.#seen.delete(file))
         this.#settings.log('error', 'mapping file is gone; its last good version stays in force', { file });

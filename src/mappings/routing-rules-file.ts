@@ -1,9 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReadOptions } from '../callers/phone-number.ts';
 import type { MappingProblem } from './mapping-problem.ts';
+import { readSource } from './read-source.ts';
 import { parseRoutingRules, type RoutingRules, routingRulesName } from './routing-rules.ts';
-import { maxSourceBytes } from './yaml-source.ts';
 
 /** `routing.yaml` as it is in force: an edited file counts only when nothing is wrong with it; until then the last good one does. */
 export interface RoutingRulesFile {
@@ -29,7 +28,7 @@ export async function openRoutingRules({ directory, numbers, log }: RoutingRules
   let seen: string | null = null;
 
   async function reload(): Promise<void> {
-    const text = await readText(file);
+    const text = await readSource(file);
     if (text === seen) return;
     seen = text;
     if (text === null) {
@@ -51,16 +50,4 @@ export async function openRoutingRules({ directory, numbers, log }: RoutingRules
 
   await reload();
   return { current: () => rules, problems: () => problems, reload };
-}
-
-/** Null when there is none. */
-async function readText(file: string): Promise<string | null> {
-  try {
-    // A file beyond the limit is reported as such without being held.
-    const { size } = await stat(file);
-    return size > maxSourceBytes ? ' '.repeat(maxSourceBytes + 1) : await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -14,7 +14,7 @@ const rightsName = words('ARI rights', 'ARI の権限');
 const variablesName = words('ARI channelvars', 'ARI channelvars');
 
 export interface AriExpectations {
-  /** Whether the hub answers calls that wait in its application (routing): a read-only user cannot. */
+  /** Whether the hub places calls by ARI, or answers those that wait in its application (routing): a read-only user cannot. */
   readonly mustCommand: boolean;
 }
 
@@ -82,17 +82,17 @@ async function checkRights(client: AriClient, { mustCommand }: AriExpectations):
   if (mustCommand) {
     return failure(
       rightsName,
-      words('reading only: calls that ask the hub where to go get no answer', '読み取り専用のため、ルーティングに応答できません'),
+      words(
+        'reading only: the hub can neither place calls nor answer the dialplan',
+        '読み取り専用のため、発信もルーティングへの応答もできません',
+      ),
       words('Set "read_only = no" for the user in ari.conf.', 'ari.conf のユーザーで read_only = no を設定してください。'),
     );
   }
   return warning(
     rightsName,
     words('may give orders, and none are given', '不要な操作の権限があります'),
-    words(
-      'Set "read_only = yes" for the user in ari.conf, unless calls are routed by the hub.',
-      'ハブでルーティングしない場合は、ari.conf のユーザーで read_only = yes を設定してください。',
-    ),
+    words('Set "read_only = yes" for the user in ari.conf.', 'ari.conf のユーザーで read_only = yes を設定してください。'),
   );
 }
 

@@ -1,4 +1,7 @@
 import { type Finding, failure, fine, type InBothLanguages, someOf, unchecked, warning, words } from './check-finding.ts';
+import type { PbxTimes } from './records/pbx-time.ts';
+import type { Layout } from './records/record-layout.ts';
+import { createRecordReader } from './records/record-lines.ts';
 
 /** What was found on the disk: the newest file's name and age, or the last lines of a file; or why not, in plain words. */
 export type Looked<Value> =
@@ -61,39 +64,39 @@ const cdrName = words('CDR file', 'CDR ファイル');
 const celName = words('CEL file', 'CEL ファイル');
 const queueLogName = words('queue_log', 'queue_log');
 
-/** Columns of cdr_csv: 16, and with loguniqueid and loguserfield 18. */
-export function checkCdrFile(file: string, looked: Looked<SeenFile>, now: number): Finding[] {
+/** How the hub would read the files. */
+export interface FileReading {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly times: PbxTimes;
+  /** CEL_COLUMNS. */
+  readonly columns?: Layout | null;
+}
+
+export function checkCdrFile(file: string, looked: Looked<SeenFile>, reading: FileReading): Finding[] {
   const remedy = words(
     'Set loguniqueid, loguserfield and newcdrcolumns to yes in [csv] of cdr.conf.',
     'cdr.conf の [csv] で loguniqueid・loguserfield・newcdrcolumns を yes にしてください。',
   );
-  const isExpected = (columns: readonly string[]) => columns.length >= 18 && (columns[16] ?? '') !== '';
-  return checkLines({
-    name: cdrName,
-    setting: 'CDR_FILE',
-    file,
-    looked,
-    now,
-    isExpected: (line) => isExpected(csvColumns(line)),
-    remedy,
-  });
+  const reader = createRecordReader('cdr', reading.times);
+  const isExpected = (line: string) => {
+    const read = reader.read(line);
+    return read?.kind === 'cdr' && read.row.channelId !== '';
+  };
+  return checkLines({ name: cdrName, setting: 'CDR_FILE', file, looked, now: reading.now, isExpected, remedy });
 }
 
-/** The customary forms begin with the kind of event and the time, in seconds since 1970, and have eleven columns or more. */
-export function checkCelFile(file: string, looked: Looked<SeenFile>, now: number): Finding[] {
-  const isExpected = (line: string) => {
-    const columns = csvColumns(line);
-    const hasTime = columns.slice(1, 6).some((column) => /^\d{9,11}\.\d{1,6}$/.test(column));
-    return /^[A-Z_]{4,30}$/.test(columns[0] ?? '') && hasTime && columns.length >= 11;
-  };
+export function checkCelFile(file: string, looked: Looked<SeenFile>, { now, times, columns }: FileReading): Finding[] {
   const remedy = words(
-    'Take the columns of infra/asterisk/cel_custom.conf, and no dateformat in cel.conf.',
-    '列は infra/asterisk/cel_custom.conf に合わせ、cel.conf の dateformat は設定しないでください。',
+    'Take the columns of infra/asterisk/cel_custom.conf, or name yours in CEL_COLUMNS.',
+    '列を infra/asterisk/cel_custom.conf に合わせるか、CEL_COLUMNS に実際の列を指定してください。',
   );
+  const reader = createRecordReader('cel', times, columns);
+  const isExpected = (line: string) => reader.read(line) !== null;
   const findings = checkLines({ name: celName, setting: 'CEL_FILE', file, looked, now, isExpected, remedy });
-  const lines = looked.seen?.lastLines ?? [];
-  const hangups = lines.filter((line) => isExpected(line) && csvColumns(line)[0] === 'HANGUP');
-  const hasExtra = hangups.some((line) => csvColumns(line).some((column) => column.startsWith('{')));
+  const rows = (looked.seen?.lastLines ?? []).flatMap((line) => reader.read(line) ?? []);
+  const hangups = rows.flatMap(({ kind, row }) => (kind === 'cel' && row.event === 'HANGUP' ? [row] : []));
+  const hasExtra = hangups.some(({ extra }) => extra !== null);
   return hangups.length === 0 || hasExtra ? findings : [...findings, withoutExtra(remedy)];
 }
 
@@ -105,8 +108,9 @@ function withoutExtra(remedy: InBothLanguages): Finding {
   return warning(celName, detail, remedy);
 }
 
-export function checkQueueLog(file: string, looked: Looked<SeenFile>, now: number): Finding[] {
-  const isExpected = (line: string) => /^\d{9,11}\|[^|]*\|[^|]*\|[^|]*\|[A-Z0-9]+\|/.test(line);
+export function checkQueueLog(file: string, looked: Looked<SeenFile>, { now, times }: FileReading): Finding[] {
+  const reader = createRecordReader('queueLog', times);
+  const isExpected = (line: string) => reader.read(line) !== null;
   const remedy = words('Name the file queue_log itself in QUEUE_LOG_FILE.', 'QUEUE_LOG_FILE に queue_log を指定してください。');
   return checkLines({ name: queueLogName, setting: 'QUEUE_LOG_FILE', file, looked, now, isExpected, remedy });
 }
@@ -172,10 +176,4 @@ function ageOf(ms: number): InBothLanguages {
 function count(value: number, en: string, ja: string): InBothLanguages {
   const whole = Math.max(0, Math.floor(value));
   return words(`${whole} ${en}`, `${whole} ${ja}`);
-}
-
-/** One line of Asterisk's CSV: quoted where needed, quotes doubled. */
-function csvColumns(line: string): string[] {
-  const columns = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
-  return columns.map(([, quoted, plain]) => (quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"')));
 }

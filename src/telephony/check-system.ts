@@ -46,8 +46,8 @@ function checkSystemName(name: string): Finding {
   return warning(
     systemName,
     words(
-      'not set: with a second PBX two calls could have the same id',
-      '未設定です。PBX が増えると通話 ID が重複する恐れがあります',
+      'not set: with a second PBX, recordings of both could have the same name',
+      '未設定です。PBX が増えると録音のファイル名が重複する恐れがあります',
     ),
     words(
       'Set systemname in [options] of asterisk.conf and restart Asterisk at a quiet time.',

@@ -67,6 +67,8 @@ export function createEarListener<Client>(options: EarListenerOptions<Client>): 
     },
     onOverflow: () => {
       arrivals.clear();
+      // What was too much is the news of the loss itself, which must not be among what is forgotten.
+      if (connection === null) arrivals.add({ lostAt: now() });
       const detail = `${where} sends faster than its events can be worked off.`;
       lose({ isRefusal: false, detail, remedy: kind.floodRemedy });
     },
@@ -93,6 +95,7 @@ export function createEarListener<Client>(options: EarListenerOptions<Client>): 
     const lacking = await on.takeSnapshot();
     if (connection !== on) return;
     arrivals.add('opened');
+    if (connection !== on) return;
     const heard = `Listening to ${where}.`;
     if (lacking === null) enter('listening', heard, null);
     else enter('listening', `${heard} Calls that began before are not known: ${lacking.detail}`, lacking.remedy);

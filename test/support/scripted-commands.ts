@@ -1,7 +1,8 @@
 /** The PBX as the desk's commands see it, in the test's hand: orders wait until the test says how they end. */
 import { readNumber } from '../../src/callers/phone-number.ts';
 import type { CallId, CallRecord } from '../../src/calls/call.ts';
-import type { CallLeg, CommandEnd, CommandOrder, CommandResult, CommandStage } from '../../src/desk/command.ts';
+import type { LiveLeg } from '../../src/calls/tracker-legs.ts';
+import type { CommandEnd, CommandOrder, CommandResult, CommandStage } from '../../src/desk/command.ts';
 import type { CommandPorts, Destination } from '../../src/desk/command-ports.ts';
 import { checkDestination, japaneseRules } from '../../src/telephony/commands/destination.ts';
 
@@ -14,7 +15,7 @@ interface Ordered {
 
 export class ScriptedCommands implements CommandPorts {
   readonly ordered: Ordered[] = [];
-  readonly legs = new Map<string, readonly CallLeg[]>();
+  readonly legs = new Map<string, readonly LiveLeg[]>();
   readonly records = new Map<string, CallRecord>();
   readonly supervisors = ['1003'];
   /** Set: every order ends like this at once. */
@@ -24,7 +25,7 @@ export class ScriptedCommands implements CommandPorts {
     return checkDestination(typed, readNumber(typed), japaneseRules);
   }
 
-  legsOf(callId: CallId): readonly CallLeg[] {
+  legsOf(callId: CallId): readonly LiveLeg[] {
     return this.legs.get(callId) ?? [];
   }
 
@@ -53,7 +54,7 @@ export class ScriptedCommands implements CommandPorts {
   }
 
   /** The customer and this agent are connected. */
-  connect(callId: string, extension: string, customer: Partial<CallLeg> = {}): void {
+  connect(callId: string, extension: string, customer: Partial<LiveLeg> = {}): void {
     this.legs.set(callId, [
       { channelId: 'line-1', extension: null, isCustomer: true, isUp: true, isWaiting: false, isHolder: false, ...customer },
       {

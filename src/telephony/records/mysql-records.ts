@@ -3,6 +3,9 @@ import { type RecordDatabase, type SqlDialect, selectionSql, valuesOf } from './
 
 const numberTypes = new Set(['int', 'bigint', 'double', 'float', 'decimal']);
 
+/** For one answer, ms: a database that has gone silent is noticed by nothing else. */
+const timeout = 60_000;
+
 const dialect: SqlDialect = {
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
   text: (column) => `CAST(${column} AS CHAR)`,
@@ -12,28 +15,26 @@ const dialect: SqlDialect = {
 
 /** MySQL and MariaDB, where FreePBX keeps its `asteriskcdrdb`. */
 export function openMysqlRecords(url: string): RecordDatabase {
-  const pool = mysql.createPool({
-    uri: url,
-    connectionLimit: 1,
-    connectTimeout: 10_000,
-    maxIdle: 0,
-    charset: 'utf8mb4',
-  });
+  let opened: mysql.Pool | null = null;
+  /** Not before it is asked: its timer keeps a process alive that has come to nothing else. */
+  const pool = () => {
+    opened ??= mysql.createPool({ uri: url, connectionLimit: 1, connectTimeout: 10_000, maxIdle: 0, charset: 'utf8mb4' });
+    return opened;
+  };
   return {
     name: `MySQL at ${hostIn(url)}`,
     async columnsOf(table) {
-      const [rows] = await pool.query<mysql.RowDataPacket[]>(
-        'SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position',
-        [table],
-      );
+      const sql =
+        'SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position';
+      const [rows] = await pool().query<mysql.RowDataPacket[]>({ sql, timeout }, [table]);
       return rows.map(({ name, type }) => ({ name: String(name), isNumber: numberTypes.has(String(type)) }));
     },
     async select(selection) {
       const sql = selectionSql(selection, dialect);
-      const [rows] = await pool.query<mysql.RowDataPacket[]>({ sql, timeout: 60_000 }, valuesOf(selection));
+      const [rows] = await pool().query<mysql.RowDataPacket[]>({ sql, timeout }, valuesOf(selection));
       return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)])));
     },
-    close: () => pool.end(),
+    close: async () => opened?.end(),
   };
 }
 

@@ -19,6 +19,8 @@ export function openPostgresRecords(url: string): RecordDatabase {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 5_000,
     statement_timeout: 60_000,
+    // A server that has gone silent cannot break off its own statement.
+    query_timeout: 65_000,
   });
   pool.on('error', () => {});
   return {

@@ -260,7 +260,7 @@ export const ja = {
     openRecord: '記録を開く',
     withheld: '非通知',
     filledIn: '記録から補完',
-    filledInHint: '全部または一部を聞き取れなかったため、PBX 自身の記録から補っています。',
+    filledInHint: '全部または一部を受信できなかったため、PBX 自身の記録から補っています。',
   },
   ledgerState: {
     logged: '記録済み',

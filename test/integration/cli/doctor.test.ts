@@ -75,6 +75,19 @@ test('wrong settings are told one by one, and nothing is asked with them', async
   expect(text).toMatch(/FAIL {2}setting AMI_PORT: .*\n.*\nFAIL {2}setting AMI_USER: is missing/);
 });
 
+test('what only shows when the PBX is opened is told like every other setting, and the rest is examined', async () => {
+  const { text } = await run({ ...access(), PBX_TIME_ZONE: 'Mars/Olympus' }, ['--language', 'en']);
+  expect(text).toMatch(/^FAIL {2}PBX main: setting PBX_TIME_ZONE: there is no time zone "Mars\/Olympus"/m);
+  expect(text).toMatch(/^FAIL {2}connectors: none is set up/m);
+});
+
+test('tables of call records that cannot be read are told of, without the password', async () => {
+  const CDR_DATABASE_URL = 'mysql://hub:do-not-tell@127.0.0.1:9/asteriskcdrdb';
+  const { text } = await run({ ...access(), CDR_DATABASE_URL }, ['--language', 'en']);
+  expect(text).toMatch(/^FAIL {2}PBX main: tables of call records: MySQL at 127.0.0.1:9 cannot be read \(ECONNREFUSED\)/m);
+  expect(text).not.toContain('do-not-tell');
+});
+
 test('the newest recording is found below folders of years, months and days', () => {
   const day = path.join(folder, 'monitor/2026/11/25');
   mkdirSync(day, { recursive: true });

@@ -75,6 +75,7 @@ describe('placing a call', () => {
     ]) {
       const { status, body } = await again;
       expect([status, body.type]).toEqual([409, 'urn:toritsugi:problem:command-key-reused']);
+      expect(body.callId).toBeNull();
     }
     expect(hub.pbx.ordered).toHaveLength(1);
   });

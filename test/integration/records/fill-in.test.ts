@@ -35,6 +35,7 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
   let matched: CallId[] = [];
   let logged: string[] = [];
   let asked: number[] = [];
+  let flushed: Promise<void> = Promise.resolve();
 
   beforeAll(async () => {
     databases = await start();
@@ -52,6 +53,7 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
       },
     });
     [clock, rows, failure, live, changes, matched, logged, asked] = [begun - minute, all, null, [], [], [], [], []];
+    flushed = Promise.resolve();
   });
 
   afterEach(() => store.close());
@@ -70,7 +72,8 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
     const fillIn = createFillIn({
       ...{ sources, settings: trackerSettings, numbering: defaultNumbering, ledger },
       store: createUnheardStore(store.db, 'main'),
-      journal: { flush: () => Promise.resolve() },
+      otherPbxs: ['osaka'],
+      journal: { flush: () => flushed },
       live: () => live,
       matchCaller: ({ id }) => {
         matched.push(id);
@@ -165,6 +168,35 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
     await fillIn.close();
     expect(await inLedger()).toEqual([{ ...first, outcome: { code: 'won', label: '成約' } }, second]);
     expect(changes.map(({ type }) => type)).toEqual(['callEnded', 'callEdited', 'callCorrected', 'callEnded']);
+  });
+
+  test('a call that went on at another PBX stays as both have told it, whatever was not heard at one', async () => {
+    const fillIn = await startHub();
+    const lostAt = Date.parse(first.answeredAt ?? '') + 1_000;
+    const begunHere = { ...first, filledIn: false, linkedIds: [...first.linkedIds, 'osaka-1795377386.1'], spokeWith: ['2001'] };
+    const begunThere = { ...second, id: 'osaka-1795377300.1' as CallId, pbx: 'osaka', filledIn: false, talkSeconds: 1 };
+    await ledger.write([
+      { record: begunHere, state: null, absorbed: [] },
+      { record: second, state: null, absorbed: [] },
+    ]);
+    await ledger.write([{ record: begunThere, state: null, absorbed: [second.id] }]);
+    fillIn.onTelephonyEvent({ type: 'connectionLost', at: lostAt });
+    clock = over;
+    fillIn.onTelephonyEvent({ type: 'snapshotTaken', at: clock, channels: [], bridges: [], parked: [] });
+    await fillIn.run();
+    await fillIn.close();
+    expect(await inLedger()).toEqual([begunHere, begunThere]);
+  });
+
+  test('a ledger that takes nothing keeps it from being closed for no longer than anything else', async () => {
+    await hubThatDied();
+    flushed = new Promise(() => {});
+    const fillIn = await startHub(false);
+    const running = fillIn.run();
+    await fillIn.close();
+    await running;
+    expect(await inLedger()).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   test('a call somebody listens to is waited for, however long', async () => {

@@ -94,10 +94,29 @@ describe('reading the settings', () => {
   });
 
   test('names the PBX whose own setting is wrong', () => {
-    expect(problemsOf({ ...enough, PBXS: 'tokyo,osaka', OSAKA_AMI_PORT: 'x', OSAKA_INSIDE_NUMBERS: '10-9999' })).toEqual([
+    const two = { ...enough, PBXS: 'tokyo,osaka', TOKYO_AMI_HOST: '10.0.0.1' };
+    expect(problemsOf({ ...two, OSAKA_AMI_PORT: 'x', OSAKA_INSIDE_NUMBERS: '10-9999' })).toEqual([
       'OSAKA_AMI_PORT',
       'OSAKA_INSIDE_NUMBERS',
     ]);
+  });
+
+  test('takes no PBX under two names, and no records for those of two', () => {
+    const files = { CEL_FILE: '/var/log/asterisk/cel-custom/Master.csv', CDR_DATABASE_URL: 'postgres://hub:secret@db/cdr' };
+    expect(problemsOf({ ...enough, PBXS: 'tokyo,osaka' })).toEqual(['OSAKA_AMI_HOST']);
+    const apart = { ...enough, PBXS: 'tokyo,osaka', OSAKA_AMI_HOST: '10.0.0.2' };
+    expect(problemsOf(apart)).toEqual([]);
+    expect(problemsOf({ ...apart, ...files })).toEqual(['OSAKA_CEL_FILE', 'OSAKA_CDR_DATABASE_URL']);
+    const ari = { ARI_URL: 'http://127.0.0.1:8088', ARI_USER: 'toritsugi', ARI_PASSWORD: 'quiet' };
+    expect(problemsOf({ ...apart, ...ari })).toEqual(['OSAKA_ARI_URL']);
+    expect(() => readSettings({ ...apart, ...files })).toThrow(/is the same for tokyo and osaka/);
+  });
+
+  test('keeps routing and listening from taking the ARI application from each other', () => {
+    const ari = { ARI_URL: 'http://127.0.0.1:8088', ARI_USER: 'toritsugi', ARI_PASSWORD: 'quiet' };
+    expect(problemsOf({ ...ari, ROUTING_STASIS_APP: 'toritsugi' })).toEqual(['ROUTING_STASIS_APP']);
+    expect(problemsOf({ ...ari, ROUTING_STASIS_APP: 'toritsugi-routing' })).toEqual([]);
+    expect(problemsOf({ ...enough, ROUTING_STASIS_APP: 'toritsugi' })).toEqual([]);
   });
 
   test.each(['', 'a,a', 'Tokyo', 'with space', 'x-y', ','])('"%s" does not name PBXs', (names) => {

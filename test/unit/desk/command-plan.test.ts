@@ -1,10 +1,11 @@
 import type { CallId } from '../../../src/calls/call.ts';
-import type { CallLeg, CommandRequest } from '../../../src/desk/command.ts';
+import type { LiveLeg } from '../../../src/calls/tracker-legs.ts';
+import type { CommandRequest } from '../../../src/desk/command.ts';
 import { type Plan, type PlanPorts, planCommand } from '../../../src/desk/command-plan.ts';
 
 const callId = 'main-1' as CallId;
 
-const leg = (channelId: string, facts: Partial<CallLeg> = {}): CallLeg => ({
+const leg = (channelId: string, facts: Partial<LiveLeg> = {}): LiveLeg => ({
   ...{ channelId, extension: null, isCustomer: false, isUp: true, isWaiting: false, isHolder: false },
   ...facts,
 });
@@ -14,7 +15,7 @@ const agent = leg('phone-1', { extension: '1001' });
 const holder = leg('phone-1', { extension: '1001', isHolder: true });
 const colleague = leg('phone-2', { extension: '1002' });
 
-function plan(request: CommandRequest, legs: readonly CallLeg[], who = '1001'): Plan {
+function plan(request: CommandRequest, legs: readonly LiveLeg[], who = '1001'): Plan {
   const ports: PlanPorts = {
     readDestination(typed) {
       if (/^10\d\d$/.test(typed)) return { kind: 'inside', dial: typed };
@@ -54,7 +55,7 @@ describe('a call that goes on', () => {
   const consult: CommandRequest = { kind: 'consult', callId, to: '1002' };
   const blind: CommandRequest = { kind: 'blindTransfer', callId, to: '1002' };
   const ends = { agentChannelId: 'phone-1', customerChannelId: 'line' };
-  test.each<[string, CommandRequest, readonly CallLeg[], object]>([
+  test.each<[string, CommandRequest, readonly LiveLeg[], object]>([
     ['hold', about('hold'), [customer, agent], order({ kind: 'hold', ...ends })],
     ['hold twice', about('hold'), [held, holder], refused('notTalking')],
     [
@@ -108,7 +109,7 @@ test('whoever is consulted has no say about the customer', () => {
 });
 
 describe('hanging up', () => {
-  test.each<[string, readonly CallLeg[], string, object]>([
+  test.each<[string, readonly LiveLeg[], string, object]>([
     [
       'ends the customer’s leg too when nobody else is there',
       [customer, agent],
@@ -141,7 +142,7 @@ describe('retrieving', () => {
 
 describe('listening in', () => {
   const spy: CommandRequest = { kind: 'spy', callId, mode: 'whisper', extension: null };
-  test.each<[string, CommandRequest, readonly CallLeg[], string, object]>([
+  test.each<[string, CommandRequest, readonly LiveLeg[], string, object]>([
     ['is for supervisors', spy, [customer, agent], '1001', refused('notAllowed')],
     [
       'beside the agent who speaks',

@@ -1,7 +1,10 @@
 import { checkCdrFile, checkCelFile, checkQueueLog, checkRecordings, type Looked } from '../../../src/telephony/check-files.ts';
 import type { Finding } from '../../../src/telephony/check-finding.ts';
+import { createPbxTimes } from '../../../src/telephony/records/pbx-time.ts';
+import { layoutOfNames } from '../../../src/telephony/records/record-layout.ts';
 
 const now = Date.UTC(2026, 10, 25, 3, 0, 0);
+const reading = { now, times: createPbxTimes('Asia/Tokyo') };
 const minutesAgo = (minutes: number) => now - minutes * 60_000;
 const seen = <Value>(value: Value): Looked<Value> => ({ seen: value, refused: null });
 const lines = (...lastLines: string[]) => seen({ lastLines, changedAt: minutesAgo(5) });
@@ -38,21 +41,25 @@ test('a folder that is missing, may not be read, is empty or forgotten is told a
 });
 
 test('CDR lines with quotes and commas in the caller’s name are read; without the channel’s id they are of no use', () => {
-  expect(told(checkCdrFile('/cdr', lines(cdr, cdr), now))).toEqual([['fine', '/cdr, newest 5 min old']]);
+  expect(told(checkCdrFile('/cdr', lines(cdr, cdr), reading))).toEqual([['fine', '/cdr, newest 5 min old']]);
   const sixteen = cdr.split(',"main-')[0] ?? '';
-  const [finding] = checkCdrFile('/cdr', lines(cdr, sixteen), now);
+  const [finding] = checkCdrFile('/cdr', lines(cdr, sixteen), reading);
   expect(finding).toMatchObject({ verdict: 'failure', detail: { en: '1 of the last 2 lines of /cdr are not as expected' } });
   expect(finding?.remedy?.en).toContain('loguniqueid');
 });
 
-test('CEL lines need the time in seconds, and the column that says who hung up', () => {
-  expect(told(checkCelFile('/cel', lines(cel('{""hangupcause"":16}')), now))).toEqual([['fine', expect.any(String)]]);
-  expect(told(checkCelFile('/cel', lines(cel('')), now))).toEqual([
+test('CEL lines are judged as they are filled in from, and the column is wanted that says who hung up', () => {
+  expect(told(checkCelFile('/cel', lines(cel('{""hangupcause"":16}')), reading))).toEqual([['fine', expect.any(String)]]);
+  expect(told(checkCelFile('/cel', lines(cel('')), reading))).toEqual([
     ['fine', expect.any(String)],
     ['warning', expect.stringContaining('"extra" is missing')],
   ]);
   const dated = cel('{}').replace('1795641534.320110', '2026-11-25 12:00:00');
-  expect(told(checkCelFile('/cel', lines(dated), now))).toEqual([['failure', expect.stringContaining('not as expected')]]);
+  expect(told(checkCelFile('/cel', lines(dated), reading))[0]).toEqual(['fine', expect.any(String)]);
+  const own = '"sales","HANGUP","1795641534.3","main-1795641459.2","main-1795641459.2","PJSIP/1002-1d","{""hangupcause"":16}"';
+  expect(told(checkCelFile('/cel', lines(own), reading))).toEqual([['failure', expect.stringContaining('not as expected')]]);
+  const columns = layoutOfNames('Context,EventType,EventTime,UniqueID,LinkedID,ChanName,EventExtra');
+  expect(told(checkCelFile('/cel', lines(own), { ...reading, columns }))).toEqual([['fine', expect.any(String)]]);
 });
 
 test('a queue log is known by its bars, and an empty file is no fault', () => {
@@ -60,7 +67,7 @@ test('a queue log is known by its bars, and an empty file is no fault', () => {
     '1795641447|NONE|NONE|NONE|QUEUESTART|',
     '1795641461|main-1795641459.2|sales|PJSIP/1003|CONNECT|1|main-1.3|1',
   );
-  expect(told(checkQueueLog('/queue_log', log, now))).toEqual([['fine', '/queue_log, newest 5 min old']]);
-  expect(told(checkQueueLog('/queue_log', lines(cdr), now))).toEqual([['failure', expect.any(String)]]);
-  expect(told(checkQueueLog('/queue_log', lines(), now))).toEqual([['unchecked', '/queue_log is empty']]);
+  expect(told(checkQueueLog('/queue_log', log, reading))).toEqual([['fine', '/queue_log, newest 5 min old']]);
+  expect(told(checkQueueLog('/queue_log', lines(cdr), reading))).toEqual([['failure', expect.any(String)]]);
+  expect(told(checkQueueLog('/queue_log', lines(), reading))).toEqual([['unchecked', '/queue_log is empty']]);
 });
