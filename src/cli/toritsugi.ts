@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./mappings-from-settings.ts')).mappingsFromSettings(),
   },
   directory: {
-    summary: 'sync, find, unreadable: whose number is whose',
+    summary: 'sync, import, find, unreadable: whose number is whose',
     load: async () => (await import('./directory-from-settings.ts')).directoryFromSettings(),
   },
   owed: {
