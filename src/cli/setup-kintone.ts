@@ -1,21 +1,12 @@
 import { Command, Option } from 'commander';
-import { Missing } from '../../connectors/connector.ts';
+import { Missing, Unauthorized } from '../../connectors/connector.ts';
 import type { KintoneAdmin } from '../../connectors/kintone/setup-admin.ts';
-import { type AppForm, type FormPlan, planForm } from '../../connectors/kintone/setup-plan.ts';
-import { relatedRecords } from '../../connectors/kintone/setup-related.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
-import { type AppGoal, appGoals } from '../setup/app-goals.ts';
+import { appGoals } from '../setup/app-goals.ts';
 import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { type Planned, type PlanWishes, planApp, planOf } from './setup-kintone-plan.ts';
 import type { MadeApps } from './setup-kintone-state.ts';
-import {
-  afterwards,
-  appNames,
-  conflictLine,
-  missingCallerLine,
-  nameTakenLine,
-  relatedCode,
-  stepLine,
-} from './setup-kintone-texts.ts';
+import { afterwards, stepLine } from './setup-kintone-texts.ts';
 
 type Language = keyof InBothLanguages;
 
@@ -71,6 +62,11 @@ Example:
   $ read -rs KINTONE_ADMIN_PASSWORD; export KINTONE_ADMIN_PASSWORD KINTONE_ADMIN_USERNAME=admin
   $ ./toritsugi setup kintone`;
 
+const notPermitted = words(
+  'KINTONE_ADMIN_USERNAME must be able to sign in by password, to make apps, and to manage those in KINTONE_APPS.',
+  'KINTONE_ADMIN_USERNAME は、パスワードでログインでき、アプリの作成と KINTONE_APPS のアプリの管理ができるユーザーにしてください。',
+);
+
 interface Running {
   readonly world: KintoneSetupWorld;
   readonly options: SetupOptions;
@@ -79,21 +75,14 @@ interface Running {
   readonly say: (line: InBothLanguages) => void;
 }
 
-/** One app as the plan shows it. */
-interface Planned {
-  readonly goal: AppGoal;
-  readonly name: string;
-  readonly plan: FormPlan;
-  readonly problems: readonly InBothLanguages[];
-  /** Nothing is done in this app at all. */
-  readonly isHeld: boolean;
-}
-
 async function run(options: SetupOptions, deps: KintoneSetupDeps): Promise<void> {
   const world = await deps.open();
   try {
     const language = options.language ?? world.language;
-    await setUp({ world, options, deps, language, say: (line) => deps.print(line[language]) });
+    await setUp({ world, options, deps, language, say: (line) => deps.print(line[language]) }).catch((error: unknown) => {
+      if (!(error instanceof Unauthorized)) throw error;
+      throw new Error(`${error.message}\n${notPermitted[language]}`, { cause: error });
+    });
   } finally {
     world.close();
   }
@@ -105,7 +94,8 @@ async function setUp(running: Running): Promise<void> {
   const idOf = (object: string) => world.apps.get(object) ?? made[object] ?? (/^[1-9]\d*$/.test(object) ? object : null);
   const goals = appGoals(world.mapping, idOf);
   const planned: Planned[] = [];
-  for (const goal of goals) planned.push(await planApp(goal, planned, running));
+  const wishes = wishesOf(running);
+  for (const goal of goals) planned.push(await planApp(goal, planned, wishes));
   for (const one of planned) show(one, say);
   if (planned.some(({ problems }) => problems.length > 0)) deps.setExitCode(1);
   const toDo = planned.filter(({ plan, isHeld }) => !isHeld && plan.steps.length > 0);
@@ -119,6 +109,11 @@ async function setUp(running: Running): Promise<void> {
     return app === undefined ? [] : [{ ...goal, app }];
   });
   if (known.length > 0) afterwards(world.baseUrl, known).forEach(say);
+}
+
+function wishesOf({ world, deps, options, language }: Running): PlanWishes {
+  const { new: newAnyway = [], publishAll = false } = options;
+  return { admin: world.admin, language, newAnyway, publishAll, signal: deps.signal };
 }
 
 /** Apps that an earlier run made, unless somebody has deleted them since. */
@@ -140,43 +135,6 @@ async function isWanted({ options, deps, language, say }: Running): Promise<bool
   else if (deps.confirm !== null) return deps.confirm(words('Do this in kintone?', 'kintone に反映しますか?')[language]);
   else say(words('Nothing was changed: add --yes to do this.', '何も変更していません。実行するには --yes を付けてください。'));
   return false;
-}
-
-const emptyForm: AppForm = { live: null, preview: { fields: new Map(), layout: [] } };
-
-async function planApp(goal: AppGoal, before: readonly Planned[], running: Running): Promise<Planned> {
-  const { world, deps, options, language } = running;
-  const name = goal.record === null ? goal.object : appNames[goal.record.purpose][language];
-  const nothing = { goal, name, plan: { steps: [], conflicts: [] }, isHeld: true };
-  if (goal.app === null && goal.record === null) return { ...nothing, problems: [unnamedLine(goal)] };
-  const isForced = options.new?.includes(goal.object) ?? false;
-  const taken = goal.app === null && !isForced ? await world.admin.appsNamed(name, deps.signal) : [];
-  if (taken.length > 0) return { ...nothing, problems: [nameTakenLine(goal, name, taken)] };
-  const form = goal.app === null ? emptyForm : await world.admin.readForm(goal.app, deps.signal);
-  const plan = planOf(goal, form, (object) => idWhenDone(object, before), language);
-  const blocking = plan.conflicts.some(({ kind }) => kind === 'unpublished') && options.publishAll !== true;
-  const conflicts = plan.conflicts.filter(({ kind }) => kind !== 'unpublished' || options.publishAll !== true);
-  const missing = goal.app === null ? [] : goal.callerFields.filter((field) => !form.preview.fields.has(field));
-  return {
-    ...{ goal, name, plan },
-    problems: [...conflicts.map(conflictLine), ...missing.map(missingCallerLine)],
-    isHeld: blocking && plan.steps.length > 0,
-  };
-}
-
-/** The app's id; a placeholder for one that will be made; null when there will be none. */
-function idWhenDone(object: string, planned: readonly Planned[]): string | null {
-  const found = planned.find(({ goal }) => goal.object === object);
-  return found === undefined || found.isHeld ? null : (found.goal.app ?? `(${object})`);
-}
-
-function planOf(goal: AppGoal, form: AppForm, idOf: (object: string) => string | null, language: Language): FormPlan {
-  const related = goal.relations.flatMap(({ records, linkField, shown, newestBy }) => {
-    const app = idOf(records);
-    if (app === null) return [];
-    return relatedRecords(form.preview, { app, linkField, shown, newestBy, code: relatedCode[language] }) ?? [];
-  });
-  return planForm(goal.record?.fields ?? [], form, related);
 }
 
 function show({ goal, name, plan, problems, isHeld }: Planned, say: Running['say']): void {
@@ -212,11 +170,4 @@ async function carryOut(
   const { steps } = planOf(goal, form, (object) => ids.get(object) ?? null, language);
   await admin.carryOut(app, steps, deps.signal);
   say(words(`${goal.object}: published (app ${app})`, `${goal.object}: 反映しました(アプリ ${app})`));
-}
-
-function unnamedLine({ object }: AppGoal): InBothLanguages {
-  return words(
-    `there is no app of this name in KINTONE_APPS: callers are not found, and calls are not shown on their page. Set KINTONE_APPS=${object}=<number>.`,
-    `KINTONE_APPS にこの名前のアプリがありません。着信者を検索できず、顧客の画面に通話も表示されません。KINTONE_APPS=${object}=<アプリ番号> と設定してください。`,
-  );
 }

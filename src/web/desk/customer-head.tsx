@@ -78,7 +78,7 @@ function subtitleOf(pop: Pop): string | null {
 
 /** The chosen records that have a page; those of an imported list have none. */
 function pagesOf({ match }: Pop) {
-  return Object.values(match?.chosen ?? {}).filter(({ url }) => safeUrl(url) !== undefined);
+  return Object.values(match?.chosen ?? {}).filter(({ url }) => url !== '');
 }
 
 /** What a CRM calls the address of a record must never become a script. */

@@ -263,6 +263,12 @@ test('an app that an earlier run made and somebody deleted is made again', async
   expect((await client.app.getApp({ id: CALLS })).name).toBe('通話履歴');
 });
 
+test('whoever may not manage the app is told what the administrator must be able to do', async () => {
+  await start(CUSTOMERS_APP);
+  sandbox.faults.add({ kind: 'forbidden', path: 'preview/' });
+  await expect(run('customers=1', '--yes')).rejects.toThrow(/kintone could not .*\nKINTONE_ADMIN_USERNAME は/);
+});
+
 test('an app of the same name is not made a second time unless it is wished', async () => {
   await start(CUSTOMERS_APP, { ...ownApp, name: '通話履歴' });
   const taken = await run('customers=1', '--yes');
