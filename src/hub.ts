@@ -6,6 +6,7 @@ import { createCallerResolver } from './callers/resolve-caller.ts';
 import type { CallEvent } from './calls/call.ts';
 import { createJournal } from './calls/journal.ts';
 import { createLedger } from './calls/ledger-store.ts';
+import { customerList } from './customer-list/customer-list.ts';
 import { callRoutes } from './desk/call-routes.ts';
 import { createCommandClerk } from './desk/command-clerk.ts';
 import { commandRoutes } from './desk/command-routes.ts';
@@ -75,7 +76,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   const choices = createChoiceStore(store.db, now);
   const makeResolver = () =>
     createCallerResolver(
-      { directory, choices, connectors: crms.callerConnectors(), present: crms.present, now, log },
+      { directory, choices, connectors: crms.callerConnectors(), lists: [customerList], present: crms.present, now, log },
       { numbers },
     );
   let resolver = makeResolver();

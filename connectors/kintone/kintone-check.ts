@@ -64,7 +64,7 @@ async function checkApp(domain: KintoneDomain, name: string, app: string, signal
   return verdictOnApp(name, form.value, granted);
 }
 
-type Right = 'view' | 'add' | 'edit';
+export type Right = 'view' | 'add' | 'edit';
 
 interface TriedRight {
   readonly right: Right;
@@ -72,7 +72,7 @@ interface TriedRight {
 }
 
 /** An empty list of records changes nothing, and is refused only where the permission is missing. */
-function rightsIn(domain: KintoneDomain, app: string, signal: AbortSignal): Promise<readonly TriedRight[]> {
+export function rightsIn(domain: KintoneDomain, app: string, signal: AbortSignal): Promise<readonly TriedRight[]> {
   const read = (answer: unknown) => (isObject(answer) ? (true as const) : null);
   const sends: Readonly<Record<Right, (client: Client) => Promise<unknown>>> = {
     view: (client) => client.record.getRecords({ app, query: 'limit 1', fields: ['$id'] }),

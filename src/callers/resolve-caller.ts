@@ -8,13 +8,15 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { CallerConnector } from './directory-sync.ts';
 import { createLiveLookup, holdsNumber, type LiveLookupDeps, type LiveLookupSettings, unlessAborted } from './live-lookup.ts';
 import { maskNumber, readNumber } from './phone-number.ts';
-import { type Findings, type RememberedChoice, rankMatches } from './rank-matches.ts';
+import { type Findings, type RememberedChoice, rankMatches, type SourceOrder } from './rank-matches.ts';
 
 export interface CallerResolverDeps extends LiveLookupDeps {
   readonly directory: Pick<DirectoryStore, 'find' | 'record' | 'put' | 'sources'>;
   readonly choices: Pick<ChoiceStore, 'ofNumber'>;
   /** In the order in which their records are shown. */
   readonly connectors: readonly CallerConnector[];
+  /** Imported lists, shown after the connectors' records. The directory holds all of them: nobody else is asked. */
+  readonly lists?: readonly SourceOrder[];
   /** Makes a record what the operator sees, by the connector's mapping. */
   readonly present: (connector: string, record: CallerRecord) => MatchedRecord;
 }
@@ -50,7 +52,8 @@ interface Flight {
 export function createCallerResolver(deps: CallerResolverDeps, settings: CallerResolverSettings): CallerResolver {
   const lookUp = createLiveLookup(settings, deps);
   const freshForMs = settings.freshForMs ?? 600_000;
-  const order = deps.connectors.map(({ name, sources }) => ({ connector: name, objects: sources.map(({ object }) => object) }));
+  const asked = deps.connectors.map(({ name, sources }) => ({ connector: name, objects: sources.map(({ object }) => object) }));
+  const order: readonly SourceOrder[] = [...asked, ...(deps.lists ?? [])];
   const flights = new Map<string, Flight>();
 
   return {

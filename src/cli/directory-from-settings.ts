@@ -3,12 +3,13 @@ import { createDirectoryStore } from '../callers/directory-store.ts';
 import { openConnectors, openMappings, openStore, styleOf } from '../hub/open-parts.ts';
 import { callerSources } from '../mappings/present-caller.ts';
 import { directoryCommand } from './directory.ts';
+import { directoryImportFromSettings } from './directory-import-from-settings.ts';
 import { settingsOfCommand } from './settings-of-command.ts';
 
 export function directoryFromSettings(): Command {
   const broken = new AbortController();
   process.once('SIGINT', () => broken.abort(new Error('broken off; the next run goes on from here')));
-  return directoryCommand({
+  const command = directoryCommand({
     async open() {
       const { settings, log } = settingsOfCommand();
       const store = await openStore(settings, log);
@@ -36,4 +37,5 @@ export function directoryFromSettings(): Command {
       process.exitCode = code;
     },
   });
+  return command.addCommand(directoryImportFromSettings(broken.signal));
 }

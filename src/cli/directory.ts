@@ -3,6 +3,7 @@ import type { UnreadableNumber } from '../callers/directory-entry.ts';
 import type { DirectoryStore } from '../callers/directory-store.ts';
 import { type CallerConnector, type SyncProgress, syncDirectory } from '../callers/directory-sync.ts';
 import { type ReadOptions, readNumber } from '../callers/phone-number.ts';
+import { whyInWords } from './unreadable-words.ts';
 
 export interface DirectoryWorld {
   readonly directory: DirectoryStore;
@@ -147,18 +148,6 @@ async function listUnreadable(
   for (const line of lines) deps.print(options.json ? JSON.stringify(line) : options.csv ? csvLine(line) : plainLine(line));
   if (lines.length === 0 && !options.json && !options.csv) deps.print('every telephone field can be read');
 }
-
-/** Why nobody can dial what stands in a field; `--csv` and `--json` keep the code. */
-const whyInWords: Readonly<Record<UnreadableNumber['why'], string>> = {
-  withheld: 'says that the number is withheld',
-  tooLong: 'too long',
-  noDigits: 'no digits in it',
-  strangeCharacters: 'characters that are in no number',
-  tooFewDigits: 'too few digits',
-  tooManyDigits: 'too many digits',
-  noSuchNumber: 'no such number can exist',
-  several: 'several numbers in one field',
-};
 
 const csvColumns = ['connector', 'object', 'id', 'name', 'field', 'raw', 'why'] as const;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { environmentWith, readSettings, type Settings } from '../config/read-settings.ts';
 import { WrongSettings } from '../config/setting.ts';
-import { asTheyAre, type Finding, failure, fine, words } from '../telephony/check-finding.ts';
+import { asTheyAre, type Finding, failure, fine, warning, words } from '../telephony/check-finding.ts';
 
 /** What the settings themselves tell; null when nothing else can be examined by them. */
 export function examineSettings(envFile: string): { readonly settings: Settings | null; readonly findings: readonly Finding[] } {
@@ -25,13 +25,14 @@ export function wrongSettings({ problems }: WrongSettings): Finding[] {
   );
 }
 
+/** Not everybody has a CRM yet: customers can be imported from a file. */
 function noConnector(): Finding {
-  return failure(
+  return warning(
     words('connectors', '接続先 CRM'),
-    words('none is set up', '設定されていません'),
+    words('none is set up: calls are only kept in our own ledger', '設定されていません。通話は取次の台帳にだけ残ります'),
     words(
-      'Fill in the settings of Salesforce or of kintone in .env: without a CRM, calls are only kept in our own ledger.',
-      '.env に Salesforce または kintone の設定を記入してください。CRM がないと、通話は取次の台帳にしか残りません。',
+      'Fill in the settings of Salesforce or of kintone in .env; customers in a file are taken by "toritsugi directory import".',
+      '.env に Salesforce または kintone の設定を記入してください。顧客がファイルにある場合は "toritsugi directory import" で取り込めます。',
     ),
   );
 }

@@ -8,7 +8,9 @@ import { examineConnectors } from './doctor-connectors.ts';
 import { examinePbx } from './doctor-pbx.ts';
 import { examineSettings } from './doctor-settings.ts';
 import { examineDatabase, examineJobs } from './doctor-store.ts';
+import { findingLine } from './finding-line.ts';
 import { namedEnvFile } from './settings-of-command.ts';
+import { examineRights } from './setup-rights.ts';
 
 type Language = keyof InBothLanguages;
 
@@ -56,7 +58,7 @@ async function examineAndPrint({ env, json, language }: DoctorOptions): Promise<
   let allWell = true;
   const print = (finding: Finding) => {
     allWell &&= finding.verdict !== 'failure';
-    process.stdout.write(json ? `${JSON.stringify(finding)}\n` : lineOf(finding, shown));
+    process.stdout.write(json ? `${JSON.stringify(finding)}\n` : findingLine(finding, shown));
   };
   findings.forEach(print);
   if (settings !== null) for await (const finding of examineParts(settings)) print(finding);
@@ -68,11 +70,5 @@ async function* examineParts(settings: Settings): AsyncGenerator<Finding> {
   yield await examineJobs(settings);
   for (const pbx of settings.pbxs) yield* await examinePbx(pbx, settings);
   yield* examineConnectors(settings);
-}
-
-const marks = { fine: 'ok  ', warning: 'WARN', unchecked: '?   ', failure: 'FAIL' } as const;
-
-function lineOf({ name, verdict, detail, remedy }: Finding, language: Language): string {
-  const toDo = remedy === null ? '' : `\n        → ${remedy[language]}`;
-  return `${marks[verdict]}  ${name[language]}: ${detail[language]}${toDo}\n`;
+  yield* examineRights(settings);
 }

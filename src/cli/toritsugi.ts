@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'checks settings, PBX, CRMs, mappings, database and Redis, with a remedy for each failure',
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
+  setup: {
+    summary: 'kintone, salesforce: makes in the CRM what the mapping needs',
+    load: async () => (await import('./setup.ts')).setupCommand(),
+  },
   replay: {
     summary: 'runs recorded AMI streams through the same code as live',
     load: async () => (await import('./replay.ts')).replayCommand(),
@@ -23,7 +27,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./mappings-from-settings.ts')).mappingsFromSettings(),
   },
   directory: {
-    summary: 'sync, find, unreadable: whose number is whose',
+    summary: 'sync, import, find, unreadable: whose number is whose',
     load: async () => (await import('./directory-from-settings.ts')).directoryFromSettings(),
   },
   owed: {

@@ -2,6 +2,7 @@
 import { type CallerRecord, type Connector, Missing, type ObjectDescription } from '../../connectors/connector.ts';
 import type { MatchedRecord } from '../callers/caller-match.ts';
 import type { CallerConnector } from '../callers/directory-sync.ts';
+import { customerList, presentCustomer } from '../customer-list/customer-list.ts';
 import { checkMapping, objectsOf } from '../mappings/check-mapping.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
@@ -77,6 +78,7 @@ export function createCrms({ connectors, mappings, style, log }: CrmsDeps): Crms
         return { name, connector, sources: mapping === null ? [] : callerSources(mapping) };
       }),
     present(connector, record) {
+      if (connector === customerList.connector) return presentCustomer(record);
       const url = recordUrl(connector, record) ?? '';
       const mapping = mappingOf(connector);
       if (mapping !== null) return presentCaller(mapping, record, url, style);

@@ -27,7 +27,7 @@ export function CustomerHead({ pop }: { readonly pop: Pop }) {
           </span>
         )}
         <div className={css.links}>
-          {Object.values(pop.match?.chosen ?? {}).map((record, index) => (
+          {pagesOf(pop).map((record, index) => (
             <Button
               key={record.connector}
               component="a"
@@ -75,6 +75,11 @@ function subtitleOf(pop: Pop): string | null {
   if (choicesOf(pop).length > 0) return null;
   const firsts = Object.values(pop.match?.chosen ?? {}).map((record) => record.card[0]?.value);
   return firsts.find((value) => value) ?? null;
+}
+
+/** The chosen records that have a page; those of an imported list have none. */
+function pagesOf({ match }: Pop) {
+  return Object.values(match?.chosen ?? {}).filter(({ url }) => url !== '');
 }
 
 /** What a CRM calls the address of a record must never become a script. */

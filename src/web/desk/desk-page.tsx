@@ -101,7 +101,7 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
       done: () => void (pop && pop.direction !== 'internal' && finish(pop)),
       undo: () => pop && drawer.of(pop).undo(),
       openRecord: () => {
-        const [record] = Object.values(pop?.match?.chosen ?? {});
+        const record = Object.values(pop?.match?.chosen ?? {}).find(({ url }) => url !== '');
         if (record) window.open(record.url, '_blank', 'noopener');
       },
       move: (step) => show(neighbour(pops, selected, step)),

@@ -44,7 +44,8 @@ export function RecordChoice({ pop, onChoose }: RecordChoiceProps) {
             </span>
           ))}
           <small className={css.origin}>
-            {connectorLabel(record.connector)} · {record.object}
+            {connectorLabel(record.connector)}
+            {record.object === record.connector ? '' : ` · ${record.object}`}
           </small>
         </button>
       ))}

@@ -59,6 +59,7 @@ export const en: typeof ja = {
     noneOfThese: 'None of these',
     otherRecords: 'Other candidates',
     openIn: 'Open in {{connector}}',
+    customerList: 'customer list',
     via: 'to {{line}}',
     queue: 'queue {{queue}}',
     with: '{{names}} is talking',

@@ -57,6 +57,7 @@ export const ja = {
     noneOfThese: '該当なし',
     otherRecords: 'ほかの候補',
     openIn: '{{connector}} で開く',
+    customerList: '顧客リスト',
     via: '{{line}} 宛',
     queue: 'キュー {{queue}}',
     with: '{{names}} と通話中',

@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { openGate } from '../../connectors/kintone/kintone-gate.ts';
+import { readConfig, settingProblems } from '../../connectors/kintone/kintone-settings.ts';
+import { openKintoneAdmin } from '../../connectors/kintone/setup-admin.ts';
+import { hubSettings } from '../config/hub-settings.ts';
+import { type Environment, readDeclared } from '../config/read-declared.ts';
+import { environmentWith } from '../config/read-settings.ts';
+import { type SettingProblem, WrongSettings } from '../config/setting.ts';
+import { confirmationAtTerminal } from './confirmation.ts';
+import { mappingInForce } from './mapping-in-force.ts';
+import { setupKintoneCommand } from './setup-kintone.ts';
+import { madeAppsIn } from './setup-kintone-state.ts';
+
+/** Of the other settings nothing needs to be there yet: setting up is what comes first. */
+export function setupKintoneFromSettings(signal: AbortSignal): Command {
+  return setupKintoneCommand({
+    async open() {
+      const environment = environmentWith('.env', process.env);
+      const config = readConfig(adminSettings(environment, process.env));
+      const { TORITSUGI_DATA_DIR = '', MAPPINGS_DIR = '', LANGUAGE } = readDeclared(hubSettings, environment, []);
+      const language = LANGUAGE === 'en' ? 'en' : 'ja';
+      const mapping = await mappingInForce('kintone', { directory: MAPPINGS_DIR, locale: language });
+      const gate = openGate(config);
+      return {
+        admin: openKintoneAdmin(gate, {
+          now: Date.now,
+          pause: (ms, pauseSignal) => pause(ms, undefined, { signal: pauseSignal }),
+          onPublishing: (app, waitedMs) => process.stderr.write(`app ${app}: publishing (${waitedMs / 1000} s)\n`),
+        }),
+        mapping,
+        baseUrl: config.baseUrl,
+        apps: config.apps,
+        made: madeAppsIn(TORITSUGI_DATA_DIR, config.baseUrl),
+        language,
+        close: () => gate.close(),
+      };
+    },
+    signal,
+    confirm: confirmationAtTerminal(signal),
+    print: (line) => process.stdout.write(`${line}\n`),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  });
+}
+
+/** The administrator's credentials come from the environment alone: a file would keep them. @throws WrongSettings */
+function adminSettings(environment: Environment, own: Environment): Readonly<Record<string, string>> {
+  const { KINTONE_BASE_URL = '', KINTONE_APPS = '', KINTONE_TIMEOUT_SECONDS = '' } = environment;
+  const { KINTONE_ADMIN_USERNAME = '', KINTONE_ADMIN_PASSWORD = '', KINTONE_ADMIN_API_TOKENS = '' } = own;
+  const settings = {
+    ...{ KINTONE_BASE_URL, KINTONE_APPS, KINTONE_TIMEOUT_SECONDS },
+    KINTONE_USERNAME: KINTONE_ADMIN_USERNAME,
+    KINTONE_PASSWORD: KINTONE_ADMIN_PASSWORD,
+    KINTONE_API_TOKENS: KINTONE_ADMIN_API_TOKENS,
+  };
+  const problems = settingProblems(settings).map(asAdmins);
+  if (problems.length > 0) throw new WrongSettings(problems);
+  return settings;
+}
+
+const remedy =
+  'In the shell, not in .env: export KINTONE_ADMIN_USERNAME=…; read -rs KINTONE_ADMIN_PASSWORD; export KINTONE_ADMIN_PASSWORD. It is not kept.';
+
+function asAdmins(problem: SettingProblem): SettingProblem {
+  const key = problem.key.replace(/^KINTONE_(?=API_TOKENS|USERNAME|PASSWORD)/, 'KINTONE_ADMIN_');
+  return key === problem.key ? problem : { ...problem, key, remedy };
+}

@@ -1,0 +1,78 @@
+/** What our users and tokens may not do in the CRMs though the mapping needs it. */
+import { ConnectorError } from '../../connectors/connector.ts';
+import { type AppRights, missingRights } from '../../connectors/kintone/setup-rights.ts';
+import type { Settings } from '../config/read-settings.ts';
+import { openConnectors, openMappings } from '../hub/open-parts.ts';
+import { askDescriptions } from '../mappings/ask-descriptions.ts';
+import { objectsOf } from '../mappings/check-mapping.ts';
+import type { Mapping } from '../mappings/mapping-schema.ts';
+import { judgeFields } from '../setup/salesforce-check.ts';
+import { wantedRecords } from '../setup/wanted-records.ts';
+import { asTheyAre, type Finding, failure, fine, unchecked, words } from '../telephony/check-finding.ts';
+import { silent, wordsOf } from './doctor-silence.ts';
+import { verdictFindings } from './setup-salesforce-texts.ts';
+
+const answerMs = 30_000;
+
+/** Says nothing of a CRM that cannot be asked or has no mapping: that is said elsewhere. */
+export async function* examineRights(settings: Settings): AsyncGenerator<Finding> {
+  const mappings = await openMappings(settings, silent).catch(() => null);
+  for (const { name, settings: own } of settings.connectors) {
+    const mapping = mappings?.current(name)?.mapping;
+    if (mapping === undefined) continue;
+    try {
+      if (name === 'kintone') yield* kintoneRights(own, mapping);
+      if (name === 'salesforce') yield* salesforceRights(settings, mapping);
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      yield unchecked(words(`${name}: rights`, `${name}: 権限`), asTheyAre(wordsOf(error)));
+    }
+  }
+}
+
+async function* kintoneRights(own: Readonly<Record<string, string>>, mapping: Mapping): AsyncGenerator<Finding> {
+  const written = wantedRecords(mapping).map(({ object }) => object);
+  const needs = [
+    ...written.map((object) => ({ object, needed: ['view', 'add', 'edit'] as const })),
+    ...mapping.callers
+      .filter(({ object }) => !written.includes(object))
+      .map(({ object }) => ({ object, needed: ['view'] as const })),
+  ];
+  const signal = AbortSignal.timeout(answerMs);
+  for (const rights of await missingRights(own, needs, { now: Date.now, log: silent }, signal)) yield appFinding(rights);
+}
+
+const ticks = {
+  view: words('"View records"', '「レコード閲覧」'),
+  add: words('"Add records"', '「レコード追加」'),
+  edit: words('"Edit records"', '「レコード編集」'),
+} as const;
+
+function appFinding({ object, app, baseUrl, missing, problem }: AppRights): Finding {
+  const name = words(`kintone: rights in ${object} (${app})`, `kintone: ${object} (${app}) の権限`);
+  if (problem !== null) return unchecked(name, asTheyAre(problem));
+  if (missing.length === 0) return fine(name, words('all that the mapping needs', 'マッピングに必要な権限があります'));
+  const lacking = {
+    en: missing.map((right) => ticks[right].en).join(', '),
+    ja: missing.map((right) => ticks[right].ja).join(''),
+  };
+  return failure(
+    name,
+    words(`the API token lacks ${lacking.en}`, `API トークンに${lacking.ja}がありません`),
+    words(
+      `${baseUrl}/k/admin/app/apitoken?app=${app}: tick ${lacking.en}, Save, then Update app.`,
+      `${baseUrl}/k/admin/app/apitoken?app=${app} で${lacking.ja}にチェックし、「保存」のあと「アプリを更新」してください。`,
+    ),
+  );
+}
+
+async function* salesforceRights(settings: Settings, mapping: Mapping): AsyncGenerator<Finding> {
+  const found = openConnectors(settings, silent).find(({ name }) => name === 'salesforce');
+  if (found === undefined) return;
+  try {
+    const descriptions = await askDescriptions(found.connector, objectsOf(mapping), AbortSignal.timeout(answerMs));
+    yield* verdictFindings(judgeFields(mapping, descriptions));
+  } finally {
+    await found.connector.close();
+  }
+}
