@@ -19,7 +19,23 @@ export function wireLearned(tracker: Tracker, channel: Channel, wire: string, at
   becomeEnd(tracker, other, { wire, half: 1, at });
   becomeEnd(tracker, channel, { wire, half: 2, at });
   const call = callOf(tracker, other) ?? callOf(tracker, channel);
-  if (call !== null) settleConversation(tracker, uniteHalves(tracker, call, channel, at), at);
+  if (call === null) return;
+  const whole = uniteHalves(tracker, call, channel, at);
+  if (!whole.hadCustomer) findCustomer(tracker, whole, channel.outgoing ? other : channel);
+  settleConversation(tracker, whole, at);
+}
+
+/**
+ * Somebody calls out over the line of the other PBX, which dialled it before the name of the wire was heard, and took it for that of a
+ * colleague: the customer is at its end.
+ */
+function findCustomer(tracker: Tracker, call: Call, { dialled }: Channel): void {
+  const line = channelsOf(tracker, call).find(({ party, outgoing }) => party === 'line' && outgoing);
+  if (line === undefined) return;
+  line.isCustomer = true;
+  call.hadCustomer = true;
+  call.direction = 'outbound';
+  call.customerRaw = dialled;
 }
 
 function rememberEnd(tracker: Tracker, channel: Channel, wire: string): void {
