@@ -18,11 +18,20 @@ export function wireLearned(tracker: Tracker, channel: Channel, wire: string, at
   tracker.wires.delete(wire);
   becomeEnd(tracker, other, { wire, half: 1, at });
   becomeEnd(tracker, channel, { wire, half: 2, at });
-  const call = callOf(tracker, other) ?? callOf(tracker, channel);
+  const [leaving, arriving] = channel.outgoing ? [channel, other] : [other, channel];
+  const first = callOf(tracker, leaving);
+  const call = first ?? callOf(tracker, arriving);
   if (call === null) return;
+  const beginning = first && beginningOf(first);
   const whole = uniteHalves(tracker, call, channel, at);
-  if (!whole.hadCustomer) findCustomer(tracker, whole, channel.outgoing ? other : channel);
+  // What comes out of a wire has begun at its other end, whichever PBX was heard first.
+  if (beginning !== null && whole.initiatorId === arriving.id) Object.assign(whole, beginning);
+  if (!whole.hadCustomer) findCustomer(tracker, whole, arriving);
   settleConversation(tracker, whole, at);
+}
+
+function beginningOf({ initiatorId, initiatorUpAt, isOriginated, placedBy }: Call): Partial<Call> {
+  return { initiatorId, initiatorUpAt, isOriginated, placedBy };
 }
 
 /**

@@ -170,6 +170,37 @@ describe('a call over two PBXs', () => {
     },
   );
 
+  test.each([
+    ['internal', '2001'],
+    ['outbound', '09012345678'],
+  ])('whose arrival is heard before its beginning is %s, and was placed by whoever began it', (direction, number) => {
+    const pbx = createStory(settings);
+    pbx.hear('osaka');
+    const arriving = pbx.callFromOutside('1001', number);
+    pbx.tell({ type: 'wireLearned', channelId: arriving.id, wire: 'w' });
+    const called = direction === 'internal' ? pbx.ring(arriving, number) : pbx.dialOut(arriving, number);
+    pbx.wait(1);
+    pbx.hear('tokyo');
+    const caller = pbx.callFromPhone('1001', number);
+    const leaving = pbx.dialOut(caller, number);
+    pbx.tell({ type: 'wireLearned', channelId: leaving.id, wire: 'w' });
+    pbx.wait(3);
+    pbx.hear('osaka');
+    pbx.connect(arriving, called);
+    pbx.hear('tokyo');
+    pbx.connect(caller, leaving);
+    pbx.wait(30);
+    pbx.hangUp(caller);
+    pbx.end(leaving);
+    pbx.hear('osaka');
+    pbx.end(arriving);
+    pbx.end(called);
+    expect(pbx.onlyCall()).toMatchObject({
+      ...{ direction, placedBy: '1001', answeredBy: direction === 'internal' ? '2001' : null },
+      ...{ talkSeconds: 30, result: 'answered', hangupBy: 'agent' },
+    });
+  });
+
   test('of which the other PBX says nothing is an outside call at each', () => {
     const pbx = createStory(settings);
     const customer = pbx.callFromOutside('09012345678', '0312345678');
