@@ -18,8 +18,33 @@ export function wireLearned(tracker: Tracker, channel: Channel, wire: string, at
   tracker.wires.delete(wire);
   becomeEnd(tracker, other, { wire, half: 1, at });
   becomeEnd(tracker, channel, { wire, half: 2, at });
-  const call = callOf(tracker, other) ?? callOf(tracker, channel);
-  if (call !== null) settleConversation(tracker, uniteHalves(tracker, call, channel, at), at);
+  const [leaving, arriving] = channel.outgoing ? [channel, other] : [other, channel];
+  const first = callOf(tracker, leaving);
+  const call = first ?? callOf(tracker, arriving);
+  if (call === null) return;
+  const beginning = first && beginningOf(first);
+  const whole = uniteHalves(tracker, call, channel, at);
+  // What comes out of a wire has begun at its other end, whichever PBX was heard first.
+  if (beginning !== null && whole.initiatorId === arriving.id) Object.assign(whole, beginning);
+  if (!whole.hadCustomer) findCustomer(tracker, whole, arriving);
+  settleConversation(tracker, whole, at);
+}
+
+function beginningOf({ initiatorId, initiatorUpAt, isOriginated, placedBy }: Call): Partial<Call> {
+  return { initiatorId, initiatorUpAt, isOriginated, placedBy };
+}
+
+/**
+ * Somebody calls out over the line of the other PBX, which dialled it before the name of the wire was heard, and took it for that of a
+ * colleague: the customer is at its end.
+ */
+function findCustomer(tracker: Tracker, call: Call, { dialled }: Channel): void {
+  const line = channelsOf(tracker, call).find(({ party, outgoing }) => party === 'line' && outgoing);
+  if (line === undefined) return;
+  line.isCustomer = true;
+  call.hadCustomer = true;
+  call.direction = 'outbound';
+  call.customerRaw = dialled;
 }
 
 function rememberEnd(tracker: Tracker, channel: Channel, wire: string): void {

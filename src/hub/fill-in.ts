@@ -260,6 +260,8 @@ export function createFillIn(deps: FillInDeps): FillIn {
     noteHearing,
     run,
     async close() {
+      // Nobody listens any more, whoever still asks.
+      hears = false;
       stopping.abort();
       await running;
       await noting;

@@ -3,7 +3,7 @@
 /** The `agi_…` lines of a call. */
 export type AgiHeaders = ReadonlyMap<string, string>;
 
-/** `agi_callerid: 0312345678` → `callerid`. The first of several lines counts: one forged inside another value comes later. */
+/** `agi_callerid: 0312345678` → `callerid`. The first of several lines counts: one forged inside the caller's name comes after the caller's number. */
 export function readAgiHeaders(lines: readonly string[]): AgiHeaders {
   const headers = new Map<string, string>();
   for (const line of lines) {

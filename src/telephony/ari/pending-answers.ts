@@ -33,8 +33,14 @@ export function createPendingAnswers(settings: AriSettings, after: After): Pendi
           if (outcome instanceof Error) reject(outcome);
           else resolve(outcome);
         }
+        let release: () => void = () => undefined;
         rejections.add(settle);
-        const release = ask(settle);
+        try {
+          release = ask(settle);
+          if (!rejections.has(settle)) release();
+        } catch (error) {
+          settle(error instanceof Error ? error : new Error(String(error)));
+        }
       });
     },
     rejectAll(reason) {

@@ -81,10 +81,15 @@ function outside(digits: string, e164: string, rules: DiallingRules): Destinatio
 /** Feature codes (`*8`, `#1`) are for hands on a phone: nothing here dials them. */
 function checkExtension(digits: string, rules: DiallingRules): Destination {
   if (!/^\d{1,15}$/.test(digits)) return refused('unknownExtension');
-  if (rules.emergency.includes(digits)) {
+  if (isEmergency(digits, rules)) {
     return rules.allow.has('emergency') ? { kind: 'inside', dial: digits } : refused('emergency');
   }
   return rules.isInside(digits) ? { kind: 'inside', dial: digits } : refused('unknownExtension');
+}
+
+/** With or without what the PBX wants before numbers outside. */
+function isEmergency(digits: string, { emergency, outsidePrefix }: DiallingRules): boolean {
+  return emergency.some((code) => digits === code || digits === `${outsidePrefix}${code}`);
 }
 
 function digitsOf(text: string): string {

@@ -48,6 +48,8 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
   if (followed !== front) setFront(followed);
   const { selected } = followed;
   const pop = pops.find((each) => each.callId === selected) ?? null;
+  // Of the call in front alone: when another comes there the sheet is gone, and the keys are back.
+  const isTransferring = transferring !== null && pop?.callId === transferring;
   const offered = pop ? outcomes.filter(({ directions }) => directions.includes(pop.direction)) : [];
 
   useEffect(() => {
@@ -118,7 +120,7 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
       park: () => controlFirst('park', 'retrieve'),
       hangUp: () => controlFirst('hangUp'),
     },
-    isHelpOpen || transferring !== null,
+    isHelpOpen || isTransferring,
   );
 
   return (
@@ -165,7 +167,7 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
           <Announcer pops={pops} />
           <KeyOverlay opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
           <TransferSheet
-            opened={transferring !== null && pop?.callId === transferring}
+            opened={isTransferring}
             colleagues={agents?.filter(({ extension }) => extension !== session.extension) ?? []}
             onClose={() => setTransferring(null)}
             onTransfer={(kind, to) => {

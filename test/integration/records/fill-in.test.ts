@@ -264,6 +264,14 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
     await fillIn.close();
   });
 
+  test('a hub that is stopping hears nothing any more', async () => {
+    const fillIn = await startHub();
+    await fillIn.close();
+    clock += minute;
+    await fillIn.noteHearing();
+    expect((await createUnheardStore(store.db, 'main').progress())?.heardAt).toBe(begun - minute);
+  });
+
   test('without any source nothing happens, and the gaps are remembered for the day there is one', async () => {
     const fillIn = await startHub(true, []);
     fillIn.onTelephonyEvent({ type: 'connectionLost', at: begun });

@@ -134,6 +134,73 @@ describe('a call over two PBXs', () => {
     });
   });
 
+  test.each(['at once', 'after the line was dialled', 'after the customer had answered'] as const)(
+    'that goes out over the line of the other PBX is an outbound call, even when the name of the wire is heard %s',
+    (when) => {
+      const pbx = createStory(settings);
+      const agent = pbx.callFromPhone('1001', '09012345678');
+      const leaving = pbx.dialOut(agent, '09012345678');
+      const learnAtTokyo = () => {
+        pbx.hear('tokyo');
+        pbx.tell({ type: 'wireLearned', channelId: leaving.id, wire: leaving.id });
+        pbx.hear('osaka');
+      };
+      if (when === 'at once') learnAtTokyo();
+      pbx.hear('osaka');
+      const arriving = pbx.callFromOutside('1001', '09012345678');
+      pbx.tell({ type: 'wireLearned', channelId: arriving.id, wire: leaving.id });
+      const line = pbx.dialOut(arriving, '09012345678');
+      if (when === 'after the line was dialled') learnAtTokyo();
+      pbx.wait(5);
+      pbx.connect(arriving, line);
+      if (when === 'after the customer had answered') learnAtTokyo();
+      pbx.hear('tokyo');
+      pbx.connect(agent, leaving);
+      pbx.wait(20);
+      pbx.hear('osaka');
+      pbx.hangUp(line);
+      pbx.end(arriving);
+      pbx.hear('tokyo');
+      pbx.end(leaving);
+      pbx.end(agent);
+      expect(pbx.onlyCall()).toMatchObject({
+        ...{ direction: 'outbound', customer: { number: '+819012345678' }, placedBy: '1001' },
+        ...{ spokeWith: ['1001'], talkSeconds: 20, result: 'answered', hangupBy: 'customer' },
+      });
+    },
+  );
+
+  test.each([
+    ['internal', '2001'],
+    ['outbound', '09012345678'],
+  ])('whose arrival is heard before its beginning is %s, and was placed by whoever began it', (direction, number) => {
+    const pbx = createStory(settings);
+    pbx.hear('osaka');
+    const arriving = pbx.callFromOutside('1001', number);
+    pbx.tell({ type: 'wireLearned', channelId: arriving.id, wire: 'w' });
+    const called = direction === 'internal' ? pbx.ring(arriving, number) : pbx.dialOut(arriving, number);
+    pbx.wait(1);
+    pbx.hear('tokyo');
+    const caller = pbx.callFromPhone('1001', number);
+    const leaving = pbx.dialOut(caller, number);
+    pbx.tell({ type: 'wireLearned', channelId: leaving.id, wire: 'w' });
+    pbx.wait(3);
+    pbx.hear('osaka');
+    pbx.connect(arriving, called);
+    pbx.hear('tokyo');
+    pbx.connect(caller, leaving);
+    pbx.wait(30);
+    pbx.hangUp(caller);
+    pbx.end(leaving);
+    pbx.hear('osaka');
+    pbx.end(arriving);
+    pbx.end(called);
+    expect(pbx.onlyCall()).toMatchObject({
+      ...{ direction, placedBy: '1001', answeredBy: direction === 'internal' ? '2001' : null },
+      ...{ talkSeconds: 30, result: 'answered', hangupBy: 'agent' },
+    });
+  });
+
   test('of which the other PBX says nothing is an outside call at each', () => {
     const pbx = createStory(settings);
     const customer = pbx.callFromOutside('09012345678', '0312345678');

@@ -50,6 +50,12 @@ describe('refused unless it is allowed', () => {
     expect(check(typed)).toEqual({ kind: 'refused', because });
   });
 
+  test('also with the digit that leads outside before it', () => {
+    expect(check('0110', { outsidePrefix: '0' })).toEqual({ kind: 'refused', because: 'emergency' });
+    expect(check('9119', { outsidePrefix: '9' })).toEqual({ kind: 'refused', because: 'emergency' });
+    expect(check('0110')).toEqual({ kind: 'inside', dial: '0110' });
+  });
+
   test('and dialled when it is', () => {
     const allow = new Set(['emergency', 'international'] as const);
     expect(check('110', { allow })).toEqual({ kind: 'inside', dial: '110' });
