@@ -92,6 +92,7 @@ async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, close
     ARI_USER: amiUser.name,
     ARI_PASSWORD: amiUser.secret,
     AGENTS: agents.join(','),
+    SUPERVISORS: '1010',
     MAPPINGS_DIR: path.join(projectRoot, 'mappings'),
     DIRECTORY_SYNC_SECONDS: '15',
     SALESFORCE_LOGIN_URL: salesforce.url,
