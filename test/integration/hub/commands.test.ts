@@ -231,6 +231,16 @@ describe('handing over', () => {
     expect(Math.round(record.holdSeconds)).toBe(4);
   });
 
+  test('a colleague who hangs up gives the customer back', async () => {
+    await talking();
+    await give1002('transfer', { kind: 'attended', to: '1003' });
+    world.pbx.calls.hangUp(world.pbx.calls.channelsOf('PJSIP/1003')[0] ?? '');
+    await until('they talk again', async () => give1002('hold'));
+    await give1002('resume');
+    await hangUp();
+    expect(await onlyCall()).toMatchObject({ spokeWith: ['1002'], transfers: [], hangupBy: 'agent' });
+  });
+
   test('a colleague who is busy leaves both together', async () => {
     world.pbx.setPhone('1003', 'busy');
     await talking();

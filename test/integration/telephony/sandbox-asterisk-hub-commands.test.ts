@@ -1,4 +1,6 @@
 /** The commands' dialplan as shipped, on the sandbox PBX: what it tells is what a real Asterisk told. */
+import type { Dialplan, Step } from '../../../infra/sandbox/asterisk/live/dialplan.ts';
+import { recordedDialplan } from '../../../infra/sandbox/asterisk/live/recorded-dialplan.ts';
 import type { AmiMessage } from '../../../src/telephony/ami/ami-message.ts';
 import { named } from '../../support/ami-connection.ts';
 import { openSandboxEars, type SandboxEars } from '../../support/sandbox-ears.ts';
@@ -7,10 +9,12 @@ import { recordedMessages, toldByChannel } from '../../support/told-by-channel.t
 let ears: SandboxEars;
 let heard: AmiMessage[];
 
-beforeEach(async () => {
-  ears = await openSandboxEars();
-  heard = [];
-});
+/** Those before 66 were recorded while the consultation had no `g`. */
+const dialplanOf = (scenario: string): Dialplan => {
+  const hold = recordedDialplan['toritsugi-hold'] ?? {};
+  const consult = (hold.consult ?? []).map(([name, data]): Step => [name, data.replace(/,30,g$/, ',30')]);
+  return scenario < '66' ? { ...recordedDialplan, 'toritsugi-hold': { ...hold, consult } } : recordedDialplan;
+};
 
 afterEach(() => ears.close());
 
@@ -124,6 +128,14 @@ const stories: Readonly<Record<string, () => Promise<void>>> = {
     await clickToCall('1003', '701', keyIn('64-hub-park-and-retrieve'));
     await hangUp('1003');
   },
+  async '66-hub-colleague-hangs-up'() {
+    await answered();
+    await hold(at('trunk-in'), at('1006'), 'consult');
+    await advance(3_000);
+    await ears.act('Hangup', { Channel: at('1004'), Cause: '16' });
+    await advance(2_000);
+    await hangUp('trunk-in');
+  },
   async '65-hub-hold-ends'() {
     await answered();
     await hold(at('trunk-in'), at('1006'));
@@ -135,6 +147,8 @@ const stories: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 test.each(Object.keys(stories))('%s', async (scenario) => {
+  ears = await openSandboxEars({ dialplan: dialplanOf(scenario) });
+  heard = [];
   await stories[scenario]?.();
   expect(toldByChannel(heard)).toEqual(toldByChannel(recordedMessages(scenario)));
   expect((await ears.act('CoreShowChannels')).events).toEqual([]);
