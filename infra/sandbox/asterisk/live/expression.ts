@@ -1,6 +1,7 @@
 /**
  * Asterisk's `$[…]`, as far as conditions need it: comparisons, `&`, `|`, `!`, parentheses, words and quoted text. Like there, what cannot
- * be read is empty, and what was filled in before is read like everything else: a quotation mark in it breaks the expression.
+ * be read is empty, quotation marks are part of the text, and what was filled in before is read like everything else: a quotation
+ * mark in it breaks the expression.
  */
 export function evaluate(expression: string): string {
   const tokens = expression.match(/"[^"]*"|!=|<=|>=|[=<>&|!()]|[^\s"=<>&|!()]+|"/g) ?? [];
@@ -41,7 +42,7 @@ export function evaluate(expression: string): string {
     const token = tokens[at] ?? '"';
     at += 1;
     isReadable &&= token.length > 1 || !/["=<>&|)]/.test(token);
-    return token.replaceAll('"', '');
+    return token;
   }
 
   function take(token: string): boolean {
