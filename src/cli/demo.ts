@@ -92,6 +92,7 @@ async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, close
     ARI_USER: amiUser.name,
     ARI_PASSWORD: amiUser.secret,
     AGENTS: agents.join(','),
+    SUPERVISORS: '1010',
     MAPPINGS_DIR: path.join(projectRoot, 'mappings'),
     DIRECTORY_SYNC_SECONDS: '15',
     SALESFORCE_LOGIN_URL: salesforce.url,
@@ -146,6 +147,8 @@ function welcome(urls: { readonly hub: string; readonly salesforce: string; read
 
   デスクを開き、内線 1002(鈴木 花子)などを選んでください。着信と同時にお客様の画面が開きます。
   Open the desk and choose an extension, for example 1002: the customer appears when the phone rings.
+  発信もできます: 090-1111-0001 は応答、090-1111-0002 は不応答、090-1111-0003 は話し中。保留・転送・終話も試せます。
+  Dial, hold, transfer, hang up: 090-1111-0001 answers, 090-1111-0002 does not, 090-1111-0003 is busy.
 
   利用者 / demo users: ${agents.join(', ')}
   Ctrl+C で終了 / ends it.

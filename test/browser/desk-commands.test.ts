@@ -75,6 +75,20 @@ test('Enter pressed twice, and a double click, dial once', async () => {
   expect(hub.pbx.ordered).toHaveLength(1);
 });
 
+test('a call just begun can be stopped at once', async () => {
+  const page = await openDesk(context, hub.url);
+  await dialBox(page).fill('090-1111-0001');
+  await dialBox(page).press('Enter');
+  await ordered(1);
+  const id = 'main-1763838000.12';
+  hub.pbx.connect(id, '1001');
+  hub.tell(ringingCall([], { id: callId(id), direction: 'outbound', placedBy: '1001' }), 'callStarted');
+  await notice(page).getByText('お手元の電話を呼び出しています').waitFor();
+  await button(page, '発信をやめる').click();
+  await ordered(2);
+  expect(kinds()).toEqual(['call', 'hangUp']);
+});
+
 test('two pages of one operator dial once too', async () => {
   const page = await openDesk(context, hub.url);
   const other = await context.newPage();

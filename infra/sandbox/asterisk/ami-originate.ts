@@ -83,10 +83,11 @@ function readOriginate(pbx: LivePbx, { header, user }: AmiAsk): OriginateGoal | 
   return { timeoutMs, place, application };
 }
 
-/** One header may set several, divided by commas. */
+/** One header may set several, divided by commas; the last one is set first. */
 function variablesOf({ all }: AmiAsk): readonly (readonly [string, string])[] {
   return all('Variable')
     .flatMap((header) => header.split(','))
     .filter((setting) => setting.includes('='))
-    .map((setting) => [setting.slice(0, setting.indexOf('=')).trim(), setting.slice(setting.indexOf('=') + 1)] as const);
+    .map((setting) => [setting.slice(0, setting.indexOf('=')).trim(), setting.slice(setting.indexOf('=') + 1)] as const)
+    .reverse();
 }

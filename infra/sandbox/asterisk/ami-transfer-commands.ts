@@ -1,8 +1,9 @@
 import type { AmiCommand, AmiCommands } from './ami-command.ts';
+import { bridgeTogether } from './live/bridging.ts';
 import type { Place } from './live/channel.ts';
 import { findChannel, setVariable } from './live/live-pbx.ts';
 import { park, parkingTimeoutMs } from './live/parking.ts';
-import { attendedTransfer, blindTransfer, bridgeTogether, cancelAttendedTransfer, partnerOf, redirect } from './live/transfer.ts';
+import { attendedTransfer, blindTransfer, cancelAttendedTransfer, partnerOf, redirect } from './live/transfer.ts';
 
 const redirectCommand: AmiCommand = (pbx, { header }, reply) => {
   const [name, context, exten, priority] = [header('Channel'), header('Context'), header('Exten'), header('Priority')];

@@ -58,7 +58,8 @@ function useWords(shown: ShownCommand | null): string {
   switch (state) {
     case 'working':
       if (kind === 'consult') return t('command.consulting', { name: whom });
-      if (kind === 'call' || kind === 'retrieve' || kind === 'spy') return t(`command.stage.${stage ?? 'begun'}`, { whom });
+      if (kind === 'call' || kind === 'retrieve' || kind === 'spy')
+        return t(`command.stage.${whom === '' ? 'ownPhone' : (stage ?? 'begun')}`, { whom });
       return t('command.working');
     case 'done':
       if (result === 'answered' && kind === 'consult') return t('command.result.colleagueAnswered', { name: whom });

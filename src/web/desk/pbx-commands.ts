@@ -16,7 +16,7 @@ export interface ShownCommand {
 }
 
 export interface PbxCommandLine {
-  /** Answers false, and sends nothing, while the command before it is under way. */
+  /** Answers false, and sends nothing, while the command before it is under way; but what only rings can always be stopped. */
   give(command: { readonly kind: CommandKind; readonly path: string; readonly body: object; readonly whom: string }): boolean;
   dismiss(): void;
   subscribe(listener: () => void): () => void;
@@ -42,7 +42,8 @@ const ringing: ReadonlySet<CommandKind> = new Set(['call', 'retrieve', 'spy', 'c
 export function createPbxCommandLine({ send, newKey, pause }: PbxCommandWorld): PbxCommandLine {
   const listeners = new Set<() => void>();
   let shown: ShownCommand | null = null;
-  let isSending = false;
+  /** The key of what is on its way to the hub. */
+  let sending: string | null = null;
 
   function show(next: ShownCommand | null): void {
     shown = next;
@@ -56,7 +57,7 @@ export function createPbxCommandLine({ send, newKey, pause }: PbxCommandWorld): 
 
   async function follow(key: string, path: string, body: object): Promise<void> {
     let answer = await insist(() => send('POST', path, { ...body, key }));
-    isSending = false;
+    if (sending === key) sending = null;
     update(key, factsOf(answer));
     for (let looks = 0; looks < MOST_LOOKS && answer.state === 'working'; looks += 1) {
       if (shown?.key !== key) return;
@@ -80,7 +81,7 @@ export function createPbxCommandLine({ send, newKey, pause }: PbxCommandWorld): 
   }
 
   function fail(key: string, error: unknown): void {
-    isSending = false;
+    if (sending === key) sending = null;
     if (!(error instanceof ApiProblem) || error.status === 0) {
       update(key, { state: 'unreachable' });
       return;
@@ -92,9 +93,9 @@ export function createPbxCommandLine({ send, newKey, pause }: PbxCommandWorld): 
   return {
     give({ kind, path, body, whom }) {
       const isRinging = shown?.state === 'working' && ringing.has(shown.kind);
-      if (isSending || (isRinging && ringing.has(kind))) return false;
-      isSending = true;
+      if (isRinging ? ringing.has(kind) : sending !== null) return false;
       const key = newKey();
+      sending = key;
       show({ key, kind, whom, state: 'working', stage: null, result: null, slot: null, reason: null });
       follow(key, path, body).catch((error: unknown) => fail(key, error));
       return true;

@@ -120,7 +120,8 @@ export const en: typeof ja = {
     working: 'Working…',
     consulting: 'Calling {{name}}. The customer hears music…',
     stage: {
-      begun: 'Calling…',
+      begun: 'Calling your phone…',
+      ownPhone: 'Your phone is ringing. Pick up to be connected.',
       agentRinging: 'Your phone is ringing. Pick up to call {{whom}}.',
       farEndCalled: 'Dialling {{whom}}…',
       farEndRinging: '{{whom}} is ringing…',

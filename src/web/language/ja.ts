@@ -118,7 +118,8 @@ export const ja = {
     working: '処理しています…',
     consulting: '{{name}} を呼び出しています。お客様は保留中です…',
     stage: {
-      begun: '発信しています…',
+      begun: 'お手元の電話を呼び出しています…',
+      ownPhone: 'お手元の電話が鳴ります。応答するとつながります。',
       agentRinging: 'お手元の電話が鳴ります。応答すると {{whom}} に発信します。',
       farEndCalled: '{{whom}} に発信しています…',
       farEndRinging: '相手先 {{whom}} を呼び出しています…',

@@ -9,12 +9,18 @@ export interface Bridge {
   readonly channels: Channel[];
 }
 
+/** A waiting bridge stays for as long as somebody's dialplan is at `BridgeWait`, even while all of them talk elsewhere. */
+export interface WaitingRoom {
+  readonly bridge: Bridge;
+  users: number;
+}
+
 export interface BridgeKind {
   /** As AMI calls it. */
-  readonly type: 'basic' | 'stasis' | 'parking';
+  readonly type: 'basic' | 'base' | 'stasis' | 'parking';
   readonly technology: 'simple_bridge' | 'holding_bridge';
   /** Empty: not known. */
-  readonly creator: '' | 'Stasis' | 'Parking';
+  readonly creator: '' | 'Stasis' | 'Parking' | 'BridgeWait';
   /** When one leaves, nobody stays: a conversation. */
   readonly dissolves: boolean;
 }
@@ -23,3 +29,4 @@ export const conversation: BridgeKind = { type: 'basic', technology: 'simple_bri
 export const stasisMixing: BridgeKind = { type: 'stasis', technology: 'simple_bridge', creator: 'Stasis', dissolves: false };
 export const stasisHolding: BridgeKind = { type: 'stasis', technology: 'holding_bridge', creator: 'Stasis', dissolves: false };
 export const parkingLot: BridgeKind = { type: 'parking', technology: 'holding_bridge', creator: 'Parking', dissolves: false };
+export const waitingRoom: BridgeKind = { type: 'base', technology: 'holding_bridge', creator: 'BridgeWait', dissolves: false };

@@ -123,8 +123,10 @@ function startLocalCall(pbx: LivePbx, one: Channel, two: Channel, listener: Call
 /** Somebody at the phone, or outside, hangs up. */
 export function hangUpPhone(pbx: LivePbx, channel: Channel): void {
   if (channel.isGone) return;
-  requestHangup(pbx, channel, 16);
-  endChannel(pbx, channel, 16);
+  // Why a call of theirs failed before stays with the channel.
+  const cause = Number(channel.variables.get('HANGUPCAUSE') ?? 0) || 16;
+  requestHangup(pbx, channel, cause);
+  endChannel(pbx, channel, cause);
 }
 
 /** Answers a channel that calls in; a Local one tells its other half. */

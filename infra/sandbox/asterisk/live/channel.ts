@@ -39,6 +39,10 @@ export interface Channel {
   afterBridge: (() => void) | null;
   /** Set while a dialplan, or an application in its stead, runs on it: calls off what it waits for. */
   interrupt: ((reason: Interruption) => void) | null;
+  /** Set with the dialplan: what that does when the channel is hung up. */
+  atHangup: (() => void) | null;
+  /** Of a waiting bridge. */
+  hearsMusic: boolean;
   /** The Stasis application it is in. */
   stasis: StasisStay | null;
   /** The other half of a Local channel. */

@@ -143,7 +143,7 @@ export function connectCaller(pbx: LivePbx, caller: Channel, callee: Channel, ov
 
 /** `Dial(PJSIP/1003&PJSIP/1004,20,tT)`. */
 export const dialApplication: Application = ({ pbx, channel, data, end, whenInterrupted }) => {
-  const [targets = '', seconds = ''] = data.split(',');
+  const [targets = '', seconds = '', options = ''] = data.split(',');
   const destinations = targets.split('&').flatMap((target) => parseDestination(target) ?? []);
   for (const name of ['DIALSTATUS', 'DIALEDPEERNUMBER', 'DIALEDPEERNAME']) setVariable(pbx, channel, name, '');
   const timeoutMs = (seconds === '' ? 136 : Number(seconds)) * 1_000;
@@ -152,7 +152,8 @@ export const dialApplication: Application = ({ pbx, channel, data, end, whenInte
       whenInterrupted(() => setVariable(pbx, channel, 'DIALSTATUS', 'ANSWER'));
       connectCaller(pbx, channel, callee, () => {
         setVariable(pbx, channel, 'DIALSTATUS', 'ANSWER');
-        end({ hangup: 16 });
+        // Whoever called goes on only with `g`.
+        end(options.includes('g') ? 'next' : { hangup: 16 });
       });
     },
     failed(status, cause) {

@@ -1,7 +1,10 @@
+import { bridgeWaitApplication } from './bridge-wait.ts';
+import { bridgeApplication } from './bridging.ts';
 import { answer } from './call-out.ts';
 import type { Channel, Place } from './channel.ts';
 import { dialApplication } from './dial.ts';
-import { change, findChannel, type LivePbx, say, setVariable } from './live-pbx.ts';
+import { isTrue } from './expression.ts';
+import { change, endChannel, findChannel, type LivePbx, requestHangup, say, setVariable } from './live-pbx.ts';
 import { parkApplication, parkedCallApplication } from './parking.ts';
 import { queueApplication } from './queue-application.ts';
 import type { Application, Applications } from './run-dialplan.ts';
@@ -85,7 +88,8 @@ const chanSpy: Application = ({ pbx, channel, data, end, whenInterrupted }) => {
   const [prefix = '', options = ''] = data.split(',');
   const spied = findChannel(pbx, prefix) ?? firstNamed(pbx, prefix);
   const stay = () => whenInterrupted(() => {});
-  if (spied === null || spied === channel) stay();
+  if (spied === null && options.includes('S')) end('next');
+  else if (spied === null || spied === channel) stay();
   // Without E it waits for the next one to listen to.
   else whenInterrupted(spyOn(pbx, channel, spied, () => (options.includes('E') ? end('next') : stay())));
 };
@@ -95,6 +99,43 @@ function firstNamed({ channels }: LivePbx, prefix: string): Channel | null {
   for (const channel of channels.values()) if (channel.name.startsWith(prefix)) return channel;
   return null;
 }
+
+/** `ExecIf(condition?One(data):Other(data))`. */
+const execIf: Application = (work) => {
+  const { pbx, channel, data, end } = work;
+  const [condition = '', ...rest] = data.split('?');
+  const [yes = '', no = ''] = splitOutside(rest.join('?'), ':');
+  const chosen = (isTrue(condition.trim()) ? yes : no).trim();
+  if (chosen === '') return end('next');
+  const [, name = chosen, given = ''] = /^(\w+)\((.*)\)$/s.exec(chosen) ?? [];
+  const run = Object.hasOwn(applications, name) ? applications[name] : undefined;
+  if (run === undefined) return end({ hangup: 16 });
+  // The application stands in the place of ExecIf for as long as it is at work, and nothing tells.
+  change(pbx, channel, { application: name, applicationData: given });
+  run({ ...work, data: given });
+};
+
+/** Not within parentheses. */
+function splitOutside(text: string, mark: string): readonly string[] {
+  let depth = 0;
+  for (const [at, one] of [...text].entries()) {
+    if (one === '(') depth += 1;
+    else if (one === ')') depth -= 1;
+    else if (one === mark && depth === 0) return [text.slice(0, at), text.slice(at + 1)];
+  }
+  return [text];
+}
+
+/** The cause is how Asterisk notes that it was asked to: no Q.850. */
+const softHangup: Application = ({ pbx, data, end }) => {
+  const [name = ''] = data.split(',');
+  const target = findChannel(pbx, name);
+  if (target !== null) {
+    requestHangup(pbx, target, 32, { soft: true });
+    endChannel(pbx, target, 16);
+  }
+  end('next');
+};
 
 export const applications: Applications = {
   NoOp: ({ end }) => end('next'),
@@ -108,9 +149,10 @@ export const applications: Applications = {
   GotoIf({ channel, data, end }) {
     const [condition = '', targets = ''] = data.split('?');
     const [yes = '', no = ''] = targets.split(':');
-    const chosen = condition !== '' && condition !== '0' ? yes : no;
+    const chosen = isTrue(condition.trim()) ? yes : no;
     end(chosen === '' ? 'next' : { goto: parsePlace(chosen, channel) });
   },
+  ExecIf: execIf,
   Gosub: gosub,
   Return: endGosub,
   MixMonitor: mixMonitor,
@@ -123,7 +165,10 @@ export const applications: Applications = {
   Busy: refuse(17),
   Congestion: refuse(34),
   Hangup: ({ data, end }) => end({ hangup: Number(data) || 16 }),
+  SoftHangup: softHangup,
   Dial: dialApplication,
+  Bridge: bridgeApplication,
+  BridgeWait: bridgeWaitApplication,
   Queue: queueApplication,
   Stasis: stasisApplication,
   Park: parkApplication,

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 /** What is done one after the other: an application of Asterisk and what is given to it. */
 export type Step = readonly [application: string, data: string];
 
@@ -21,16 +24,22 @@ function patternOf(name: string): RegExp {
   return new RegExp(`^${[...name.slice(1)].map((mark) => marks[mark] ?? mark).join('')}$`);
 }
 
+/** The dialplan files that are shipped; what `#include` finds. */
+const shipped = path.resolve(import.meta.dirname, '../../../asterisk');
+
 /**
- * Reads what the sandbox understands of extensions.conf: contexts, `exten => NAME,1,App(data)` and `same => n,App(data)`. Labels,
- * hints, includes and expressions (`$[…]`) it does not.
+ * Reads what the sandbox understands of extensions.conf: contexts, `exten => NAME,1,App(data)`, `same => n,App(data)`, and
+ * `#include` of a dialplan that is shipped (`toritsugi-commands.conf`). Labels, hints and included contexts it does not.
  * @throws with the line that is none of these.
  */
 export function parseDialplan(text: string): Dialplan {
+  const whole = text.replace(/^#include\s+"?([\w-]+\.conf)"?[ \t]*$/gm, (_, name: string) =>
+    readFileSync(path.join(shipped, name), 'utf8'),
+  );
   const contexts: Record<string, Record<string, Step[]>> = {};
   let context = '';
   let exten = '';
-  for (const [index, raw] of text.split('\n').entries()) {
+  for (const [index, raw] of whole.split('\n').entries()) {
     const line = raw.replace(/(^|\s);.*$/, '').trim();
     const [, opened] = /^\[([^\]]+)\]$/.exec(line) ?? [];
     const [, named, application = '', data = ''] =

@@ -1,20 +1,30 @@
 import { fromPacketBytes } from '../ari-text.ts';
 import type { LiveChannel } from '../pbx-state.ts';
 import type { Channel } from './channel.ts';
+import { evaluate, isTrue } from './expression.ts';
 import { type LivePbx, variableOf } from './live-pbx.ts';
 
 const pbxZoneMs = 9 * 3_600_000;
 
-/** Variables within variables. */
-const maxDepth = 5;
-
-/** Text of the dialplan with its `${…}` filled in, innermost first. */
+/** Text of the dialplan with its `${…}` and `$[…]` filled in. What was filled in is not looked at again. */
 export function expand(pbx: LivePbx, channel: Channel, text: string): string {
-  let expanded = text;
-  for (let depth = 0; depth < maxDepth; depth += 1) {
-    expanded = expanded.replace(/\$\{([^${}]*)\}/g, (_, name: string) => variableValue(pbx, channel, name) ?? '');
+  const start = text.search(/\$[{[]/);
+  const end = start === -1 ? -1 : closingOf(text, start + 1);
+  if (end === -1) return text;
+  const inside = expand(pbx, channel, text.slice(start + 2, end));
+  const value = text[start + 1] === '[' ? evaluate(inside) : (variableValue(pbx, channel, inside) ?? '');
+  return text.slice(0, start) + value + expand(pbx, channel, text.slice(end + 1));
+}
+
+function closingOf(text: string, opening: number): number {
+  const [open, close] = text[opening] === '[' ? '[]' : '{}';
+  let depth = 0;
+  for (let at = opening; at < text.length; at += 1) {
+    if (text[at] === open) depth += 1;
+    else if (text[at] === close) depth -= 1;
+    if (depth === 0) return at;
   }
-  return expanded;
+  return -1;
 }
 
 /** A variable, or one of the few functions the sandbox knows; null: not set. */
@@ -23,9 +33,43 @@ export function variableValue(pbx: LivePbx, channel: Channel, name: string): str
   if (from !== undefined) return sliced(variableValue(pbx, channel, plain) ?? '', Number(from), length);
   const known = builtIn[name]?.(channel, pbx);
   if (known !== undefined) return known;
-  const [, seconds] = /^STRFTIME\((\d+),[^,]*,%Y%m%d-%H%M%S\)$/.exec(name) ?? [];
-  if (seconds !== undefined) return stamp(Number(seconds) * 1_000);
+  const [, called = '', given = ''] = /^(\w+)\((.*)\)$/s.exec(name) ?? [];
+  const run = Object.hasOwn(functions, called) ? functions[called] : undefined;
+  if (run !== undefined) return run(given, pbx);
   return variableOf(channel, name) ?? pbx.globals.get(name) ?? null;
+}
+
+const functions: Readonly<Record<string, (given: string, pbx: LivePbx) => string | null>> = {
+  /** Of a text what is allowed: `0-9`. */
+  FILTER(given) {
+    const [allowed = '', text = ''] = cut(given, ',');
+    return [...text].filter((mark) => isAllowed(mark, allowed)).join('');
+  },
+  IF(given) {
+    const [condition = '', choices = ''] = cut(given, '?');
+    const [yes = '', no = ''] = cut(choices, ':');
+    return isTrue(condition.trim()) ? yes : no;
+  },
+  /** A variable of another channel. */
+  IMPORT(given, pbx) {
+    const [wanted = '', name = ''] = cut(given, ',');
+    const other = [...pbx.channels.values()].find((channel) => channel.name === wanted || channel.id === wanted);
+    return other === undefined ? '' : variableValue(pbx, other, name);
+  },
+  STRFTIME(given) {
+    const [seconds] = /^\d+(?=,[^,]*,%Y%m%d-%H%M%S$)/.exec(given) ?? [];
+    return seconds === undefined ? null : stamp(Number(seconds) * 1_000);
+  },
+};
+
+function cut(text: string, mark: string): readonly string[] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function isAllowed(mark: string, allowed: string): boolean {
+  const ranges = allowed.match(/.-.|./gs) ?? [];
+  return ranges.some((range) => (range.length === 3 ? range.charAt(0) <= mark && mark <= range.charAt(2) : range === mark));
 }
 
 const builtIn: Readonly<Record<string, (channel: Channel, pbx: LivePbx) => string>> = {
@@ -39,6 +83,8 @@ const builtIn: Readonly<Record<string, (channel: Channel, pbx: LivePbx) => strin
   'CALLERID(name)': ({ caller }) => caller.name,
   'CALLERID(all)': ({ caller }) => `"${caller.name}" <${caller.number}>`,
   'CONNECTEDLINE(num)': ({ connected }) => connected.number,
+  'CHANNEL(exten)': ({ place }) => place.exten,
+  'CHANNEL(context)': ({ place }) => place.context,
   'CHANNEL(linkedid)': ({ linked }) => linked.id,
   'CHANNEL(uniqueid)': ({ id }) => id,
   'CHANNEL(name)': ({ name }) => name,

@@ -3,7 +3,7 @@ import type { PbxCounters } from '../fresh-ids.ts';
 import type { PbxState } from '../pbx-state.ts';
 import type { After } from '../player.ts';
 import { type Announcer, bridgeHeaders, bridgeText, channelText } from './announce.ts';
-import type { Bridge, BridgeKind } from './bridge.ts';
+import type { Bridge, BridgeKind, WaitingRoom } from './bridge.ts';
 import { blockOf, type Channel, type ChannelState, nobody, type Party, type Place } from './channel.ts';
 import type { DeviceBoard } from './device-board.ts';
 import type { Dialplan } from './dialplan.ts';
@@ -27,6 +27,8 @@ export interface LivePbx {
   readonly bridges: Map<string, Bridge>;
   readonly devices: DeviceBoard;
   readonly parked: Map<string, ParkedPlace>;
+  /** By name. */
+  readonly waitingRooms: Map<string, WaitingRoom>;
   /** Takes a channel, and those it is connected with, out of the recording it is played from; null: there is none. */
   readonly adopt: (nameOrId: string) => Channel | null;
   serial: number;
@@ -70,8 +72,8 @@ export function createChannel(pbx: LivePbx, { device, state, place, caller = nob
     since: pbx.now(),
     linked: parent?.linked ?? { id: ownId, serial: pbx.serial++ },
     ...{ state, caller, place, connected: nobody, application: '', applicationData: '' },
-    ...{ variables: new Map<string, string>(), bridge: null, afterBridge: null, interrupt: null, stasis: null },
-    ...{ half: null, progress: null },
+    ...{ variables: new Map<string, string>(), bridge: null, afterBridge: null, interrupt: null, atHangup: null },
+    ...{ hearsMusic: false, stasis: null, half: null, progress: null },
     ...{ isGone: false, atEnd: [] },
   };
   pbx.channels.set(channel.id, channel);
@@ -127,6 +129,18 @@ export function say(pbx: LivePbx, channel: Channel, event: string, more: readonl
   pbx.announce.say(event, 'call', [...channelHeaders(blockOf(channel)), ...more]);
 }
 
+/** While it waits in a bridge for that. */
+export function startMusic(pbx: LivePbx, channel: Channel): void {
+  channel.hearsMusic = true;
+  say(pbx, channel, 'MusicOnHoldStart', [['Class', 'default']]);
+}
+
+export function stopMusic(pbx: LivePbx, channel: Channel): void {
+  if (!channel.hearsMusic) return;
+  channel.hearsMusic = false;
+  say(pbx, channel, 'MusicOnHoldStop');
+}
+
 export function createBridge(pbx: LivePbx, kind: BridgeKind, { id = pbx.newId(), name = '' } = {}): Bridge {
   const bridge: Bridge = { id, kind, name, since: pbx.now(), channels: [] };
   pbx.bridges.set(id, bridge);
@@ -159,6 +173,7 @@ function shareOldestLinkedId(bridge: Bridge): void {
 export function takeOut(pbx: LivePbx, channel: Channel): Bridge | null {
   const { bridge } = channel;
   if (bridge === null) return null;
+  stopMusic(pbx, channel);
   bridge.channels.splice(bridge.channels.indexOf(channel), 1);
   channel.bridge = null;
   channel.afterBridge = null;
@@ -191,11 +206,14 @@ export function endChannel(pbx: LivePbx, channel: Channel, cause: number): void 
   if (channel.isGone) return;
   channel.isGone = true;
   const hadThread = channel.interrupt !== null;
-  channel.interrupt?.('gone');
-  channel.interrupt = null;
   for (const end of channel.atEnd.splice(0)) end();
   const letOthersGo = leaveBridge(pbx, channel);
-  if (hadThread) requestHangup(pbx, channel, 16, { soft: true });
+  channel.interrupt?.('gone');
+  channel.interrupt = null;
+  if (hadThread) {
+    requestHangup(pbx, channel, 16, { soft: true });
+    channel.atHangup?.();
+  }
   pbx.channels.delete(channel.id);
   pbx.announce.gone(channel, cause);
   pbx.devices.set(channel, null);

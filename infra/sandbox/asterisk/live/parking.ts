@@ -16,7 +16,8 @@ export function park(pbx: LivePbx, channel: Channel, parker: string, timeoutMs: 
   if (space === null) return null;
   const letOthersGo = leaveBridge(pbx, channel);
   channel.interrupt?.('redirected');
-  channel.interrupt = () => {};
+  // Whoever ran a dialplan goes on having one.
+  if (channel.interrupt !== null) channel.interrupt = () => {};
   const parkedAt = pbx.now();
   let stay: 'parked' | 'over' = 'parked';
 
@@ -121,7 +122,6 @@ export const parkedCallApplication: Application = ({ pbx, channel, data, end, wh
   if (place === undefined || !place.take(channel)) return end('next');
   const parked = place.channel;
   leaveBridge(pbx, parked);
-  parked.interrupt = null;
   const bridge = createBridge(pbx, conversation);
   enterBridge(pbx, bridge, parked, null);
   whenInterrupted(() => {});

@@ -13,7 +13,7 @@ exten => s,1,Gosub(sub-record,s,1(in,\${DID},\${CALLERID(num)}))
 ${dials.map((data) => ` same => n,Dial(${data})`).join('\n')}
  same => n,Goto(dial-exit,s,1)`;
 
-/** The dialplan of the recorded PBX: its numbers, its click-to-call, its parking, its application. */
+/** The dialplan of the recorded PBX: its numbers, its click-to-call, its parking, its application; and that of the commands, as shipped. */
 export const recordedDialplan = parseDialplan(`
 [from-trunk]
 exten => _X.,1,NoOp(Inbound \${CALLERID(all)} to \${EXTEN})
@@ -85,4 +85,5 @@ exten => _10XX,1,NoOp(local leg for \${EXTEN})
 [crm-hub-internal]
 exten => _X.,1,Stasis(crm-hub,internal,\${EXTEN})
  same => n,Hangup()
+#include toritsugi-commands.conf
 `);

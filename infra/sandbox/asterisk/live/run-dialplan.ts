@@ -40,6 +40,7 @@ export function runDialplan(pbx: LivePbx, channel: Channel, from: Place): void {
     isOver = true;
     callOff?.(reason);
   };
+  channel.atHangup = () => runHangupExtension(pbx, channel);
 
   function turn(): void {
     isTurning = true;
@@ -47,6 +48,7 @@ export function runDialplan(pbx: LivePbx, channel: Channel, from: Place): void {
       const step = stepsAt(pbx.dialplan, place.context, place.exten)?.[place.priority - 1];
       stepsAtOnce += 1;
       if (step === undefined || stepsAtOnce > maxStepsAtOnce) {
+        channel.place = place;
         stop(16);
         break;
       }
@@ -94,10 +96,29 @@ export function runDialplan(pbx: LivePbx, channel: Channel, from: Place): void {
   turn();
 }
 
+/** Extension `h` of the context, straight through: what would wait has nobody left to wait for. */
+function runHangupExtension(pbx: LivePbx, channel: Channel): void {
+  const { context } = channel.place;
+  const steps = stepsAt(pbx.dialplan, context, 'h') ?? [];
+  for (const [index, [application, template]] of steps.entries()) {
+    channel.place = { context, exten: 'h', priority: index + 1 };
+    const data = expand(pbx, channel, template);
+    change(pbx, channel, { application, applicationData: data });
+    let outcome: Outcome | null = null;
+    const end = (value: Outcome) => {
+      outcome = value;
+    };
+    pbx.applications[application]?.({ pbx, channel, data, returns: [], end, whenInterrupted: () => {} });
+    if (outcome !== 'next') return;
+    channel.place = { context, exten: 'h', priority: index + 2 };
+  }
+}
+
 /** One application in place of a dialplan, as Originate may ask for: the channel ends with it. */
 export function runApplication(pbx: LivePbx, channel: Channel, name: string, data: string): void {
   let callOff: ((reason: Interruption) => void) | null = null;
   channel.interrupt = (reason) => callOff?.(reason);
+  channel.atHangup = null;
   change(pbx, channel, { application: name, applicationData: data });
   const end = once((outcome: Outcome) => {
     if (channel.isGone) return;

@@ -11,10 +11,10 @@ import {
   endChannel,
   enterBridge,
   type LivePbx,
-  leaveBridge,
   say,
   settle,
   setVariable,
+  stopMusic,
   takeOut,
   tellHold,
 } from './live-pbx.ts';
@@ -27,6 +27,7 @@ export interface Move {
 
 /** Sends channels to places in the dialplan, out of whatever they are in; together, so that none ends another by leaving it. */
 export function redirect(pbx: LivePbx, moves: readonly Move[], reason: Interruption = 'redirected'): void {
+  for (const { channel } of moves) stopMusic(pbx, channel);
   // The new place is told while the old application still stands; what runs there next at the same place is not.
   for (const { channel, place } of moves) change(pbx, channel, { place });
   const bridges = new Set(moves.map(({ channel }) => takeOut(pbx, channel)));
@@ -91,17 +92,6 @@ function tellBlindTransfer(
     bridge: bridgeText(bridge),
   };
   pbx.announce.say('BlindTransfer', 'call', headers, 'BridgeBlindTransfer', body);
-}
-
-/** Puts two channels that are on the PBX together, whatever they are in. */
-export function bridgeTogether(pbx: LivePbx, one: Channel, two: Channel): void {
-  const bridge = createBridge(pbx, conversation);
-  for (const channel of [one, two]) {
-    const over = channel.afterBridge;
-    const letOthersGo = leaveBridge(pbx, channel);
-    enterBridge(pbx, bridge, channel, over);
-    letOthersGo();
-  }
 }
 
 /** Whom a transferer consults at the moment. */
