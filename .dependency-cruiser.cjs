@@ -6,6 +6,7 @@ const rooms = [
   'desk',
   'routing',
   'write-back',
+  'quotas',
   'mappings',
   'jobs',
   'store',
@@ -27,7 +28,8 @@ const mayImport = {
   callers: ['calls', 'store', 'jobs'],
   desk: ['calls', 'callers', 'http', 'store'],
   routing: ['calls', 'callers', 'http', 'store', 'telephony'],
-  'write-back': ['calls', 'callers', 'store', 'jobs'],
+  'write-back': ['calls', 'callers', 'store', 'jobs', 'quotas'],
+  quotas: ['store', 'http'],
   http: ['observability'],
   config: ['telephony'],
 };

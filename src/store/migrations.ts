@@ -4,6 +4,7 @@ import { owed } from './migrations/0002-owed.ts';
 import { directory } from './migrations/0010-directory.ts';
 import { desk } from './migrations/0020-desk.ts';
 import { routing } from './migrations/0040-routing.ts';
+import { quotas } from './migrations/0050-quotas.ts';
 
 /** In the order in which they run; a new one goes at the end. */
-export const migrations: readonly Migration[] = [ledger, owed, directory, desk, routing];
+export const migrations: readonly Migration[] = [ledger, owed, directory, desk, routing, quotas];
