@@ -11,5 +11,5 @@ export type DrainPlan =
 export function planDrain(hold: ConnectorHold | null, now: number, maxBatch: number): DrainPlan {
   if (hold === null) return { do: 'write', limit: maxBatch };
   if (hold.since <= now && now < hold.until) return { do: 'wait', until: hold.until };
-  return hold.kind === 'rateLimited' ? { do: 'write', limit: maxBatch } : { do: 'probe' };
+  return { do: 'probe' };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migration } from '../migration.ts';
 
 export const quotas: Migration = {
@@ -27,6 +28,14 @@ export const quotas: Migration = {
       .ifNotExists()
       .addColumn('process', 'text', (column) => column.primaryKey())
       .addColumn('seen_at', 'bigint', (column) => column.notNull())
+      .execute();
+    // What a CRM does not have yet goes before what only changes there, also when thousands change.
+    await db.schema
+      .createIndex('owed_records_new')
+      .ifNotExists()
+      .on('owed_records')
+      .columns(['connector', 'status', 'next_attempt_at'])
+      .where(sql<boolean>`remote_id is null`)
       .execute();
   },
 };

@@ -19,10 +19,10 @@ test.each(['unreachable', 'rateLimited', 'unauthorized'] as const)('a CRM held a
   expect(planDrain(hold(kind), 999, 100)).toEqual({ do: 'wait', until: 1_000 });
 });
 
-test('after its time one record shows whether it works, and after a limit all may go on', () => {
+test('after its time one record shows whether it works', () => {
   expect(planDrain(hold('unreachable'), 1_000, 100)).toEqual({ do: 'probe' });
   expect(planDrain(hold('unauthorized'), 1_000, 100)).toEqual({ do: 'probe' });
-  expect(planDrain(hold('rateLimited'), 1_000, 100)).toEqual({ do: 'write', limit: 100 });
+  expect(planDrain(hold('rateLimited'), 1_000, 100)).toEqual({ do: 'probe' });
 });
 
 test('waits double from one second to five minutes, and are never all the same', () => {
