@@ -46,7 +46,9 @@ const UNTOLD_PART = 0.005;
 export function createQuotas({ budgets, store, now, log }: QuotasSettings): Quotas {
   const accounts = new Map<string, Account>();
   for (const [name, budget] of budgets) accounts.set(name, createAccount({ name, budget: budget ?? UNKNOWN_VENDOR, now }));
-  let running: Promise<void> | null = null;
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
+  let isBusy = false;
   let isWell = true;
   let isClosed = false;
 
@@ -57,10 +59,16 @@ export function createQuotas({ budgets, store, now, log }: QuotasSettings): Quot
   }
 
   function exchange(): Promise<void> {
-    running ??= exchangeOnce().finally(() => {
-      running = null;
+    // The one under way has not heard the latest.
+    next ??= running.then(() => {
+      next = null;
+      isBusy = true;
+      running = exchangeOnce().finally(() => {
+        isBusy = false;
+      });
+      return running;
     });
-    return running;
+    return next;
   }
 
   async function exchangeOnce(): Promise<void> {
@@ -100,7 +108,7 @@ export function createQuotas({ budgets, store, now, log }: QuotasSettings): Quot
       return (notice) => {
         account.onRequest(notice);
         // A database that does not answer is asked by the clock alone.
-        if (isWell && !isClosed && hasMuchToTell(account.meterOf(notice.object))) void exchange();
+        if (isWell && !isBusy && !isClosed && hasMuchToTell(account.meterOf(notice.object))) void exchange();
       };
     },
     guard(name, connector) {
@@ -114,7 +122,6 @@ export function createQuotas({ budgets, store, now, log }: QuotasSettings): Quot
     view: () => [...accounts.values()].map((account) => ({ connector: account.name, budgets: account.view() })),
     async close() {
       isClosed = true;
-      await running;
       await exchange();
       await store.leave().catch((error: unknown) => log('warn', 'this process could not leave the CRM budgets', { error }));
     },

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connector } from '../../connectors/connector.ts';
 import { HeldBack } from '../quotas/held-back.ts';
-import { giveBack, heldUntil, holdBack } from './hand-back.ts';
+import { giveBack, heldUntil, holdBack, putAside } from './hand-back.ts';
 import { type JudgedBatch, judge, type Verdict } from './judge.ts';
 import type { ConnectorHold, OwedId, OwedRecord } from './owed-record.ts';
-import type { Claim, ClaimWish, OwedStore } from './owed-store.ts';
+import type { OwedStore } from './owed-store.ts';
 import { planDrain } from './plan-drain.ts';
-import { type ReadyRecord, type Render, renderOwed, type SettledRecord } from './render.ts';
+import { type Prepared, prepareClaim } from './prepare-claim.ts';
+import type { ReadyRecord, Render, SettledRecord } from './render.ts';
 import { writeWithin } from './write-within.ts';
 
 /** A connector as the drainer uses it. */
@@ -90,45 +91,49 @@ export function createDrainer(settings: DrainerSettings): Drainer {
     const report = { written: 0, refused: 0 };
     if (target === undefined) return { ...report, nextAt: null };
     let correctionsAt: number | null = null;
+    let ahead: Prepared | null = null;
+    const prepare = (limit: number, suspectFirst: boolean): Promise<Prepared | null> =>
+      prepareClaim({ connector: name, limit, newOnly: correctionsAt !== null }, suspectFirst, { ...settings, owed });
     for (let turn = 0; !signal.aborted; turn += 1) {
       const hold = await owed.readHold(name);
       const plan = planDrain(hold, now(), target.maxBatch);
+      if (plan.do !== 'write' && ahead !== null) {
+        await putBack(ahead);
+        ahead = null;
+      }
       if (plan.do === 'wait') return { ...report, nextAt: plan.until };
       const limit = plan.do === 'probe' ? 1 : plan.limit;
-      const claim = await claimDue(
-        { connector: name, limit, newOnly: correctionsAt !== null },
-        plan.do === 'write' && turn % 2 === 1,
-      );
-      if (claim.records.length === 0) break;
-      const { settled, correctionsHeldUntil } = await pay(claim, { ...target, name, hold, signal });
+      const prepared: Prepared | null = ahead ?? (await prepare(limit, plan.do === 'write' && turn % 2 === 1));
+      if (prepared === null) break;
+      const paying = pay(prepared, { ...target, name, hold, signal });
+      // While the CRM works on a full batch, the next one is made ready.
+      const looking: Promise<Prepared | null> =
+        plan.do === 'write' && prepared.isFull ? prepare(limit, turn % 2 === 0) : Promise.resolve(null);
+      const [paid, seen] = await Promise.allSettled<[Promise<Paid>, Promise<Prepared | null>]>([paying, looking]);
+      // What could not be looked for now is looked for in the next turn.
+      ahead = seen.status === 'fulfilled' ? seen.value : null;
+      if (paid.status === 'rejected') throw paid.reason;
+      const { settled, correctionsHeldUntil } = paid.value;
       correctionsAt ??= correctionsHeldUntil;
       report.written += settled.filter(({ verdict }) => verdict.do === 'written').length;
       report.refused += settled.filter(({ verdict }) => verdict.do === 'refuse').length;
     }
+    if (ahead !== null) await putBack(ahead);
     const nextAt = await owed.nextDueAt(name);
     // Among what seems to be due are the corrections that have to wait.
     return { ...report, nextAt: nextAt === null || correctionsAt === null ? nextAt : Math.max(nextAt, correctionsAt) };
   }
 
-  /** Batches of healthy records take turns with single ones that failed often. */
-  async function claimDue(wish: Omit<ClaimWish, 'alone'>, suspectFirst: boolean): Promise<Claim> {
-    const healthy = { ...wish, alone: false };
-    const suspect = { ...wish, limit: 1, alone: true };
-    const first = await owed.claim(suspectFirst ? suspect : healthy);
-    return first.records.length > 0 ? first : owed.claim(suspectFirst ? healthy : suspect);
+  /** Nothing of it was sent; what needed no sending is settled. */
+  async function putBack({ lease, ready, settled }: Prepared): Promise<void> {
+    const back = ready.map(({ record }) => putAside(record, now()));
+    await persist(() => owed.settle(lease, [...settled, ...back]));
   }
 
-  async function pay(claim: Claim, target: Target): Promise<Paid> {
-    const ready: ReadyRecord[] = [];
-    const settled: SettledRecord[] = [];
-    for (const record of claim.records) {
-      const rendered = await renderOwed(record, settings.render, { now: now(), random });
-      if ('verdict' in rendered) settled.push(rendered);
-      else ready.push(rendered);
-    }
-    const sent = await send(await keepKeys(claim.lease, ready), target);
-    settled.push(...sent.settled);
-    await persist(() => owed.settle(claim.lease, settled));
+  async function pay({ lease, ready, settled: before }: Prepared, target: Target): Promise<Paid> {
+    const sent = await send(await keepKeys(lease, ready), target);
+    const settled = [...before, ...sent.settled];
+    await persist(() => owed.settle(lease, settled));
     for (const one of settled) tell(one);
     return { settled, correctionsHeldUntil: sent.correctionsHeldUntil };
   }

@@ -15,8 +15,8 @@ import type { ConnectorHold, OwedRecord, Problem, ProblemCode } from './owed-rec
 /** What becomes of one owed record. */
 export type Verdict =
   | { readonly do: 'written'; readonly remoteId: string }
-  /** Its try counts; again at that instant. */
-  | { readonly do: 'retry'; readonly at: number; readonly attempts: number; readonly problem: Problem }
+  /** Again at that instant; `attempts` are those that count. `problem` null: nothing was wrong. */
+  | { readonly do: 'retry'; readonly at: number; readonly attempts: number; readonly problem: Problem | null }
   | { readonly do: 'refuse'; readonly problem: Problem }
   /** There is nothing to write. */
   | { readonly do: 'notNeeded' };

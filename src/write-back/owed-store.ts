@@ -28,7 +28,7 @@ export interface OwedStore {
    * the lease is over.
    */
   claim(wish: ClaimWish): Promise<Claim>;
-  /** Remembers what is about to be sent, and tells which records are still ours to send. */
+  /** Remembers what is about to be sent, and tells which records are still ours to send; for these the lease begins anew. */
   keepKeys(lease: string, keys: ReadonlyMap<OwedId, SentKey>): Promise<ReadonlySet<OwedId>>;
   settle(lease: string, settled: readonly { readonly record: OwedRecord; readonly verdict: Verdict }[]): Promise<void>;
   readHold(connector: string): Promise<ConnectorHold | null>;
@@ -95,7 +95,8 @@ export function createOwedStore({ store, now, newId, leaseMs }: OwedStoreSetting
       const rows = [...keys].map(([id, key]) => sql`(${id}, ${key.object}, ${key.field}, ${key.value})`);
       // Both databases call the columns of a list of values column1, column2 …
       const { rows: ours } = await sql<{ id: OwedId }>`
-        update owed_records set key_object = sent.column2, key_field = sent.column3, key_value = sent.column4
+        update owed_records set key_object = sent.column2, key_field = sent.column3, key_value = sent.column4,
+          lease_until = ${now() + leaseMs}
         from (values ${sql.join(rows)}) as sent
         where owed_records.id = sent.column1 and owed_records.lease = ${lease}
         returning owed_records.id`.execute(db);
