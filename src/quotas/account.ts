@@ -2,7 +2,7 @@
 import { RateLimited, type RequestNotice, type VendorBudget } from '../../connectors/connector.ts';
 import { HeldBack } from './held-back.ts';
 import { createMeter, type Meter } from './meter.ts';
-import { REQUEST_CLASSES, type RequestClass } from './request-class.ts';
+import { PATIENT_CLASSES, type PatientClass, type RequestClass } from './request-class.ts';
 import { createSlots, fairShare } from './slots.ts';
 import { dayEnds, emptyAt, heldUntil } from './vendor-day.ts';
 
@@ -18,7 +18,7 @@ export interface BudgetView {
   /** Null for a day that rolls. */
   readonly dayEndsAt: number | null;
   /** Classes that wait, and until when. */
-  readonly waiting: readonly { readonly urgency: RequestClass; readonly until: number }[];
+  readonly waiting: readonly { readonly urgency: PatientClass; readonly until: number }[];
 }
 
 export interface Account {
@@ -102,7 +102,7 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
       left: limit === null ? null : Math.max(0, limit - used),
       emptyAt: emptyAt(meter.samples(), figures, budget.day, at),
       dayEndsAt: dayEnds(budget.day, at),
-      waiting: REQUEST_CLASSES.flatMap((urgency) => {
+      waiting: PATIENT_CLASSES.flatMap((urgency) => {
         const until = heldUntil(urgency, figures, budget.day, at);
         return until === null ? [] : [{ urgency, until }];
       }),

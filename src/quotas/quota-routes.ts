@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineRoute, type Route } from '../http/route.ts';
 import type { BudgetView } from './account.ts';
 import type { QuotaView } from './quotas.ts';
-import { REQUEST_CLASSES } from './request-class.ts';
+import { PATIENT_CLASSES } from './request-class.ts';
 
 /** Why nothing is written to a connector for the moment. Instants are milliseconds since 1970. */
 export interface HoldView {
@@ -29,7 +29,7 @@ const budget = z
     left: z.int().nullable(),
     emptyAt: instant.nullable().describe('at the rate of the last hour; null when the day lasts, or when nobody can tell yet'),
     dayEndsAt: instant.nullable().describe('null: the CRM counts the last 24 hours'),
-    waiting: z.array(z.object({ urgency: z.enum(REQUEST_CLASSES), until: instant })).describe('kinds of requests that wait'),
+    waiting: z.array(z.object({ urgency: z.enum(PATIENT_CLASSES), until: instant })).describe('kinds of requests that wait'),
   })
   .meta({ title: 'CrmBudget' });
 

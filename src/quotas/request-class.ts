@@ -1,5 +1,10 @@
-/** What a request to a CRM is for, the most urgent first. */
-export const REQUEST_CLASSES = ['ringing', 'callLog', 'outcome', 'list'] as const;
+/** What a request to a CRM is for and that can wait, the most urgent first. */
+export const PATIENT_CLASSES = ['callLog', 'outcome', 'list'] as const;
+
+/** All of them: a phone that rings goes before everything. */
+export const REQUEST_CLASSES = ['ringing', ...PATIENT_CLASSES] as const;
+
+export type PatientClass = (typeof PATIENT_CLASSES)[number];
 
 export type RequestClass = (typeof REQUEST_CLASSES)[number];
 

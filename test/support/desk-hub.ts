@@ -22,6 +22,8 @@ import type { Dependency } from '../../src/http/health-routes.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/http-server.ts';
 import { createSessionCookies } from '../../src/http/session-cookie.ts';
 import { sessionRoutes } from '../../src/http/session-routes.ts';
+import { type HoldView, quotaRoutes } from '../../src/quotas/quota-routes.ts';
+import type { QuotaView } from '../../src/quotas/quotas.ts';
 import { AGENTS, OUTCOMES, UNKNOWN } from './desk-calls.ts';
 
 export interface SavedOutcome {
@@ -47,6 +49,8 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     { name: 'kintone', kind: 'connector', ok: true, detail: 'reachable', detailJa: '応答しています', optional: true },
     { name: 'database', kind: 'database', ok: true, detail: 'writable', detailJa: '書き込めます', optional: false },
   ];
+  quotas: QuotaView[] = [];
+  holds: HoldView[] = [];
   /** Set to make the ledger refuse. */
   broken = false;
   now: () => number = Date.now;
@@ -249,6 +253,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
         ...deskRoutes(this.desk, this, { recordLanguage: 'ja', now: () => this.now() }),
         ...callRoutes(this),
         ...owedRoutes(this),
+        ...quotaRoutes({ quotas: { view: () => this.quotas }, holds: async () => this.holds }),
       ],
       cookies,
       version: '0.0.0',

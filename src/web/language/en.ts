@@ -167,6 +167,27 @@ export const en: typeof ja = {
     openRecord: 'Open record',
     withheld: 'withheld',
   },
+  quota: {
+    title: 'API requests to the CRMs',
+    none: 'No requests yet',
+    used: '{{used}} of {{limit}} used, {{left}} left',
+    usedOfUnknown: '{{used}} used; the limit is shown when the CRM has told it',
+    rolling: 'last 24 hours',
+    resets: 'starts anew at {{time}}',
+    emptyAt: 'At this rate used up at {{time}}',
+    empty: 'Used up',
+    waiting: {
+      callLog: 'Call logs, their changes and customer lists go on at {{time}}. Callers are still looked up.',
+      outcome: 'New call logs go first: changes of logged calls and customer lists go on at {{time}}.',
+      list: 'Call logs go first: reading customer lists goes on at {{time}}.',
+    },
+    held: 'Nothing is written to {{connector}} for now. At {{time}} one record is sent; if it is taken, all others follow.',
+    hold: {
+      unreachable: 'The CRM cannot be reached.',
+      rateLimited: "The CRM's limit is used up.",
+      unauthorized: "The CRM refused our sign-in. Check the connection's key or token.",
+    },
+  },
   ledgerState: {
     logged: 'Logged',
     waiting: 'Waiting',

@@ -165,6 +165,27 @@ export const ja = {
     openRecord: '記録を開く',
     withheld: '非通知',
   },
+  quota: {
+    title: 'CRM の API リクエスト数',
+    none: 'まだリクエストはありません',
+    used: '{{limit}} 回中 {{used}} 回使用、残り {{left}} 回',
+    usedOfUnknown: '{{used}} 回使用(上限は CRM の応答を待って表示します)',
+    rolling: '直近 24 時間',
+    resets: '{{time}} にリセット',
+    emptyAt: 'このペースなら {{time}} に上限',
+    empty: '上限に達しました',
+    waiting: {
+      callLog: '通話の記録・更新と顧客データの同期は {{time}} に再開します。着信時の顧客検索は続けています。',
+      outcome: '新しい通話の記録を優先し、記録済みの通話の更新と顧客データの同期は {{time}} に再開します。',
+      list: '通話の記録を優先し、顧客データの同期は {{time}} に再開します。',
+    },
+    held: '{{connector}} への書き込みを保留中。{{time}} に 1 件だけ送って確認し、問題がなければ再開します。',
+    hold: {
+      unreachable: 'CRM に接続できません。',
+      rateLimited: 'CRM の利用上限に達しました。',
+      unauthorized: 'CRM の認証に失敗しました。接続設定(鍵・トークン)を確認してください。',
+    },
+  },
   ledgerState: {
     logged: '記録済み',
     waiting: '待機中',
