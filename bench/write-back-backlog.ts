@@ -7,16 +7,17 @@ import type { Connector, RecordWrite } from '../connectors/connector.ts';
 import { connectorDefinitions } from '../connectors/index.ts';
 import { createDirectoryStore } from '../src/callers/directory-store.ts';
 import type { CallId, CallRecord } from '../src/calls/call.ts';
-import { createLedger } from '../src/calls/ledger-store.ts';
+import { createLedger, type Ledger } from '../src/calls/ledger-store.ts';
 import { createCallLogRender, owedForCall } from '../src/hub/call-log.ts';
 import { createCrms } from '../src/hub/crms.ts';
 import { MappingStore } from '../src/mappings/mapping-store.ts';
 import type { WritingStyle } from '../src/mappings/writing-style.ts';
 import { createQuotaStore } from '../src/quotas/quota-store.ts';
-import { createQuotas } from '../src/quotas/quotas.ts';
+import { createQuotas, type Quotas } from '../src/quotas/quotas.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { openDatabase } from '../src/store/open-database.ts';
 import { createDrainer } from '../src/write-back/drainer.ts';
+import { createOwedAdmin, type OwedAdmin } from '../src/write-back/owed-admin.ts';
 import { createOwedStore } from '../src/write-back/owed-store.ts';
 import { createOwing } from '../src/write-back/owing.ts';
 
@@ -25,14 +26,20 @@ export interface Backlog {
   drain(): Promise<{ readonly written: number; readonly refused: number }>;
   /** What the CRM was sent, in its batches. */
   readonly sent: readonly (readonly RecordWrite[])[];
-  readonly maxBatch: number;
+  readonly ledger: Ledger;
+  readonly admin: OwedAdmin;
+  readonly quotas: Quotas;
   close(): Promise<void>;
 }
 
 const style: WritingStyle = { locale: 'ja', timeZone: 'Asia/Tokyo', region: 'JP' };
 const CALLS_AT_ONCE = 500;
 
-export async function createBacklog(crm: string, settings: Readonly<Record<string, string>>, calls: number): Promise<Backlog> {
+export async function createBacklog(
+  crm: string,
+  settings: Readonly<Record<string, string>>,
+  calls: readonly CallRecord[],
+): Promise<Backlog> {
   const definition = connectorDefinitions.find(({ name }) => name === crm);
   if (definition === undefined) throw new Error(`there is no connector ${crm}`);
   const folder = mkdtempSync(path.join(tmpdir(), 'toritsugi-bench-'));
@@ -56,9 +63,9 @@ export async function createBacklog(crm: string, settings: Readonly<Record<strin
   await crms.watchDrift(new AbortController().signal);
   const companion = createOwing({ owedFor: (call) => owedForCall(crms, call), ...world });
   const ledger = createLedger({ store, companion, committed: () => {} });
-  for (let from = 0; from < calls; from += CALLS_AT_ONCE) {
-    const records = Array.from({ length: Math.min(CALLS_AT_ONCE, calls - from) }, (_, index) => endedCall(from + index));
-    await ledger.write(records.map((record) => ({ record, state: null, absorbed: [] })));
+  for (let from = 0; from < calls.length; from += CALLS_AT_ONCE) {
+    const some = calls.slice(from, from + CALLS_AT_ONCE);
+    await ledger.write(some.map((record) => ({ record, state: null, absorbed: [] })));
   }
   const drainer = createDrainer({
     owed: createOwedStore({ store, ...world, leaseMs: 180_000 }),
@@ -74,7 +81,7 @@ export async function createBacklog(crm: string, settings: Readonly<Record<strin
   return {
     drain: () => drainer.drain(crm, new AbortController().signal),
     sent,
-    maxBatch,
+    ...{ ledger, quotas, admin: createOwedAdmin({ store, now: Date.now }) },
     async close() {
       await opened.close();
       await quotas.close();
@@ -94,7 +101,7 @@ function remembering(connector: Connector, sent: (readonly RecordWrite[])[]): Co
   };
 }
 
-function endedCall(index: number): CallRecord {
+export function endedCall(index: number): CallRecord {
   const linkedId = `1763838000.${index}`;
   return {
     id: `main-${linkedId}` as CallId,
@@ -123,8 +130,8 @@ function endedCall(index: number): CallRecord {
     transfers: [],
     recordings: [`in-0398765432-${index}.wav`],
     leadId: null,
-    outcome: { code: 'won', label: '成約' },
-    notes: `見積書を送る。${'次回のご連絡は来週の午後をご希望です。'.repeat(3)}`,
+    outcome: null,
+    notes: null,
     matches: [],
   };
 }

@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import path from 'node:path';
 import type { RecordWrite } from '../connectors/connector.ts';
 import type { BenchResult } from './bench-result.ts';
-import { type Backlog, createBacklog } from './write-back-backlog.ts';
+import { type Backlog, createBacklog, endedCall } from './write-back-backlog.ts';
 import type { ServedCrm } from './write-back-server.ts';
 import { openVendorClient } from './write-back-vendor.ts';
 
@@ -51,7 +51,11 @@ export async function benchWriteBack({ crm, records }: { readonly crm: string; r
 }
 
 async function drainBacklog(crm: string, served: ServedCrm, records: number): Promise<Run> {
-  const backlog = await createBacklog(crm, served.settings, records);
+  const backlog = await createBacklog(
+    crm,
+    served.settings,
+    Array.from({ length: records }, (_, index) => endedCall(index)),
+  );
   try {
     const requestsBefore = await requestsOf(served);
     const startedAt = performance.now();
