@@ -58,6 +58,7 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
   let processes = 1;
   let crowd: { readonly running: number; readonly limit: number; readonly at: number } | null = null;
   let pause = { from: 0, until: 0 };
+  const lastLogAt = new Map<Meter, number>();
 
   function meterOf(object: string | null): Meter {
     const wanted = budget.countedBy === 'account' ? WHOLE : (object ?? WHOLE);
@@ -75,6 +76,14 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
     slots.limit(fairShare(budget.atOnce, processes, recent));
   }
 
+  function waitsUntil(urgency: RequestClass, meter: Meter): number | null {
+    return heldUntil(urgency, meter.figures(), { day: budget.day, now: now(), lastAt: lastLogAt.get(meter) ?? null });
+  }
+
+  function noteGoing({ urgency, objects }: Asked): void {
+    if (urgency === 'callLog') for (const object of objects) lastLogAt.set(meterOf(object), now());
+  }
+
   /** @throws HeldBack */
   function requireBudget({ urgency, objects }: Asked): void {
     if (urgency === 'ringing') return;
@@ -82,10 +91,11 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
     // A pause that seems to begin later than now was noted before the clock was put back.
     if (pause.from <= at && at < pause.until) throw new HeldBack(`${name} asked for time a moment ago.`, pause.until - at);
     for (const object of new Set(objects.length === 0 ? [null] : objects)) {
-      const figures = meterOf(object).figures();
-      const until = heldUntil(urgency, figures, budget.day, at);
+      const meter = meterOf(object);
+      const until = waitsUntil(urgency, meter);
       if (until === null) continue;
       const whose = object === null || budget.countedBy === 'account' ? name : `${name}, ${object}`;
+      const figures = meter.figures();
       const kept = `${figures.used} of ${figures.limit} requests of the day are used, the rest is kept for what is more urgent`;
       throw new HeldBack(`${whose}: ${kept}.`, until - at);
     }
@@ -103,7 +113,7 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
       emptyAt: emptyAt(meter.samples(), figures, budget.day, at),
       dayEndsAt: dayEnds(budget.day, at),
       waiting: PATIENT_CLASSES.flatMap((urgency) => {
-        const until = heldUntil(urgency, figures, budget.day, at);
+        const until = waitsUntil(urgency, meter);
         return until === null ? [] : [{ urgency, until }];
       }),
     };
@@ -115,6 +125,7 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
     meterOf,
     async pass(asked, run) {
       requireBudget(asked);
+      noteGoing(asked);
       share();
       const giveBack = await slots.take(asked.urgency, asked.signal);
       try {

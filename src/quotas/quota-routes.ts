@@ -5,10 +5,12 @@ import type { BudgetView } from './account.ts';
 import type { QuotaView } from './quotas.ts';
 import { PATIENT_CLASSES } from './request-class.ts';
 
+const HOLD_KINDS = ['unreachable', 'rateLimited', 'unauthorized', 'heldBack'] as const;
+
 /** Why nothing is written to a connector for the moment. Instants are milliseconds since 1970. */
 export interface HoldView {
   readonly connector: string;
-  readonly kind: 'unreachable' | 'rateLimited' | 'unauthorized';
+  readonly kind: (typeof HOLD_KINDS)[number];
   readonly reason: string;
   readonly since: number;
   readonly until: number;
@@ -34,10 +36,10 @@ const budget = z
   .meta({ title: 'CrmBudget' });
 
 const hold = z.object({
-  kind: z.enum(['unreachable', 'rateLimited', 'unauthorized']),
+  kind: z.enum(HOLD_KINDS).describe('heldBack: by the hub, because the CRM’s day runs short'),
   reason: z.string(),
   since: instant,
-  until: instant.describe('then one record shows whether it works again'),
+  until: instant.describe('then one record shows whether it works again; what was heldBack goes on'),
 });
 
 const answer = z.object({

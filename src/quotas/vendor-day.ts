@@ -60,12 +60,27 @@ export function figuresOf(known: {
   return { used: told.used + sinceTold, limit: told.limit, toldAt: told.at };
 }
 
-/** Null: it may go out. Otherwise when it is worth asking again. */
-export function heldUntil(urgency: RequestClass, figures: DayFigures, day: DayKind, now: number): number | null {
+/**
+ * Null: it may go out. Otherwise when it is worth asking again. Call logs are owed and go in large batches: when little is left they
+ * do not stop but go at a pace that lasts, with half of the rest for ringing phones. `lastAt`: when the last one went.
+ */
+export function heldUntil(
+  urgency: RequestClass,
+  figures: DayFigures,
+  { day, now, lastAt }: { readonly day: DayKind; readonly now: number; readonly lastAt: number | null },
+): number | null {
   const { used, limit, toldAt } = figures;
   if (urgency === 'ringing' || limit === null) return null;
-  if (limit - used > limit * KEPT_FREE[urgency]) return null;
+  const left = limit - used;
+  if (left > limit * KEPT_FREE[urgency]) return null;
   const ends = dayEnds(day, now);
+  const spare = Math.floor(left / 2);
+  if (urgency === 'callLog' && spare >= 1) {
+    const pace = ends === null ? ASK_AGAIN_MS : Math.ceil((ends - now) / spare);
+    return lastAt === null || lastAt > now || now - lastAt >= pace
+      ? null
+      : Math.min(lastAt + pace, ends ?? Number.POSITIVE_INFINITY);
+  }
   if (ends !== null) return ends;
   // What was told long ago says little: this request's answer tells anew.
   if (toldAt !== null && now - toldAt >= ASK_AGAIN_MS) return null;

@@ -298,6 +298,19 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       expect(rig.crms.salesforce.records.get('main-200.1000')?.fields.Outcome).toBe('won');
     });
 
+    test('call logs that we hold back ourselves wait, and go in a full batch when their turn comes', async () => {
+      await rig.end(...manyCalls(150));
+      rig.crms.salesforce.failing = { error: new HeldBack('9,900 of 10,000 used', 120_000), after: false };
+      expect((await rig.drain()).nextAt).toBe(rig.clock.now + 120_000);
+      expect(await rig.entry('main-200.1000')).toBe('waiting: heldBack');
+      expect(await rig.admin.holds()).toMatchObject([{ kind: 'heldBack', reason: '9,900 of 10,000 used' }]);
+      rig.crms.salesforce.failing = null;
+      rig.clock.now += 120_000;
+      expect((await rig.drain()).written).toBe(150);
+      expect(rig.crms.salesforce.requests).toEqual([150, 150]);
+      expect(await rig.admin.holds()).toEqual([]);
+    });
+
     test('a CRM that is held never holds another one', async () => {
       await rig.end(callRecord({ id: A }));
       rig.crms.salesforce.failing = { error: new Unauthorized('INVALID_SESSION_ID'), after: false };

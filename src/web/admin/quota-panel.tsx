@@ -73,7 +73,12 @@ function HoldLine({ connector, hold }: { readonly connector: string; readonly ho
   const moment = useMoment();
   return (
     <div className={css.hold}>
-      <b>{t('quota.held', { connector: connectorLabel(connector), time: moment(hold.until) })}</b>
+      <b>
+        {t(hold.kind === 'heldBack' ? 'quota.heldBack' : 'quota.held', {
+          connector: connectorLabel(connector),
+          time: moment(hold.until),
+        })}
+      </b>
       <span>{t(`quota.hold.${hold.kind}`)}</span>
       <code>{hold.reason}</code>
     </div>

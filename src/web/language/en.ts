@@ -177,15 +177,17 @@ export const en: typeof ja = {
     emptyAt: 'At this rate used up at {{time}}',
     empty: 'Used up',
     waiting: {
-      callLog: 'Call logs, their changes and customer lists go on at {{time}}. Callers are still looked up.',
+      callLog: 'Little is left: calls are logged in larger batches, next at {{time}}. Callers are still looked up.',
       outcome: 'New call logs go first: changes of logged calls and customer lists go on at {{time}}.',
       list: 'Call logs go first: reading customer lists goes on at {{time}}.',
     },
     held: 'Nothing is written to {{connector}} for now. At {{time}} one record is sent; if it is taken, all others follow.',
+    heldBack: 'The next records go to {{connector}} at {{time}}.',
     hold: {
       unreachable: 'The CRM cannot be reached.',
       rateLimited: "The CRM's limit is used up.",
       unauthorized: "The CRM refused our sign-in. Check the connection's key or token.",
+      heldBack: 'The CRM works. Its day is nearly used up, and the rest is kept for looking up callers.',
     },
   },
   ledgerState: {
@@ -199,6 +201,7 @@ export const en: typeof ja = {
     queued: 'Next in line; it will be written shortly.',
     unreachable: 'The CRM cannot be reached. We keep trying.',
     rateLimited: "The CRM's limit is used up. We go on as soon as it allows.",
+    heldBack: "The CRM's day is nearly used up: calls are logged in larger batches, by themselves.",
     unauthorized: "The CRM refused our sign-in. Check the connection's key or token.",
     rejected: "The CRM does not accept this. Correct the mapping or the CRM's field, then try again.",
     missing: 'The record or app is not in the CRM. See whether it was deleted.',

@@ -131,3 +131,18 @@ test('a flood of objects is counted as one, and none is forgotten', () => {
   expect(view.length).toBeLessThanOrEqual(101);
   expect(view.reduce((sum, { used }) => sum + used, 0)).toBe(150);
 });
+
+test('call logs go at a pace when little is left, and the day lasts', async () => {
+  const { clock, spend, ask, account } = rig({ ...KINTONE, perDay: 10_000 });
+  spend(9_900, { object: 'calls' });
+  let sent = 0;
+  for (; clock.now < Date.parse('2026-11-26T09:00:00+09:00'); clock.now += 60_000) {
+    if ((await ask('callLog')) !== 'done') continue;
+    sent += 1;
+    spend(1, { object: 'calls' });
+  }
+  expect(sent).toBeGreaterThan(40);
+  expect(sent).toBeLessThanOrEqual(100);
+  clock.now -= 60_000;
+  expect(account.view()[0]?.left).toBeGreaterThanOrEqual(1);
+});

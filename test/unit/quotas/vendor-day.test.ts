@@ -1,3 +1,4 @@
+import type { RequestClass } from '../../../src/quotas/request-class.ts';
 import {
   type DayFigures,
   type DayKind,
@@ -73,24 +74,48 @@ describe('when the day runs short', () => {
     [9_799, ['outcome', 'list']],
     [9_800, ['callLog', 'outcome', 'list']],
     [12_000, ['callLog', 'outcome', 'list']],
-  ])('%d of 10,000 used: %j wait until the day ends', (used, waiting) => {
+  ])('%d of 10,000 used: %j wait', (used, waiting) => {
     const held = (['ringing', 'callLog', 'outcome', 'list'] as const).filter(
-      (urgency) => heldUntil(urgency, figures({ used }), KINTONE, NOON) !== null,
+      (urgency) => heldUntil(urgency, figures({ used }), { day: KINTONE, now: NOON, lastAt: NOON }) !== null,
     );
     expect(held).toEqual(waiting);
-    for (const urgency of held)
-      expect(heldUntil(urgency, figures({ used }), KINTONE, NOON)).toBe(at('2026-11-26T09:00:00+09:00'));
+  });
+
+  const TOMORROW = at('2026-11-26T09:00:00+09:00');
+  const kintone = (used: number, urgency: RequestClass, lastAt: number | null = NOON) =>
+    heldUntil(urgency, figures({ used }), { day: KINTONE, now: NOON, lastAt });
+
+  test('lists and corrections wait for the new day', () => {
+    expect([kintone(9_900, 'list'), kintone(9_900, 'outcome', null)]).toEqual([TOMORROW, TOMORROW]);
+  });
+
+  test('call logs go at a pace that lasts until then, with half of the rest for phones', () => {
+    // 21 hours, 100 left: 50 times.
+    const pace = (21 * 3_600_000) / 50;
+    expect(kintone(9_900, 'callLog')).toBe(NOON + pace);
+    expect(kintone(9_900, 'callLog', NOON - pace + 1)).toBe(NOON + 1);
+    expect(kintone(9_900, 'callLog', NOON - pace)).toBeNull();
+    expect(kintone(9_900, 'callLog', null)).toBeNull();
+    expect(kintone(9_900, 'callLog', NOON + 1)).toBeNull();
+    expect(kintone(9_999, 'callLog', null)).toBe(TOMORROW);
+    expect(kintone(12_000, 'callLog', null)).toBe(TOMORROW);
   });
 
   test('nothing waits while nobody knows the limit', () => {
-    expect(heldUntil('list', figures({ used: 1_000_000, limit: null }), 'rolling', NOON)).toBeNull();
+    const unknown = figures({ used: 1_000_000, limit: null });
+    expect(heldUntil('list', unknown, { day: 'rolling', now: NOON, lastAt: NOON })).toBeNull();
   });
 
   test('a rolling day is asked about again a quarter of an hour after it was told', () => {
     const short = figures({ used: 10_000, toldAt: NOON });
-    expect(heldUntil('callLog', short, 'rolling', NOON)).toBe(NOON + 900_000);
-    expect(heldUntil('callLog', short, 'rolling', NOON + 899_999)).toBe(NOON + 900_000);
-    expect(heldUntil('callLog', short, 'rolling', NOON + 900_000)).toBeNull();
+    const asked = (now: number) => heldUntil('callLog', short, { day: 'rolling', now, lastAt: null });
+    expect([asked(NOON), asked(NOON + 899_999), asked(NOON + 900_000)]).toEqual([NOON + 900_000, NOON + 900_000, null]);
+  });
+
+  test('of a rolling day call logs take one request a quarter of an hour while a little is left', () => {
+    const short = figures({ used: 9_990, toldAt: NOON });
+    const asked = (lastAt: number) => heldUntil('callLog', short, { day: 'rolling', now: NOON, lastAt });
+    expect([asked(NOON - 60_000), asked(NOON - 900_000)]).toEqual([NOON + 840_000, null]);
   });
 });
 

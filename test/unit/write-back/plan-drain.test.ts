@@ -25,6 +25,11 @@ test('after its time one record shows whether it works', () => {
   expect(planDrain(hold('rateLimited'), 1_000, 100)).toEqual({ do: 'probe' });
 });
 
+test('what we held back ourselves goes on in full batches: the CRM works', () => {
+  expect(planDrain(hold('heldBack'), 999, 100)).toEqual({ do: 'wait', until: 1_000 });
+  expect(planDrain(hold('heldBack'), 1_000, 100)).toEqual({ do: 'write', limit: 100 });
+});
+
 test('waits double from one second to five minutes, and are never all the same', () => {
   expect([1, 2, 3, 9, 10, 1_000].map((failures) => backOffMs(failures, () => 1))).toEqual([
     1_000, 2_000, 4_000, 256_000, 300_000, 300_000,
