@@ -26,7 +26,7 @@ export interface Account {
   readonly meters: ReadonlyMap<string, Meter>;
   /** The meter of that object, made when there is none yet. */
   meterOf(object: string | null): Meter;
-  /** Runs it when its turn has come. @throws HeldBack, Unreachable when the caller gives up, and what `run` throws */
+  /** Runs it when its turn has come. @throws HeldBack, RateLimited, Unreachable when the caller gives up, and what `run` throws */
   pass<Result>(asked: Asked, run: () => Promise<Result>): Promise<Result>;
   onRequest(notice: RequestNotice): void;
   /** So many processes share the account now. */
@@ -77,19 +77,20 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
   }
 
   function waitsUntil(urgency: RequestClass, meter: Meter): number | null {
-    return heldUntil(urgency, meter.figures(), { day: budget.day, now: now(), lastAt: lastLogAt.get(meter) ?? null });
+    const lastAt = lastLogAt.get(meter) ?? null;
+    return heldUntil(urgency, meter.figures(), { day: budget.day, now: now(), lastAt, processes });
   }
 
   function noteGoing({ urgency, objects }: Asked): void {
     if (urgency === 'callLog') for (const object of objects) lastLogAt.set(meterOf(object), now());
   }
 
-  /** @throws HeldBack */
+  /** @throws HeldBack, RateLimited */
   function requireBudget({ urgency, objects }: Asked): void {
     if (urgency === 'ringing') return;
     const at = now();
     // A pause that seems to begin later than now was noted before the clock was put back.
-    if (pause.from <= at && at < pause.until) throw new HeldBack(`${name} asked for time a moment ago.`, pause.until - at);
+    if (pause.from <= at && at < pause.until) throw new RateLimited(`${name} asked for time a moment ago.`, pause.until - at);
     for (const object of new Set(objects.length === 0 ? [null] : objects)) {
       const meter = meterOf(object);
       const until = waitsUntil(urgency, meter);

@@ -1,10 +1,9 @@
 /** Requests of one account under way at once in this process. A phone that rings goes first, and finds room. */
-import { Unreachable } from '../../connectors/connector.ts';
-import { HeldBack } from './held-back.ts';
+import { RateLimited, Unreachable } from '../../connectors/connector.ts';
 import { REQUEST_CLASSES, type RequestClass } from './request-class.ts';
 
 export interface Slots {
-  /** Waits for its turn; answers how to give the place back. @throws Unreachable when the caller gives up, HeldBack when too many wait */
+  /** Waits for its turn; answers how to give the place back. @throws Unreachable when the caller gives up, RateLimited when too many wait */
   take(urgency: RequestClass, signal: AbortSignal): Promise<() => void>;
   /** Of those that are under way now, more may finish than begin. */
   limit(most: number): void;
@@ -49,7 +48,7 @@ export function createSlots(initial: number): Slots {
       const givenUp = () => new Unreachable('Nobody waited any longer for a turn at the CRM.');
       if (signal.aborted) return Promise.reject(givenUp());
       if (urgency !== 'ringing' && waiting.length >= MOST_WAITING) {
-        return Promise.reject(new HeldBack('Too many requests wait for their turn at the CRM.', CROWDED_MS));
+        return Promise.reject(new RateLimited('Too many requests wait for their turn at the CRM.', CROWDED_MS));
       }
       return new Promise((resolve, reject) => {
         const giveUp = () => {

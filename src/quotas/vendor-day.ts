@@ -60,23 +60,30 @@ export function figuresOf(known: {
   return { used: told.used + sinceTold, limit: told.limit, toldAt: told.at };
 }
 
+/** When somebody asks to send. */
+export interface Asking {
+  readonly day: DayKind;
+  readonly now: number;
+  /** When this process's last call log went; null: none did. */
+  readonly lastAt: number | null;
+  /** That share what is left. */
+  readonly processes: number;
+}
+
 /**
  * Null: it may go out. Otherwise when it is worth asking again. Call logs are owed and go in large batches: when little is left they
- * do not stop but go at a pace that lasts, with half of the rest for ringing phones. `lastAt`: when the last one went.
+ * do not stop but go at a pace that lasts, with half of the rest for ringing phones.
  */
-export function heldUntil(
-  urgency: RequestClass,
-  figures: DayFigures,
-  { day, now, lastAt }: { readonly day: DayKind; readonly now: number; readonly lastAt: number | null },
-): number | null {
+export function heldUntil(urgency: RequestClass, figures: DayFigures, asking: Asking): number | null {
+  const { day, now, lastAt, processes } = asking;
   const { used, limit, toldAt } = figures;
   if (urgency === 'ringing' || limit === null) return null;
   const left = limit - used;
   if (left > limit * KEPT_FREE[urgency]) return null;
   const ends = dayEnds(day, now);
-  const spare = Math.floor(left / 2);
+  const spare = Math.floor(left / 2 / processes);
   if (urgency === 'callLog' && spare >= 1) {
-    const pace = ends === null ? ASK_AGAIN_MS : Math.ceil((ends - now) / spare);
+    const pace = ends === null ? ASK_AGAIN_MS * processes : Math.ceil((ends - now) / spare);
     return lastAt === null || lastAt > now || now - lastAt >= pace
       ? null
       : Math.min(lastAt + pace, ends ?? Number.POSITIVE_INFINITY);

@@ -79,9 +79,9 @@ test('when the vendor asks for time everybody waits for it, but a ringing phone'
     throw limited;
   };
   expect(await ask('list', [], refuse)).toBe(limited);
-  expect([await ask('callLog'), await ask('ringing')]).toEqual([expect.any(HeldBack), 'done']);
+  expect([await ask('callLog'), await ask('ringing')]).toEqual([expect.any(RateLimited), 'done']);
   clock.now += 6_999;
-  expect(await ask('outcome')).toBeInstanceOf(HeldBack);
+  expect(await ask('outcome')).toBeInstanceOf(RateLimited);
   clock.now += 1;
   expect(await ask('outcome')).toBe('done');
   expect(await ask('list', [], refuse)).toBe(limited);

@@ -1,5 +1,4 @@
-import { Unreachable } from '../../../connectors/connector.ts';
-import { HeldBack } from '../../../src/quotas/held-back.ts';
+import { RateLimited, Unreachable } from '../../../connectors/connector.ts';
 import type { RequestClass } from '../../../src/quotas/request-class.ts';
 import { createSlots, fairShare, type Slots } from '../../../src/quotas/slots.ts';
 
@@ -69,7 +68,7 @@ test('more than two hundred do not wait, but a ringing phone always may', async 
   const lists = ask(slots, ...times(201, 'list'));
   await turn();
   expect(lists.begun).toHaveLength(1);
-  await expect(slots.take('callLog', never)).rejects.toBeInstanceOf(HeldBack);
+  await expect(slots.take('callLog', never)).rejects.toBeInstanceOf(RateLimited);
   const phone = ask(slots, 'ringing');
   await turn();
   expect(phone.begun).toHaveLength(1);

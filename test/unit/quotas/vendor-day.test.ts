@@ -76,14 +76,14 @@ describe('when the day runs short', () => {
     [12_000, ['callLog', 'outcome', 'list']],
   ])('%d of 10,000 used: %j wait', (used, waiting) => {
     const held = (['ringing', 'callLog', 'outcome', 'list'] as const).filter(
-      (urgency) => heldUntil(urgency, figures({ used }), { day: KINTONE, now: NOON, lastAt: NOON }) !== null,
+      (urgency) => heldUntil(urgency, figures({ used }), { day: KINTONE, now: NOON, lastAt: NOON, processes: 1 }) !== null,
     );
     expect(held).toEqual(waiting);
   });
 
   const TOMORROW = at('2026-11-26T09:00:00+09:00');
   const kintone = (used: number, urgency: RequestClass, lastAt: number | null = NOON) =>
-    heldUntil(urgency, figures({ used }), { day: KINTONE, now: NOON, lastAt });
+    heldUntil(urgency, figures({ used }), { day: KINTONE, now: NOON, lastAt, processes: 1 });
 
   test('lists and corrections wait for the new day', () => {
     expect([kintone(9_900, 'list'), kintone(9_900, 'outcome', null)]).toEqual([TOMORROW, TOMORROW]);
@@ -97,24 +97,26 @@ describe('when the day runs short', () => {
     expect(kintone(9_900, 'callLog', NOON - pace)).toBeNull();
     expect(kintone(9_900, 'callLog', null)).toBeNull();
     expect(kintone(9_900, 'callLog', NOON + 1)).toBeNull();
+    const ofThree = heldUntil('callLog', figures({ used: 9_900 }), { day: KINTONE, now: NOON, lastAt: NOON, processes: 3 });
+    expect(ofThree).toBe(NOON + (21 * 3_600_000) / 16);
     expect(kintone(9_999, 'callLog', null)).toBe(TOMORROW);
     expect(kintone(12_000, 'callLog', null)).toBe(TOMORROW);
   });
 
   test('nothing waits while nobody knows the limit', () => {
     const unknown = figures({ used: 1_000_000, limit: null });
-    expect(heldUntil('list', unknown, { day: 'rolling', now: NOON, lastAt: NOON })).toBeNull();
+    expect(heldUntil('list', unknown, { day: 'rolling', now: NOON, lastAt: NOON, processes: 1 })).toBeNull();
   });
 
   test('a rolling day is asked about again a quarter of an hour after it was told', () => {
     const short = figures({ used: 10_000, toldAt: NOON });
-    const asked = (now: number) => heldUntil('callLog', short, { day: 'rolling', now, lastAt: null });
+    const asked = (now: number) => heldUntil('callLog', short, { day: 'rolling', now, lastAt: null, processes: 1 });
     expect([asked(NOON), asked(NOON + 899_999), asked(NOON + 900_000)]).toEqual([NOON + 900_000, NOON + 900_000, null]);
   });
 
   test('of a rolling day call logs take one request a quarter of an hour while a little is left', () => {
     const short = figures({ used: 9_990, toldAt: NOON });
-    const asked = (lastAt: number) => heldUntil('callLog', short, { day: 'rolling', now: NOON, lastAt });
+    const asked = (lastAt: number) => heldUntil('callLog', short, { day: 'rolling', now: NOON, lastAt, processes: 1 });
     expect([asked(NOON - 60_000), asked(NOON - 900_000)]).toEqual([NOON + 840_000, null]);
   });
 });
