@@ -7,6 +7,7 @@ const rooms = [
   'desk',
   'routing',
   'write-back',
+  'quotas',
   'mappings',
   'setup',
   'jobs',
@@ -31,7 +32,8 @@ const mayImport = {
   'customer-list': ['callers'],
   desk: ['calls', 'callers', 'http', 'store'],
   routing: ['calls', 'callers', 'http', 'store', 'telephony'],
-  'write-back': ['calls', 'callers', 'store', 'jobs'],
+  'write-back': ['calls', 'callers', 'store', 'jobs', 'quotas'],
+  quotas: ['store', 'http'],
   http: ['observability'],
   config: ['telephony'],
 };

@@ -72,6 +72,11 @@ export interface RecordWrite {
   readonly fields: Readonly<Record<string, FieldValue>>;
   /** Fields not named here are `ours`. */
   readonly owners: Readonly<Record<string, FieldOwner>>;
+  /**
+   * The hub has never sent this key before: the CRM need not be asked what stands there, whoever owns the fields. Writing it is
+   * an upsert all the same, should the hub be wrong.
+   */
+  readonly isFirst?: boolean;
 }
 
 /** What became of one record of a batch, in the batch's order. */
@@ -167,10 +172,33 @@ export interface ConnectorSetting {
   readonly description: { readonly en: string; readonly ja: string };
 }
 
+/** One request to the vendor, signing in left out, and what its answer told of the vendor's limits. */
+export interface RequestNotice {
+  /** The object for which the vendor counts it, as mappings call it; null where the vendor counts by account. */
+  readonly object: string | null;
+  /** Requests of the vendor's day, by everybody who uses the account; null where the answer did not tell. */
+  readonly day: { readonly used: number; readonly limit: number } | null;
+  /** Requests under way at once, by everybody who uses the account; null where the answer did not tell. */
+  readonly atOnce: { readonly running: number; readonly limit: number } | null;
+}
+
+/** What a vendor lets one account do, and how much of it the hub takes. */
+export interface VendorBudget {
+  /** Requests at once, over all processes of the hub. */
+  readonly atOnce: number;
+  /** Requests a day; null until the vendor tells. */
+  readonly perDay: number | null;
+  readonly countedBy: 'account' | 'object';
+  /** The last 24 hours, or a day that begins at this hour (UTC). */
+  readonly day: 'rolling' | { readonly beginsAtUtcHour: number };
+}
+
 /** What the hub hands to a connector besides its settings. */
 export interface ConnectorWorld {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told once for each request that went out, also when no answer came. Left out: nobody counts. */
+  readonly onRequest?: (notice: RequestNotice) => void;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -181,6 +209,8 @@ export interface ConnectorDefinition {
   readonly settings: readonly ConnectorSetting[];
   /** Most records one `write` passes on in one request; a longer batch is cut by the connector itself. */
   readonly maxBatch: number;
+  /** Left out: nothing is known of the vendor's limits but what it tells. */
+  readonly budget?: (settings: Readonly<Record<string, string>>) => VendorBudget;
   /** Every problem of the settings at once; empty when all is well. Called before `open`. */
   problems(
     settings: Readonly<Record<string, string>>,

@@ -33,6 +33,9 @@ import { createRoutingHelp } from './hub/routing-help.ts';
 import { trackerSettings } from './hub/tracker-settings.ts';
 import { watchMappings } from './mappings/mapping-watch.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { registerQuotaMetrics } from './quotas/quota-metrics.ts';
+import { quotaRoutes } from './quotas/quota-routes.ts';
+import { EXCHANGE_MS } from './quotas/quotas.ts';
 import { afterRealTime } from './telephony/after.ts';
 import { createDrainer } from './write-back/drainer.ts';
 import { countMissingCalls } from './write-back/ledger-summary.ts';
@@ -60,6 +63,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   const deskAgents = agents.map(({ extension, name }) => ({ extension, name }));
   const numbers = { region: style.region };
   const metrics = createMetrics();
+  registerQuotaMetrics(metrics.registry, parts.quotas);
   const stopping = new AbortController();
   const releases: (() => Promise<unknown> | unknown)[] = [];
 
@@ -188,6 +192,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
       ...callRoutes(ports),
       ...commandRoutes({ clerk, newId }),
       ...owedRoutes(admin),
+      ...quotaRoutes({ quotas: parts.quotas, holds: owedAdmin.holds }),
       ...routingHelp.routes,
     ],
     cookies,
@@ -210,6 +215,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   // Starting: first what was going on, then the ears; stopping goes the other way round.
   async function start(): Promise<string> {
     await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
+    await parts.quotas.exchange();
     await heard.restore();
     for (const { fillIn } of pbxs) await fillIn.restore();
     await clerk.restore();
@@ -230,6 +236,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
           .then(draining.soon, (error: unknown) => log('warn', 'nothing was retried', { error }));
       }),
     );
+    releases.push(every(EXCHANGE_MS, () => void parts.quotas.exchange()));
     releases.push(every(DRIFT_MS, () => void crms.watchDrift(stopping.signal)));
     releases.push(every(MATCH_AGAIN_MS, () => void matchAgain()));
     releases.push(every(GRACE_MS / 4, () => void measure()));
@@ -278,6 +285,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
           () =>
             connector.close(),
       ),
+      () => parts.quotas.close(),
       () => store.close(),
     ];
     for (const step of steps) {

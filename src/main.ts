@@ -12,6 +12,7 @@ import {
   sessionSecret,
   styleOf,
 } from './hub/open-parts.ts';
+import { openQuotas } from './hub/open-quotas.ts';
 import { type Hub, startHub } from './hub.ts';
 import { openRoutingRules } from './mappings/routing-rules-file.ts';
 import { createLog, type Log, type LogLevel } from './observability/log.ts';
@@ -32,12 +33,14 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
   const { hub } = settings;
   const store = await openStore(settings, log);
   try {
+    const quotas = openQuotas(settings, { store, now, newId, log });
     return await startHub({
       version,
       store,
+      quotas,
       mappings: await openMappings(settings, log),
       mappingsDirectory: hub.MAPPINGS_DIR,
-      connectors: openConnectors(settings, log),
+      connectors: openConnectors(settings, log, quotas),
       pbxs: settings.pbxs.map((pbx) => pbxParts(pbx, hub.TIME_ZONE)),
       supervisors: listOf(hub.SUPERVISORS),
       listCallerIds: settings.listCallerIds,

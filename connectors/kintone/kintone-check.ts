@@ -23,7 +23,7 @@ export async function checkConnection(domain: KintoneDomain, signal: AbortSignal
  */
 async function checkReachable(domain: KintoneDomain, signal: AbortSignal): Promise<Check> {
   const name = 'kintone';
-  const request = { doing: 'answer', send: listApps, read: (answer: unknown) => (isObject(answer) ? true : null) };
+  const request = { app: null, doing: 'answer', send: listApps, read: (answer: unknown) => (isObject(answer) ? true : null) };
   const tried = await domain.gate.attempt(request, signal);
   const { baseUrl, auth } = domain.config;
   if (tried.ok || ('apiToken' in auth && isAppClosed(tried.failure))) {
@@ -80,7 +80,7 @@ export function rightsIn(domain: KintoneDomain, app: string, signal: AbortSignal
     edit: (client) => client.record.updateRecords({ app, records: [] }),
   };
   const rights = (['view', 'add', 'edit'] as const).map(async (right) => {
-    const request = { doing: `${right} records of app ${app}`, send: sends[right], read };
+    const request = { app, doing: `${right} records of app ${app}`, send: sends[right], read };
     return { right, tried: await domain.gate.attempt(request, signal) };
   });
   return Promise.all(rights);

@@ -9,7 +9,7 @@ import { isAppClosed } from './kintone-errors.ts';
 import { formRequest } from './kintone-form.ts';
 import type { GateRequest } from './kintone-gate.ts';
 import { findByPhone } from './kintone-lookup.ts';
-import { KINTONE_SETTINGS, readConfig, settingProblems } from './kintone-settings.ts';
+import { KINTONE_SETTINGS, readConfig, settingProblems, vendorBudget } from './kintone-settings.ts';
 import { isObject } from './kintone-values.ts';
 import { MOST_ROWS, writeBatch } from './kintone-write.ts';
 
@@ -22,6 +22,7 @@ export const kintoneConnector: ConnectorDefinition = {
   label: 'kintone',
   settings: KINTONE_SETTINGS,
   maxBatch: MOST_ROWS,
+  budget: vendorBudget,
   problems: settingProblems,
   open: openKintone,
 };
@@ -54,6 +55,7 @@ async function describe(domain: KintoneDomain, object: string, signal: AbortSign
 
 function nameRequest(app: string): GateRequest<string> {
   return {
+    app,
     doing: `tell the name of app ${app}`,
     send: (client) => client.app.getApp({ id: app }),
     read: (answer) => (isObject(answer) && typeof answer.name === 'string' ? answer.name : null),

@@ -16,7 +16,7 @@ export interface KintoneDomain {
 }
 
 export function openDomain(config: KintoneConfig, world: ConnectorWorld): KintoneDomain {
-  const gate = openGate(config);
+  const gate = openGate(config, world.onRequest ?? (() => undefined));
   const warned = new Set<string>();
   return {
     config,

@@ -85,6 +85,7 @@ const MOST_FORMS = 100;
 
 export function formRequest(app: string, now: () => number): GateRequest<KintoneForm> {
   return {
+    app,
     doing: `tell the fields of app ${app}`,
     send: (client) => client.app.getFormFields({ app }),
     read: (answer) => readForm(app, answer, now()),

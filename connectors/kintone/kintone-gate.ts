@@ -3,12 +3,15 @@
  * knows no AbortSignal, takes any page for an answer, and its network errors carry the token.
  */
 import { KintoneRestAPIClient } from '@kintone/rest-api-client';
-import { Unreachable } from '../connector.ts';
+import { type ConnectorWorld, type RequestNotice, Unreachable } from '../connector.ts';
 import { judge, type Verdict } from './kintone-errors.ts';
+import { hearAnswers } from './kintone-headers.ts';
 import type { KintoneConfig } from './kintone-settings.ts';
 
 /** One request: what it is about, how it is sent, and how its answer is read (null: it is no answer of kintone's). */
 export interface GateRequest<T> {
+  /** For which app kintone counts it; null where it is none's. */
+  readonly app: string | null;
   /** Completes "kintone could not …". */
   readonly doing: string;
   readonly send: (client: KintoneRestAPIClient) => Promise<unknown>;
@@ -27,7 +30,7 @@ export interface KintoneGate {
   close(): void;
 }
 
-export function openGate(config: KintoneConfig): KintoneGate {
+export function openGate(config: KintoneConfig, onRequest: NonNullable<ConnectorWorld['onRequest']>): KintoneGate {
   const { auth } = config;
   const client = new KintoneRestAPIClient({
     baseUrl: config.baseUrl,
@@ -37,10 +40,20 @@ export function openGate(config: KintoneConfig): KintoneGate {
     userAgent: 'toritsugi',
   });
   const closing = new AbortController();
+  let atOnce: RequestNotice['atOnce'] = null;
+  const stopHearing = hearAnswers(config.baseUrl, (told) => {
+    atOnce = told;
+  });
+  const tell = (app: string | null): void => {
+    const object = [...config.apps].find(([, id]) => id === app)?.[0] ?? app;
+    onRequest({ object, day: null, atOnce });
+    atOnce = null;
+  };
 
-  const attempt = async <T>({ doing, send, read }: GateRequest<T>, signal: AbortSignal): Promise<Attempt<T>> => {
+  const attempt = async <T>({ app, doing, send, read }: GateRequest<T>, signal: AbortSignal): Promise<Attempt<T>> => {
     try {
-      const answer = await orGivenUp(() => send(client), AbortSignal.any([signal, closing.signal]), doing);
+      const sent = () => send(client).finally(() => tell(app));
+      const answer = await orGivenUp(sent, AbortSignal.any([signal, closing.signal]), doing);
       const value = read(answer);
       if (value !== null) return { ok: true, value };
       throw new Unreachable(`kintone could not ${doing}: what came back is no answer of kintone's. Is the address right?`);
@@ -55,7 +68,10 @@ export function openGate(config: KintoneConfig): KintoneGate {
       if (!tried.ok) throw tried.verdict.error;
       return tried.value;
     },
-    close: () => closing.abort(),
+    close: () => {
+      closing.abort();
+      stopHearing();
+    },
   };
 }
 

@@ -18,6 +18,7 @@ export interface RecordsQuery {
 export function recordsRequest(query: RecordsQuery): GateRequest<RecordsAnswer> {
   const { fields, totalCount = false, ...rest } = query;
   return {
+    app: query.app,
     doing: `read records of app ${query.app}`,
     send: (client) => client.record.getRecords({ ...rest, fields: [...fields], totalCount }),
     read: readRecords,

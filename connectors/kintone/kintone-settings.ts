@@ -1,5 +1,5 @@
 /** What kintone has to be told, declared once, and everything that can be wrong with it. Pure. */
-import type { ConnectorSetting } from '../connector.ts';
+import type { ConnectorSetting, VendorBudget } from '../connector.ts';
 
 export const KINTONE_SETTINGS: readonly ConnectorSetting[] = [
   {
@@ -57,6 +57,17 @@ export const KINTONE_SETTINGS: readonly ConnectorSetting[] = [
     default: '20',
     description: { en: 'How long an answer may take, 1 to 120', ja: '応答を待つ秒数(1〜120)' },
   },
+  {
+    key: 'KINTONE_DAILY_REQUESTS',
+    kind: 'number',
+    secret: false,
+    required: false,
+    default: '10000',
+    description: {
+      en: 'Requests a day of one app that your kintone course allows, by everybody; lower it by what other programs need',
+      ja: '1アプリあたり1日に許されるAPIリクエスト数(ご契約コースの上限。他のプログラムが使う分を引いて指定します)',
+    },
+  },
 ];
 
 export type KintoneAuth = { readonly apiToken: readonly string[] } | { readonly username: string; readonly password: string };
@@ -80,9 +91,16 @@ type Settings = Readonly<Record<string, string>>;
 
 const MOST_TOKENS = 9;
 const DEFAULT_TIMEOUT_SECONDS = 20;
+const DEFAULT_DAILY_REQUESTS = 10_000;
 
 export function settingProblems(settings: Settings): readonly SettingProblem[] {
-  return [...urlProblems(settings), ...authProblems(settings), ...appProblems(settings), ...timeoutProblems(settings)];
+  return [
+    ...urlProblems(settings),
+    ...authProblems(settings),
+    ...appProblems(settings),
+    ...timeoutProblems(settings),
+    ...dailyProblems(settings),
+  ];
 }
 
 /** Settings without problems, as the connector wants them. */
@@ -95,6 +113,15 @@ export function readConfig(settings: Settings): KintoneConfig {
     apps: new Map(listOf(settings.KINTONE_APPS).map(nameAndId)),
     timeoutMs: Number(settings.KINTONE_TIMEOUT_SECONDS || DEFAULT_TIMEOUT_SECONDS) * 1000,
   };
+}
+
+/**
+ * kintone lets a domain have 100 requests under way and answers all others with 429, also those of people's own customisations:
+ * the hub takes a tenth. A day's requests are counted for each app, from nine in the morning in Japan.
+ */
+export function vendorBudget(settings: Settings): VendorBudget {
+  const perDay = Number(settings.KINTONE_DAILY_REQUESTS || DEFAULT_DAILY_REQUESTS);
+  return { atOnce: 10, perDay, countedBy: 'object', day: { beginsAtUtcHour: 0 } };
 }
 
 function listOf(text: string | undefined): readonly string[] {
@@ -183,4 +210,10 @@ function timeoutProblems(settings: Settings): readonly SettingProblem[] {
   const seconds = Number(settings[key] || DEFAULT_TIMEOUT_SECONDS);
   if (seconds >= 1 && seconds <= 120) return [];
   return [{ key, problem: 'It is no number of seconds from 1 to 120.', remedy: `Leave it out for ${DEFAULT_TIMEOUT_SECONDS}.` }];
+}
+
+function dailyProblems(settings: Settings): readonly SettingProblem[] {
+  const key = 'KINTONE_DAILY_REQUESTS';
+  if (/^[1-9]\d{1,7}$/.test(settings[key] || String(DEFAULT_DAILY_REQUESTS))) return [];
+  return [{ key, problem: 'It is no whole number of at least 10.', remedy: `Leave it out for ${DEFAULT_DAILY_REQUESTS}.` }];
 }

@@ -18,7 +18,7 @@ const APPENDABLE = new Set(['SINGLE_LINE_TEXT', 'MULTI_LINE_TEXT', 'RICH_TEXT'])
 
 /** Only then does the record have to be read before it is written. */
 export function needsReading(row: PreparedRow): boolean {
-  return row.key !== null && row.fields.some((field) => field.owner !== 'ours');
+  return row.key !== null && !row.isFirst && row.fields.some((field) => field.owner !== 'ours');
 }
 
 /** `current` null: the record is new, and everything is filled in, whoever owns it. */

@@ -20,6 +20,8 @@ export interface PreparedRow {
   readonly index: number;
   readonly key: WriteKey | null;
   readonly fields: readonly PreparedField[];
+  /** The app cannot hold it yet. */
+  readonly isFirst: boolean;
 }
 
 export type Preparation =
@@ -36,8 +38,17 @@ export function prepareRow(index: number, write: RecordWrite, form: KintoneForm)
   const keyProblem = write.key === null ? null : problemOfKey(write.key, form);
   const names = Object.keys(write.fields).filter((name) => name !== write.key?.field);
   const problems = [...(keyProblem === null ? [] : [keyProblem]), ...names.flatMap((name) => problemOfField(name, form) ?? [])];
-  if (problems.length === 0)
-    return { ok: true, row: { index, key: write.key, fields: names.flatMap((name) => prepared(name, write, form)) } };
+  if (problems.length === 0) {
+    return {
+      ok: true,
+      row: {
+        index,
+        key: write.key,
+        fields: names.flatMap((name) => prepared(name, write, form)),
+        isFirst: write.isFirst === true,
+      },
+    };
+  }
   const told = problems.map((problem) => problem.message).join(' ');
   const error = new Rejected(`The record cannot be written to kintone app ${form.app}: ${told}`, problems);
   return { ok: false, error, hasUnknownField: problems.some((problem) => problem.code === 'UNKNOWN_FIELD') };

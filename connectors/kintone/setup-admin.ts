@@ -109,6 +109,7 @@ export function openKintoneAdmin(gate: KintoneGate, { now, pause, onPublishing }
 
   async function readState(app: string, preview: boolean, signal: AbortSignal): Promise<FormState> {
     const request: GateRequest<FormState['fields']> = {
+      app,
       doing: `tell the fields of app ${app}`,
       send: (client) => client.app.getFormFields({ app, preview }),
       read: (answer) => readForm(app, answer, now())?.fields ?? null,
@@ -122,7 +123,10 @@ export function openKintoneAdmin(gate: KintoneGate, { now, pause, onPublishing }
   }
 
   async function change(doing: string, signal: AbortSignal, send: GateRequest<unknown>['send']): Promise<void> {
-    await gate.ask({ doing, send, read: (answer) => (typeof answer === 'object' && answer !== null ? true : null) }, signal);
+    await gate.ask(
+      { app: null, doing, send, read: (answer) => (typeof answer === 'object' && answer !== null ? true : null) },
+      signal,
+    );
   }
 
   /** kintone leaves what is not named; the type is named because it insists on it. */
@@ -157,5 +161,5 @@ function notPublished(app: string, status: string): Rejected {
 }
 
 function asking<T>(doing: string, answer: z.ZodType<T>, send: GateRequest<T>['send']): GateRequest<T> {
-  return { doing, send, read: (got) => answer.safeParse(got).data ?? null };
+  return { app: null, doing, send, read: (got) => answer.safeParse(got).data ?? null };
 }

@@ -27,6 +27,7 @@ export function upsertRequest(app: string, rows: readonly OutgoingRow[]): GateRe
     record,
   }));
   return {
+    app,
     doing: `write ${rows.length} records to app ${app}`,
     send: (client) => client.record.updateRecords({ app, upsert: true, records }),
     read: (answer) => {
@@ -44,6 +45,7 @@ function upsertedRow(entry: unknown): WrittenRow | null {
 /** For records without a key: each time anew. */
 export function insertRequest(app: string, rows: readonly OutgoingRow[]): GateRequest<readonly WrittenRow[]> {
   return {
+    app,
     doing: `add ${rows.length} records to app ${app}`,
     send: (client) => client.record.addRecords({ app, records: rows.map((each) => each.record) }),
     read: (answer) => {

@@ -14,7 +14,7 @@ export function ownerOf(write: RecordWrite, field: string, described: FieldDescr
 
 /** Fields whose stored value decides what is sent. */
 export function fieldsToRead(write: RecordWrite, described: FieldDescriptions): readonly string[] {
-  if (write.key === null) return [];
+  if (write.key === null || write.isFirst === true) return [];
   return Object.keys(write.fields).filter((field) => ownerOf(write, field, described) !== 'ours');
 }
 

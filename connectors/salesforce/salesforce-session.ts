@@ -40,6 +40,9 @@ const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 /** A token just refused after a fresh sign-in will be refused again: no further sign-in for this long. */
 const REFUSED_PAUSE_MS = 30_000;
+/** On answers and refusals alike; jsforce reads it from answers only. */
+const LIMIT_HEADER = 'sforce-limit-info';
+
 export function openSession(settings: SessionSettings, world: ConnectorWorld): SalesforceSession {
   const closing = new AbortController();
   let current: jsforce.Connection | null = null;
@@ -75,11 +78,14 @@ export function openSession(settings: SessionSettings, world: ConnectorWorld): S
     try {
       const body: unknown = await connection.request(toHttp(request), { transport });
       requireJson(body);
-      usage = connection.limitInfo.apiUsage ?? usage;
       return { body, serverTime: serverTime(transport.seen, world.now()) };
     } catch (error) {
       if (error instanceof Refused) throw error;
       throw toRefused(error, transport.seen);
+    } finally {
+      const told = readUsage(transport.seen.headers[LIMIT_HEADER]);
+      usage = told ?? usage;
+      world.onRequest?.({ object: null, day: told, atOnce: null });
     }
   };
 
@@ -123,6 +129,12 @@ function toHttp(request: ApiRequest): {
     body: JSON.stringify(request.body),
     headers: { accept: 'application/json', 'content-type': 'application/json' },
   };
+}
+
+/** `api-usage=18/5000`, possibly among others. */
+function readUsage(header: string | undefined): { readonly used: number; readonly limit: number } | null {
+  const [, used, limit] = /\bapi-usage=(\d+)\/(\d+)/.exec(header ?? '') ?? [];
+  return used === undefined || limit === undefined ? null : { used: Number(used), limit: Number(limit) };
 }
 
 function serverTime(seen: Seen, fallback: number): number {

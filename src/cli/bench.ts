@@ -19,6 +19,10 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResu
   'ring-to-pop': async ({ numbers }) => (await import('../../bench/ring-to-pop.ts')).benchRingToPop({ numbers: Number(numbers) }),
   'caller-lookup': async ({ numbers }) =>
     (await import('../../bench/caller-lookup.ts')).benchCallerLookup({ numbers: Number(numbers) }),
+  'write-back-salesforce': async () =>
+    (await import('../../bench/write-back.ts')).benchWriteBack({ crm: 'salesforce', records: 10_000 }),
+  'write-back-kintone': async () =>
+    (await import('../../bench/write-back.ts')).benchWriteBack({ crm: 'kintone', records: 10_000 }),
 };
 
 /** `bench`: ratios against a baseline measured in the same run; figures go to a file with the machine's name. */

@@ -21,7 +21,7 @@ export function setupKintoneFromSettings(signal: AbortSignal): Command {
       const { TORITSUGI_DATA_DIR = '', MAPPINGS_DIR = '', LANGUAGE } = readDeclared(hubSettings, environment, []);
       const language = LANGUAGE === 'en' ? 'en' : 'ja';
       const mapping = await mappingInForce('kintone', { directory: MAPPINGS_DIR, locale: language });
-      const gate = openGate(config);
+      const gate = openGate(config, () => {});
       return {
         admin: openKintoneAdmin(gate, {
           now: Date.now,

@@ -105,7 +105,7 @@ export interface LedgerEntry {
   readonly connector: string;
   readonly state: LedgerState;
   /**
-   * Why it is not logged: a code the page has plain words for (`queued`, `unreachable`, `rateLimited`, `unauthorized`, `rejected`,
+   * Why it is not logged: a code the page has plain words for (`queued`, `unreachable`, `rateLimited`, `heldBack`, `unauthorized`, `rejected`,
    * `missing`, `ambiguous`, `unknownCaller`, `mapping`, `stillTalking`, `discarded`, `internal`), and the CRM's own words.
    */
   readonly reason: { readonly code: string; readonly detail: string | null } | null;

@@ -14,6 +14,8 @@ export interface OpenConnector {
   readonly name: string;
   readonly label: string;
   readonly connector: Connector;
+  /** For batches in which nothing is new; the same unless given. */
+  readonly corrections?: Connector;
   /** Most records the vendor takes in one write. */
   readonly maxBatch: number;
 }

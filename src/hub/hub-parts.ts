@@ -4,6 +4,7 @@ import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { RoutingRulesFile } from '../mappings/routing-rules-file.ts';
 import type { WritingStyle } from '../mappings/writing-style.ts';
 import type { Log } from '../observability/log.ts';
+import type { Quotas } from '../quotas/quotas.ts';
 import type { Store } from '../store/open-database.ts';
 import type { GuardedKind } from '../telephony/commands/destination.ts';
 import type { Numbering } from '../telephony/numbering.ts';
@@ -43,6 +44,8 @@ export interface HubParts {
   readonly mappingsDirectory: string;
   /** In the order in which their records are shown. */
   readonly connectors: readonly OpenConnector[];
+  /** The budgets that the connectors keep to. */
+  readonly quotas: Quotas;
   /** At least one. An extension belongs to one agent, whichever PBX has the phone. */
   readonly pbxs: readonly PbxParts[];
   readonly fillInMs: number;

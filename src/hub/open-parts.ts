@@ -15,6 +15,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { MappingStore } from '../mappings/mapping-store.ts';
 import type { WritingStyle } from '../mappings/writing-style.ts';
 import type { Log } from '../observability/log.ts';
+import type { Quotas } from '../quotas/quotas.ts';
 import { migrate } from '../store/migrate.ts';
 import { openDatabase, type Store } from '../store/open-database.ts';
 import { type AmiSettings, amiDefaults } from '../telephony/ami/ami-client.ts';
@@ -52,15 +53,24 @@ export interface ConfiguredConnector {
   readonly name: string;
   readonly label: string;
   readonly connector: Connector;
+  /** For batches in which nothing is new. */
+  readonly corrections: Connector;
   readonly maxBatch: number;
 }
 
-export function openConnectors(settings: Settings, log: Log): readonly ConfiguredConnector[] {
+/** Without `quotas` nothing is counted: for commands that ask a little and end. */
+export function openConnectors(settings: Settings, log: Log, quotas: Quotas | null = null): readonly ConfiguredConnector[] {
   return settings.connectors.flatMap(({ name, settings: own }) => {
     const definition = connectorDefinitions.find((one) => one.name === name);
     if (definition === undefined) return [];
     const { label, maxBatch } = definition;
-    return [{ name, label, maxBatch, connector: definition.open(own, { now: Date.now, log }) }];
+    const opened = definition.open(own, {
+      now: Date.now,
+      log,
+      ...(quotas === null ? {} : { onRequest: quotas.onRequest(name) }),
+    });
+    const guarded = quotas?.guard(name, opened) ?? { connector: opened, corrections: opened };
+    return [{ name, label, maxBatch, ...guarded }];
   });
 }
 

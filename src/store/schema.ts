@@ -3,6 +3,7 @@ import type { DeskTables } from './tables/desk.ts';
 import type { DirectoryTables } from './tables/directory.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { OwedTables } from './tables/owed.ts';
+import type { QuotaTables } from './tables/quotas.ts';
 import type { RoutingTables } from './tables/routing.ts';
 import type { UnheardTables } from './tables/unheard.ts';
 
@@ -14,4 +15,5 @@ export interface Database
     DeskTables,
     CommandTables,
     RoutingTables,
-    UnheardTables {}
+    UnheardTables,
+    QuotaTables {}

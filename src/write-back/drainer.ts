@@ -1,15 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connector } from '../../connectors/connector.ts';
+import { HeldBack } from '../quotas/held-back.ts';
+import { giveBack, heldUntil, holdBack, putAside } from './hand-back.ts';
 import { type JudgedBatch, judge, type Verdict } from './judge.ts';
-import type { ConnectorHold, OwedId, OwedRecord, Problem } from './owed-record.ts';
-import type { Claim, OwedStore } from './owed-store.ts';
+import type { ConnectorHold, OwedId, OwedRecord } from './owed-record.ts';
+import type { OwedStore } from './owed-store.ts';
 import { planDrain } from './plan-drain.ts';
-import { type ReadyRecord, type Render, renderOwed, type SettledRecord } from './render.ts';
+import { type Prepared, prepareClaim } from './prepare-claim.ts';
+import type { ReadyRecord, Render, SettledRecord } from './render.ts';
 import { writeWithin } from './write-within.ts';
 
 /** A connector as the drainer uses it. */
 export interface DrainedConnector {
   readonly connector: Pick<Connector, 'write'>;
+  /** For batches in which the CRM has every record already: less urgent than what it does not have. The same unless given. */
+  readonly corrections?: Pick<Connector, 'write'>;
   /** Most records in one `write`. */
   readonly maxBatch: number;
 }
@@ -53,6 +58,13 @@ interface Target extends DrainedConnector {
   readonly signal: AbortSignal;
 }
 
+/** What became of the records of one claim. */
+interface Paid {
+  readonly settled: readonly SettledRecord[];
+  /** Until then corrections let call logs go first; null: they need not. */
+  readonly correctionsHeldUntil: number | null;
+}
+
 const STORE_TRIES = 5;
 const STORE_WAIT_MS = 200;
 
@@ -78,39 +90,52 @@ export function createDrainer(settings: DrainerSettings): Drainer {
     const target = settings.connectors.get(name);
     const report = { written: 0, refused: 0 };
     if (target === undefined) return { ...report, nextAt: null };
+    let correctionsAt: number | null = null;
+    let ahead: Prepared | null = null;
+    const prepare = (limit: number, suspectFirst: boolean): Promise<Prepared | null> =>
+      prepareClaim({ connector: name, limit, newOnly: correctionsAt !== null }, suspectFirst, { ...settings, owed });
     for (let turn = 0; !signal.aborted; turn += 1) {
       const hold = await owed.readHold(name);
       const plan = planDrain(hold, now(), target.maxBatch);
+      if (plan.do !== 'write' && ahead !== null) {
+        await putBack(ahead);
+        ahead = null;
+      }
       if (plan.do === 'wait') return { ...report, nextAt: plan.until };
-      const claim = plan.do === 'probe' ? await claimDue(name, 1, false) : await claimDue(name, plan.limit, turn % 2 === 1);
-      if (claim.records.length === 0) break;
-      const verdicts = await pay(claim, { ...target, name, hold, signal });
-      report.written += verdicts.filter((verdict) => verdict.do === 'written').length;
-      report.refused += verdicts.filter((verdict) => verdict.do === 'refuse').length;
+      const limit = plan.do === 'probe' ? 1 : plan.limit;
+      const prepared: Prepared | null = ahead ?? (await prepare(limit, plan.do === 'write' && turn % 2 === 1));
+      if (prepared === null) break;
+      const paying = pay(prepared, { ...target, name, hold, signal });
+      // While the CRM works on a full batch, the next one is made ready.
+      const looking: Promise<Prepared | null> =
+        plan.do === 'write' && prepared.isFull ? prepare(limit, turn % 2 === 0) : Promise.resolve(null);
+      const [paid, seen] = await Promise.allSettled<[Promise<Paid>, Promise<Prepared | null>]>([paying, looking]);
+      // What could not be looked for now is looked for in the next turn.
+      ahead = seen.status === 'fulfilled' ? seen.value : null;
+      if (paid.status === 'rejected') throw paid.reason;
+      const { settled, correctionsHeldUntil } = paid.value;
+      correctionsAt ??= correctionsHeldUntil;
+      report.written += settled.filter(({ verdict }) => verdict.do === 'written').length;
+      report.refused += settled.filter(({ verdict }) => verdict.do === 'refuse').length;
     }
-    return { ...report, nextAt: await owed.nextDueAt(name) };
+    if (ahead !== null) await putBack(ahead);
+    const nextAt = await owed.nextDueAt(name);
+    // Among what seems to be due are the corrections that have to wait.
+    return { ...report, nextAt: nextAt === null || correctionsAt === null ? nextAt : Math.max(nextAt, correctionsAt) };
   }
 
-  /** Batches of healthy records take turns with single ones that failed often. */
-  async function claimDue(connector: string, limit: number, suspectFirst: boolean): Promise<Claim> {
-    const healthy = { connector, limit, alone: false };
-    const suspect = { connector, limit: 1, alone: true };
-    const first = await owed.claim(suspectFirst ? suspect : healthy);
-    return first.records.length > 0 ? first : owed.claim(suspectFirst ? healthy : suspect);
+  /** Nothing of it was sent; what needed no sending is settled. */
+  async function putBack({ lease, ready, settled }: Prepared): Promise<void> {
+    const back = ready.map(({ record }) => putAside(record, now()));
+    await persist(() => owed.settle(lease, [...settled, ...back]));
   }
 
-  async function pay(claim: Claim, target: Target): Promise<readonly Verdict[]> {
-    const ready: ReadyRecord[] = [];
-    const settled: SettledRecord[] = [];
-    for (const record of claim.records) {
-      const rendered = await renderOwed(record, settings.render, { now: now(), random });
-      if ('verdict' in rendered) settled.push(rendered);
-      else ready.push(rendered);
-    }
-    settled.push(...(await send(await keepKeys(claim.lease, ready), target)));
-    await persist(() => owed.settle(claim.lease, settled));
+  async function pay({ lease, ready, settled: before }: Prepared, target: Target): Promise<Paid> {
+    const sent = await send(await keepKeys(lease, ready), target);
+    const settled = [...before, ...sent.settled];
+    await persist(() => owed.settle(lease, settled));
     for (const one of settled) tell(one);
-    return settled.map(({ verdict }) => verdict);
+    return { settled, correctionsHeldUntil: sent.correctionsHeldUntil };
   }
 
   /** What is no longer ours, because its call became part of another one meanwhile, is not sent. */
@@ -120,21 +145,30 @@ export function createDrainer(settings: DrainerSettings): Drainer {
     return ready.filter(({ record }) => ours.has(record.id));
   }
 
-  async function send(sending: readonly ReadyRecord[], target: Target): Promise<readonly SettledRecord[]> {
-    if (sending.length === 0) return [];
-    const { name, connector, hold, signal } = target;
+  async function send(sending: readonly ReadyRecord[], target: Target): Promise<Paid> {
+    if (sending.length === 0) return { settled: [], correctionsHeldUntil: null };
+    const { name, connector, corrections = connector, hold, signal } = target;
     const batch = sending.map(({ record }) => record);
-    const writes = sending.map(({ write }) => write);
-    const answer = await writeWithin(connector, writes, { timeoutMs: writeTimeoutMs, signal }).then(
+    const isAllKnown = batch.every(({ remoteId }) => remoteId !== null);
+    const writes = sending.map(({ record, write }) => (record.key === null ? { ...write, isFirst: true } : write));
+    const writer = isAllKnown ? corrections : connector;
+    const answer = await writeWithin(writer, writes, { timeoutMs: writeTimeoutMs, signal }).then(
       (results): JudgedBatch['answer'] => ({ results }),
       (thrown: unknown): JudgedBatch['answer'] => ({ thrown }),
     );
-    if ('thrown' in answer && signal.aborted) return batch.map((record) => giveBack(record, now()));
+    if ('thrown' in answer && signal.aborted) {
+      return { settled: batch.map((record) => giveBack(record, now())), correctionsHeldUntil: null };
+    }
+    if (isAllKnown && 'thrown' in answer && answer.thrown instanceof HeldBack) {
+      const { thrown } = answer;
+      return { settled: batch.map((record) => holdBack(record, thrown, now())), correctionsHeldUntil: heldUntil(thrown, now()) };
+    }
     if ('thrown' in answer)
       log('warn', 'a CRM could not be written', { connector: name, records: batch.length, error: answer.thrown });
     const judgement = judge({ connector: name, batch, answer, hold, now: now(), random });
     if (hold !== null || judgement.hold !== null) await changeHold(name, hold, judgement.hold);
-    return Promise.all(sending.map(({ record }, index) => lookAgain(record, judgement.verdicts[index])));
+    const settled = await Promise.all(sending.map(({ record }, index) => lookAgain(record, judgement.verdicts[index])));
+    return { settled, correctionsHeldUntil: null };
   }
 
   async function changeHold(name: string, before: ConnectorHold | null, after: ConnectorHold | null): Promise<void> {
@@ -188,10 +222,4 @@ export function createDrainer(settings: DrainerSettings): Drainer {
       return report;
     },
   };
-}
-
-/** We stop in the middle of a write: it may have happened; the same key makes the repetition harmless. */
-function giveBack(record: OwedRecord, at: number): SettledRecord {
-  const problem: Problem = { code: 'unreachable', message: 'the hub was stopped while it was writing', fields: [], at };
-  return { record, verdict: { do: 'retry', at, attempts: Math.max(0, record.attempts - 1), problem } };
 }

@@ -7,6 +7,7 @@ import {
   Unreachable,
   type WriteResult,
 } from '../../connectors/connector.ts';
+import { HeldBack } from '../quotas/held-back.ts';
 import { backOffMs } from './back-off.ts';
 import type { ConnectorHold, OwedRecord, Problem, ProblemCode } from './owed-record.ts';
 
@@ -15,8 +16,8 @@ import type { ConnectorHold, OwedRecord, Problem, ProblemCode } from './owed-rec
 /** What becomes of one owed record. */
 export type Verdict =
   | { readonly do: 'written'; readonly remoteId: string }
-  /** Its try counts; again at that instant. */
-  | { readonly do: 'retry'; readonly at: number; readonly attempts: number; readonly problem: Problem }
+  /** Again at that instant; `attempts` are those that count. `problem` null: nothing was wrong. */
+  | { readonly do: 'retry'; readonly at: number; readonly attempts: number; readonly problem: Problem | null }
   | { readonly do: 'refuse'; readonly problem: Problem }
   /** There is nothing to write. */
   | { readonly do: 'notNeeded' };
@@ -93,7 +94,8 @@ function judgeRecord({ now, random }: JudgedBatch, record: OwedRecord, error: un
 function holdFor(judged: JudgedBatch, error: unknown): ConnectorHold | null {
   if (error instanceof RateLimited) {
     const waitMs = Math.min(Math.max(error.retryAfterMs, 0), LONGEST_LIMIT_MS);
-    return { ...begin(judged, 'rateLimited', error.message), until: judged.now + waitMs };
+    const kind = error instanceof HeldBack ? 'heldBack' : 'rateLimited';
+    return { ...begin(judged, kind, error.message), until: judged.now + waitMs };
   }
   if (error instanceof Unauthorized) {
     return { ...begin(judged, 'unauthorized', error.message), until: judged.now + UNAUTHORIZED_MS };

@@ -5,7 +5,7 @@ import type { ConnectorHold, OwedRecord, ProblemCode } from './owed-record.ts';
 export type LedgerState = 'logged' | 'waiting' | 'needsPerson' | 'refused' | 'notNeeded';
 
 /** Why a call is not logged. */
-export type LedgerReason = ProblemCode | 'queued' | 'stillTalking' | 'internal';
+export type LedgerReason = ProblemCode | ConnectorHold['kind'] | 'queued' | 'stillTalking' | 'internal';
 
 export interface LedgerEntry {
   readonly connector: string;

@@ -75,7 +75,8 @@ export interface OwedRecord extends Purpose {
 /** Why nothing is written to a connector for the moment. */
 export interface ConnectorHold {
   readonly connector: string;
-  readonly kind: 'unreachable' | 'rateLimited' | 'unauthorized';
+  /** `heldBack`: by ourselves, because the vendor's day runs short; the CRM works. */
+  readonly kind: 'unreachable' | 'rateLimited' | 'unauthorized' | 'heldBack';
   readonly reason: string;
   readonly since: number;
   readonly until: number;

@@ -17,13 +17,18 @@ export interface ClaimWish {
   readonly limit: number;
   /** Only records that failed so often that they go alone, or only the others. */
   readonly alone: boolean;
+  /** Only what the CRM does not have yet. */
+  readonly newOnly?: boolean;
 }
 
 /** The drainer's side of the owed records. Every method is one transaction. */
 export interface OwedStore {
-  /** Takes what is due, longest due first; nobody else gets it until the lease is over. */
+  /**
+   * Takes what is due, longest due first, and what the CRM does not have yet before what only changes there. Nobody else gets it until
+   * the lease is over.
+   */
   claim(wish: ClaimWish): Promise<Claim>;
-  /** Remembers what is about to be sent, and tells which records are still ours to send. */
+  /** Remembers what is about to be sent, and tells which records are still ours to send; for these the lease begins anew. */
   keepKeys(lease: string, keys: ReadonlyMap<OwedId, SentKey>): Promise<ReadonlySet<OwedId>>;
   settle(lease: string, settled: readonly { readonly record: OwedRecord; readonly verdict: Verdict }[]): Promise<void>;
   readHold(connector: string): Promise<ConnectorHold | null>;
@@ -32,6 +37,10 @@ export interface OwedStore {
   nextDueAt(connector: string): Promise<number | null>;
   /** Takes back what a dead writer held: everything, or what is held longer than its lease. Tells how many. */
   releaseAbandoned(which: 'all' | 'expired'): Promise<number>;
+}
+
+interface Taking extends Omit<ClaimWish, 'newOnly'> {
+  readonly isNew: boolean;
 }
 
 export interface OwedStoreSettings {
@@ -44,33 +53,41 @@ export interface OwedStoreSettings {
 
 export function createOwedStore({ store, now, newId, leaseMs }: OwedStoreSettings): OwedStore {
   const { db, kind } = store;
+
+  async function take(lease: string, { connector, limit, alone, isNew }: Taking): Promise<readonly OwedRecord[]> {
+    if (limit < 1) return [];
+    const due = db
+      .selectFrom('owed_records')
+      .select('id')
+      .where('connector', '=', connector)
+      .where('status', '=', 'owed')
+      .where('remote_id', isNew ? 'is' : 'is not', null)
+      // No record is ever to wait longer than the back-off: what seems to was noted before the clock was put back.
+      .where(({ eb, or }) => or([eb('next_attempt_at', '<=', now()), eb('next_attempt_at', '>', now() + LONGEST_BACK_OFF_MS)]))
+      .where('attempts', alone ? '>=' : '<', ALONE_AFTER)
+      .orderBy('next_attempt_at')
+      .orderBy('created_at')
+      .limit(limit);
+    const rows = await db
+      .updateTable('owed_records')
+      .set({ status: 'writing', lease, lease_until: now() + leaseMs, attempts: sql`attempts + 1` })
+      // Two processes claim at once: the second takes the records behind the first one's instead of waiting for it. As an array,
+      // because PostgreSQL may run a locking subquery of `in` again for every row, and then its limit counts for nothing.
+      .where(({ eb }) =>
+        kind === 'postgres' ? sql<boolean>`id = any(array(${due.forUpdate().skipLocked()}))` : eb('id', 'in', due),
+      )
+      .where('status', '=', 'owed')
+      .returningAll()
+      .execute();
+    return rows.map(toOwedRecord).sort((a, b) => a.nextAttemptAt - b.nextAttemptAt || a.createdAt - b.createdAt);
+  }
+
   return {
-    async claim({ connector, limit, alone }) {
+    async claim({ connector, limit, alone, newOnly = false }) {
       const lease = newId();
-      const due = db
-        .selectFrom('owed_records')
-        .select('id')
-        .where('connector', '=', connector)
-        .where('status', '=', 'owed')
-        // No record is ever to wait longer than the back-off: what seems to was noted before the clock was put back.
-        .where(({ eb, or }) => or([eb('next_attempt_at', '<=', now()), eb('next_attempt_at', '>', now() + LONGEST_BACK_OFF_MS)]))
-        .where('attempts', alone ? '>=' : '<', ALONE_AFTER)
-        .orderBy('next_attempt_at')
-        .orderBy('created_at')
-        .limit(limit);
-      const rows = await db
-        .updateTable('owed_records')
-        .set({ status: 'writing', lease, lease_until: now() + leaseMs, attempts: sql`attempts + 1` })
-        // Two processes claim at once: the second takes the records behind the first one's instead of waiting for it. As an array,
-        // because PostgreSQL may run a locking subquery of `in` again for every row, and then its limit counts for nothing.
-        .where(({ eb }) =>
-          kind === 'postgres' ? sql<boolean>`id = any(array(${due.forUpdate().skipLocked()}))` : eb('id', 'in', due),
-        )
-        .where('status', '=', 'owed')
-        .returningAll()
-        .execute();
-      const records = rows.map(toOwedRecord).sort((a, b) => a.nextAttemptAt - b.nextAttemptAt || a.createdAt - b.createdAt);
-      return { lease, records };
+      const fresh = await take(lease, { connector, limit, alone, isNew: true });
+      const known = newOnly ? [] : await take(lease, { connector, limit: limit - fresh.length, alone, isNew: false });
+      return { lease, records: [...fresh, ...known] };
     },
 
     async keepKeys(lease, keys) {
@@ -78,7 +95,8 @@ export function createOwedStore({ store, now, newId, leaseMs }: OwedStoreSetting
       const rows = [...keys].map(([id, key]) => sql`(${id}, ${key.object}, ${key.field}, ${key.value})`);
       // Both databases call the columns of a list of values column1, column2 …
       const { rows: ours } = await sql<{ id: OwedId }>`
-        update owed_records set key_object = sent.column2, key_field = sent.column3, key_value = sent.column4
+        update owed_records set key_object = sent.column2, key_field = sent.column3, key_value = sent.column4,
+          lease_until = ${now() + leaseMs}
         from (values ${sql.join(rows)}) as sent
         where owed_records.id = sent.column1 and owed_records.lease = ${lease}
         returning owed_records.id`.execute(db);

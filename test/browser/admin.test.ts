@@ -109,3 +109,55 @@ test('older calls are there on request', async () => {
   await lines.nth(100).waitFor();
   expect(await page.getByRole('button', { name: 'Show older calls' }).count()).toBe(0);
 });
+
+const soon = () => new Date(Date.now() + 3_600_000);
+
+function clockTime(at: Date): string {
+  return at.toLocaleTimeString('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' });
+}
+
+test('the admin sees what is used of each CRM’s day, when it would be used up, and what waits', async () => {
+  const at = soon();
+  hub.quotas = [
+    {
+      connector: 'salesforce',
+      budgets: [{ object: null, used: 12_340, limit: 100_000, left: 87_660, emptyAt: null, dayEndsAt: null, waiting: [] }],
+    },
+    {
+      connector: 'kintone',
+      budgets: [
+        {
+          ...{ object: 'customers', used: 9_100, limit: 10_000, left: 900, emptyAt: at.getTime(), dayEndsAt: at.getTime() },
+          waiting: [{ urgency: 'list', until: at.getTime() }],
+        },
+        { object: 'calls', used: 420, limit: 10_000, left: 9_580, emptyAt: null, dayEndsAt: at.getTime(), waiting: [] },
+      ],
+    },
+  ];
+  const page = await openAdmin();
+  await page.getByText('12,340 of 100,000 used, 87,660 left').waitFor();
+  await page.getByText(/At this rate used up at/).waitFor();
+  const bar = page.getByRole('progressbar', { name: 'kintone customers' });
+  expect(await bar.getAttribute('aria-valuenow')).toBe('91');
+  const waits = await page.getByText(/reading customer lists goes on at/).textContent();
+  expect(waits).toContain(clockTime(at));
+  expect(await page.getByRole('progressbar').count()).toBe(3);
+});
+
+test('a held CRM says why, and when it is tried again', async () => {
+  const at = soon();
+  hub.quotas = [{ connector: 'kintone', budgets: [] }];
+  hub.holds = [
+    {
+      ...{ connector: 'kintone', kind: 'rateLimited', since: Date.now() - 60_000, until: at.getTime() },
+      reason: 'kintone could not write 100 records to app 2: 同時接続数の上限を超えました (GAIA_TO04)',
+    },
+  ];
+  const page = await openAdmin();
+  const told = await page.getByText(/Nothing is written to kintone for now/).textContent();
+  expect(told).toContain(clockTime(at));
+  await page.getByText(/GAIA_TO04/).waitFor();
+  await page.getByText('No requests yet').waitFor();
+  hub.holds = [];
+  await page.getByText(/Nothing is written to kintone/).waitFor({ state: 'detached' });
+});

@@ -1,4 +1,4 @@
-import type { CallerSource, Connector, FieldValue } from '../../connectors/connector.ts';
+import type { CallerSource, Connector, FieldValue, RequestNotice } from '../../connectors/connector.ts';
 
 /** Accidents on the CRM's side. They strike the CRM's data calls, not its sign-in. */
 export type Accident =
@@ -67,6 +67,8 @@ export interface ConnectorSandbox {
   editCallLog(key: string, fields: Readonly<Record<string, FieldValue>>): Promise<void>;
   /** The next `times` data calls meet this accident. */
   strike(accident: Accident, times: number): Promise<void>;
+  /** What the connector told of its requests so far. */
+  readonly notices: readonly RequestNotice[];
   /** Requests received since the start, of whatever kind. */
   requestCount(): number;
   /** Moves the CRM's clock. */
@@ -85,5 +87,7 @@ export interface ConnectorHarness {
     readonly tokenRefresh?: string;
     /** The vendor does not tell deletions. */
     readonly deletions?: string;
+    /** The connector has no budget to keep. */
+    readonly counting?: string;
   };
 }

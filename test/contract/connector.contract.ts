@@ -1,6 +1,7 @@
 import { accidentCases } from './connector-accidents.contract.ts';
 import { makeBench } from './connector-bench.ts';
 import { changesCases } from './connector-changes.contract.ts';
+import { countingCases } from './connector-counting.contract.ts';
 import { findingCases } from './connector-finding.contract.ts';
 import type { ConnectorHarness, ConnectorSandbox } from './connector-harness.ts';
 import { writingCases } from './connector-writing.contract.ts';
@@ -32,5 +33,6 @@ export function connectorContract(name: string, harness: ConnectorHarness): void
     changesCases(bench);
     writingCases(bench);
     accidentCases(bench);
+    if (harness.leftOut?.counting === undefined) countingCases(bench);
   });
 }

@@ -45,6 +45,7 @@ async function start({ file, requestsFor250Writes, credentials }: Described): Pr
 
   return {
     connector,
+    notices: [],
     source: { object: 'customers', phones: ['phone', 'mobile'], name: 'name', fields: ['company.name', 'rank', 'last_order_on'] },
     requiredField: 'name',
     callLog: {
@@ -87,6 +88,8 @@ async function start({ file, requestsFor250Writes, credentials }: Described): Pr
   };
 }
 
+/** Its limits stand in its description, and the gate keeps them. */
+const counting = 'A described service tells of no budget that could be shared.';
 const FIXED = 'The credentials do not expire: what is refused stays refused.';
 
 connectorContract('http, OAuth and batches', {
@@ -96,6 +99,7 @@ connectorContract('http, OAuth and batches', {
       requestsFor250Writes: 5,
       credentials: ({ clientId, clientSecret }) => ({ HTTP_CLIENT_ID: clientId, HTTP_CLIENT_SECRET: clientSecret }),
     }),
+  leftOut: { counting },
 });
 
 connectorContract('http, an API key and two steps', {
@@ -105,7 +109,7 @@ connectorContract('http, an API key and two steps', {
       requestsFor250Writes: 501,
       credentials: ({ apiKey }) => ({ HTTP_API_KEY: apiKey }),
     }),
-  leftOut: { tokenRefresh: FIXED },
+  leftOut: { counting, tokenRefresh: FIXED },
 });
 
 connectorContract('http, Basic and puts', {
@@ -115,7 +119,11 @@ connectorContract('http, Basic and puts', {
       requestsFor250Writes: 251,
       credentials: ({ username, password }) => ({ HTTP_USERNAME: username, HTTP_PASSWORD: password }),
     }),
-  leftOut: { tokenRefresh: FIXED, deletions: 'As described, the service tells none; everything is read again every night.' },
+  leftOut: {
+    counting,
+    tokenRefresh: FIXED,
+    deletions: 'As described, the service tells none; everything is read again every night.',
+  },
 });
 
 connectorContract('http, a bearer token and numbered pages', {
@@ -125,5 +133,5 @@ connectorContract('http, a bearer token and numbered pages', {
       requestsFor250Writes: 4,
       credentials: ({ accessToken }) => ({ HTTP_TOKEN: accessToken }),
     }),
-  leftOut: { tokenRefresh: FIXED },
+  leftOut: { counting, tokenRefresh: FIXED },
 });

@@ -1,4 +1,4 @@
-import type { FieldValue } from '../../connectors/connector.ts';
+import type { FieldValue, RequestNotice } from '../../connectors/connector.ts';
 import { kintoneConnector } from '../../connectors/kintone/kintone-connector.ts';
 import type { Caller } from '../../infra/sandbox/kintone/access.ts';
 import type { FaultKind } from '../../infra/sandbox/kintone/faults.ts';
@@ -29,9 +29,10 @@ async function start(): Promise<ConnectorSandbox> {
   let time = MORNING;
   const now = () => time;
   const sandbox = await startSandboxKintone({ port: 0, now, records: [] });
+  const notices: RequestNotice[] = [];
   const connector = kintoneConnector.open(
     { KINTONE_BASE_URL: sandbox.url, KINTONE_API_TOKENS: sandbox.apiTokens.join(','), KINTONE_APPS: 'customers=1,calls=2' },
-    { now, log: () => undefined },
+    { now, log: () => undefined, onRequest: (notice) => notices.push(notice) },
   );
   /** What a colleague does in the browser passes no API and meets no accident. */
   const asColleague = (endpoint: Endpoint, args: Arguments) =>
@@ -45,6 +46,7 @@ async function start(): Promise<ConnectorSandbox> {
 
   return {
     connector,
+    notices,
     source: { object: 'customers', phones: ['電話番号', '携帯電話'], name: '顧客名', fields: ['会社名', '最終注文日', '担当者'] },
     requiredField: '顧客名',
     callLog: {

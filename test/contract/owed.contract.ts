@@ -1,5 +1,6 @@
-import { Missing, RateLimited, Rejected, Unauthorized, Unreachable } from '../../connectors/connector.ts';
+import { type Connector, Missing, RateLimited, Rejected, Unauthorized, Unreachable } from '../../connectors/connector.ts';
 import type { CallId } from '../../src/calls/call.ts';
+import { HeldBack } from '../../src/quotas/held-back.ts';
 import type { Store } from '../../src/store/open-database.ts';
 import { FactsUnavailable } from '../../src/write-back/render.ts';
 import { callRecord, liveRecord } from '../support/call-records.ts';
@@ -58,6 +59,57 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       await rig.drain('kintone');
       expect(rig.crms.salesforce.requests).toEqual([200, 200, 50]);
       expect(rig.crms.kintone.requests).toEqual([100, 100, 100, 100, 50]);
+    });
+
+    test('what the CRM does not have goes before what only changes there, and fills its batch with it', async () => {
+      await rig.end(...manyCalls(150));
+      await rig.drain();
+      for (const { id } of manyCalls(150)) await rig.ledger.setOutcome(id, { outcome: won, ...by });
+      rig.clock.now += 1_000;
+      await rig.end(callRecord({ id: A }), callRecord({ id: B }));
+      const batches: string[][] = [];
+      const remember: Pick<Connector, 'write'> = {
+        write: (batch, signal) => {
+          batches.push(batch.map((write) => write.key?.value ?? ''));
+          return rig.crms.salesforce.write(batch, signal);
+        },
+      };
+      const connectors = new Map([['salesforce', { connector: remember, maxBatch: 100 }]]);
+      await rig.newDrainer({ connectors }).drain('salesforce', signal);
+      expect(batches.map(({ length }) => length)).toEqual([100, 52]);
+      expect(batches[0]?.slice(0, 2)).toEqual([A, B]);
+    });
+
+    test('the connector is told which records it never had, and no longer once one was sent', async () => {
+      const told: (boolean | undefined)[] = [];
+      rig.crms.salesforce.refuse = (write) => {
+        told.push(write.isFirst);
+        return undefined;
+      };
+      rig.crms.salesforce.failing = { error: new Unreachable('timeout'), after: true };
+      await rig.end(callRecord({ id: A }));
+      await rig.drain();
+      rig.crms.salesforce.failing = null;
+      rig.clock.now += 600_000;
+      await rig.drain();
+      await rig.ledger.setOutcome(A, { outcome: won, ...by });
+      await rig.drain();
+      expect(told).toEqual([true, undefined, undefined]);
+    });
+
+    test('another customer, chosen after the log was written, changes that log', async () => {
+      rig.mapping = async (_, callId) => {
+        const call = await rig.ledger.find(callId);
+        const fields = { WhoId: call?.matches[0]?.id ?? null };
+        return { object: 'Task', key: { field: 'CallId', value: callId }, fields, owners: {} };
+      };
+      await rig.end(callRecord({ id: A }));
+      await rig.drain();
+      const record = { object: 'Contact', id: '003B', name: '別の 人' };
+      await rig.ledger.setMatch(A, { connector: 'salesforce', record, ...by });
+      await rig.drain();
+      expect([...rig.crms.salesforce.records.keys()]).toEqual([A]);
+      expect(rig.crms.salesforce.records.get(A)?.fields.WhoId).toBe('003B');
     });
 
     test('ten changes while the CRM is away are one write', async () => {
@@ -197,6 +249,65 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       rig.clock.now = nextAt ?? 0;
       expect((await rig.drain()).written).toBe(3);
       expect(rig.crms.salesforce.requests).toEqual([3, 1, 2]);
+      expect(await rig.admin.holds()).toEqual([]);
+    });
+
+    test('a CRM that fails in the middle of a backlog costs no record a try it did not have', async () => {
+      await rig.end(...manyCalls(500));
+      let requests = 0;
+      rig.crms.salesforce.during = async () => {
+        requests += 1;
+        if (requests === 2) rig.crms.salesforce.failing = { error: new Unauthorized('INVALID_SESSION_ID'), after: false };
+      };
+      const { written, nextAt } = await rig.drain();
+      expect([written, rig.crms.salesforce.requests]).toEqual([200, [200, 200]]);
+      const { records, total } = await rig.admin.list({ connector: 'salesforce', status: 'owed', limit: 1_000 });
+      expect([total, new Set(records.map(({ attempts }) => attempts))]).toEqual([300, new Set([0])]);
+      rig.crms.salesforce.failing = null;
+      rig.clock.now = nextAt ?? 0;
+      expect((await rig.drain()).written).toBe(300);
+      expect(rig.crms.salesforce.requests.slice(2)).toEqual([1, 200, 99]);
+      expect(rig.crms.salesforce.records.size).toBe(500);
+    });
+
+    test('corrections that are held back let call logs through, hold nobody, and are made when their hour comes', async () => {
+      await rig.end(...manyCalls(250));
+      await rig.drain();
+      for (const { id } of manyCalls(250)) await rig.ledger.setOutcome(id, { outcome: won, ...by });
+      let isShort = true;
+      let asked = 0;
+      const corrections: Pick<Connector, 'write'> = {
+        async write(batch, given) {
+          asked += 1;
+          if (isShort) throw new HeldBack('9,600 of 10,000 used', 8 * 3_600_000);
+          return rig.crms.salesforce.write(batch, given);
+        },
+      };
+      const connectors = new Map([['salesforce', { connector: rig.crms.salesforce, corrections, maxBatch: 100 }]]);
+      const drainer = rig.newDrainer({ connectors });
+      const first = await drainer.drain('salesforce', signal);
+      // The second batch was in hand already when the first one was held back.
+      expect([first, asked]).toEqual([{ written: 0, refused: 0, nextAt: rig.clock.now + 300_000 }, 2]);
+      expect(await rig.admin.holds()).toEqual([]);
+      await rig.end(callRecord({ id: A }));
+      expect((await drainer.drain('salesforce', signal)).written).toBe(1 + 50);
+      expect(await rig.entry(A)).toBe('logged');
+      isShort = false;
+      rig.clock.now += 300_000;
+      expect((await drainer.drain('salesforce', signal)).written).toBe(200);
+      expect(rig.crms.salesforce.records.get('main-200.1000')?.fields.Outcome).toBe('won');
+    });
+
+    test('call logs that we hold back ourselves wait, and go in a full batch when their turn comes', async () => {
+      await rig.end(...manyCalls(150));
+      rig.crms.salesforce.failing = { error: new HeldBack('9,900 of 10,000 used', 120_000), after: false };
+      expect((await rig.drain()).nextAt).toBe(rig.clock.now + 120_000);
+      expect(await rig.entry('main-200.1000')).toBe('waiting: heldBack');
+      expect(await rig.admin.holds()).toMatchObject([{ kind: 'heldBack', reason: '9,900 of 10,000 used' }]);
+      rig.crms.salesforce.failing = null;
+      rig.clock.now += 120_000;
+      expect((await rig.drain()).written).toBe(150);
+      expect(rig.crms.salesforce.requests).toEqual([150, 150]);
       expect(await rig.admin.holds()).toEqual([]);
     });
 

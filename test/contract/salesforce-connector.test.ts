@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { FieldValue } from '../../connectors/connector.ts';
+import type { FieldValue, RequestNotice } from '../../connectors/connector.ts';
 import { salesforceConnector } from '../../connectors/salesforce/salesforce-connector.ts';
 import type { FaultKind } from '../../infra/sandbox/salesforce/faults.ts';
 import type { ObjectDefinition } from '../../infra/sandbox/salesforce/object-definition.ts';
@@ -44,7 +44,8 @@ async function start(flow: 'jwt' | 'clientCredentials'): Promise<ConnectorSandbo
       ? { SALESFORCE_USERNAME: sandbox.username, SALESFORCE_PRIVATE_KEY: privateKeyPem }
       : { SALESFORCE_CLIENT_SECRET: sandbox.clientSecret };
   const settings = { SALESFORCE_LOGIN_URL: sandbox.url, SALESFORCE_CLIENT_ID: sandbox.clientId, ...credentials };
-  const connector = salesforceConnector.open(settings, { now, log: () => {} });
+  const notices: RequestNotice[] = [];
+  const connector = salesforceConnector.open(settings, { now, log: () => {}, onRequest: (notice) => notices.push(notice) });
   const contact = objectNamed('Contact');
   const task = objectNamed('Task');
   const values = ({ name, phone }: Customer): Row => {
@@ -57,6 +58,7 @@ async function start(flow: 'jwt' | 'clientCredentials'): Promise<ConnectorSandbo
 
   return {
     connector,
+    notices,
     source: { object: 'Contact', phones: ['Phone', 'MobilePhone'], name: 'Name', fields: ['Title', 'Account.Name', 'AccountId'] },
     requiredField: 'LastName',
     callLog: {

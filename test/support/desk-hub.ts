@@ -25,6 +25,8 @@ import type { Dependency } from '../../src/http/health-routes.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/http-server.ts';
 import { createSessionCookies } from '../../src/http/session-cookie.ts';
 import { sessionRoutes } from '../../src/http/session-routes.ts';
+import { type HoldView, quotaRoutes } from '../../src/quotas/quota-routes.ts';
+import type { QuotaView } from '../../src/quotas/quotas.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openDatabase, type Store } from '../../src/store/open-database.ts';
 import { afterRealTime } from '../../src/telephony/after.ts';
@@ -57,6 +59,8 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     { name: 'kintone', kind: 'connector', ok: true, detail: 'reachable', detailJa: '応答しています', optional: true },
     { name: 'database', kind: 'database', ok: true, detail: 'writable', detailJa: '書き込めます', optional: false },
   ];
+  quotas: QuotaView[] = [];
+  holds: HoldView[] = [];
   /** Set to make the ledger refuse. */
   broken = false;
   now: () => number = Date.now;
@@ -280,6 +284,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
         ...callRoutes(this),
         ...commandRoutes({ clerk: this.clerk, newId: randomUUID }),
         ...owedRoutes(this),
+        ...quotaRoutes({ quotas: { view: () => this.quotas }, holds: async () => this.holds }),
       ],
       cookies,
       version: '0.0.0',

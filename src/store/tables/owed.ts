@@ -36,7 +36,7 @@ export interface OwedTable {
 /** Why nothing is written to a connector for the moment. */
 export interface ConnectorHoldTable {
   connector: string;
-  /** `unreachable` | `rateLimited` | `unauthorized`. */
+  /** `unreachable` | `rateLimited` | `unauthorized` | `heldBack`. */
   kind: string;
   reason: string;
   since: number;

@@ -2,22 +2,24 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LedgerState } from '../../desk/desk-ports.ts';
-import { type SignedIn, useHealth, useLedger } from '../hub/queries.ts';
+import { type SignedIn, useHealth, useLedger, useQuotas } from '../hub/queries.ts';
 import { PageHeader } from '../page-header.tsx';
 import css from './admin-page.module.css';
 import { HealthPanel } from './health-panel.tsx';
 import { LedgerTable } from './ledger-table.tsx';
 import { OwedNumber } from './owed-number.tsx';
+import { QuotaPanel } from './quota-panel.tsx';
 
 export function AdminPage({ session }: { readonly session: SignedIn }) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<LedgerState | null>(null);
   const ledger = useLedger(filter);
   const health = useHealth();
+  const quotas = useQuotas();
   return (
     <div className={css.page}>
       <PageHeader session={session} page="admin">
-        {(ledger.isError || health.isError) && (
+        {(ledger.isError || health.isError || quotas.isError) && (
           <div role="alert" className={css.unreachable}>
             {t('admin.unreachable')}
           </div>
@@ -28,6 +30,7 @@ export function AdminPage({ session }: { readonly session: SignedIn }) {
           <OwedNumber summary={ledger.data?.pages[0]?.summary ?? null} />
           <HealthPanel dependencies={health.data?.dependencies ?? null} />
         </div>
+        <QuotaPanel quotas={quotas.data?.quotas ?? null} />
         <LedgerTable
           pages={ledger.data?.pages ?? null}
           filter={filter}

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskAgent, LedgerRow, LedgerState, LedgerSummary, OutcomeChoice } from '../../desk/desk-ports.ts';
 import type { Dependency } from '../../http/health-routes.ts';
+import type { QuotasAnswer } from '../../quotas/quota-routes.ts';
 import { ApiProblem, fetchJson } from './fetch-json.ts';
 
 export interface SignedIn {
@@ -91,6 +92,14 @@ export function useLedger(state: LedgerState | null) {
     getNextPageParam: ({ next }, pages) => (pages.length < MOST_LEDGER_PAGES ? next : null),
     refetchInterval: 3_000,
     placeholderData: (previous) => previous,
+  });
+}
+
+export function useQuotas() {
+  return useQuery({
+    queryKey: ['quotas'],
+    queryFn: () => fetchJson<QuotasAnswer>('/quotas'),
+    refetchInterval: 5_000,
   });
 }
 

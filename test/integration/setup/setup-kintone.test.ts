@@ -62,7 +62,7 @@ async function run(apps: string, ...words: readonly string[]): Promise<Run> {
   });
   const command = setupKintoneCommand({
     async open() {
-      const gate = openGate(config);
+      const gate = openGate(config, () => {});
       const world = {
         now: () => time,
         pause: async (ms: number) => {

@@ -19,10 +19,15 @@ test.each(['unreachable', 'rateLimited', 'unauthorized'] as const)('a CRM held a
   expect(planDrain(hold(kind), 999, 100)).toEqual({ do: 'wait', until: 1_000 });
 });
 
-test('after its time one record shows whether it works, and after a limit all may go on', () => {
+test('after its time one record shows whether it works', () => {
   expect(planDrain(hold('unreachable'), 1_000, 100)).toEqual({ do: 'probe' });
   expect(planDrain(hold('unauthorized'), 1_000, 100)).toEqual({ do: 'probe' });
-  expect(planDrain(hold('rateLimited'), 1_000, 100)).toEqual({ do: 'write', limit: 100 });
+  expect(planDrain(hold('rateLimited'), 1_000, 100)).toEqual({ do: 'probe' });
+});
+
+test('what we held back ourselves goes on in full batches: the CRM works', () => {
+  expect(planDrain(hold('heldBack'), 999, 100)).toEqual({ do: 'wait', until: 1_000 });
+  expect(planDrain(hold('heldBack'), 1_000, 100)).toEqual({ do: 'write', limit: 100 });
 });
 
 test('waits double from one second to five minutes, and are never all the same', () => {
