@@ -55,17 +55,8 @@ function adopt(
     connected: party(block.ConnectedLineNum, block.ConnectedLineName),
     place: { context: block.Context, exten: block.Exten, priority: Number(block.Priority) },
     ...{ application, applicationData: fromPacketBytes(applicationData), variables: new Map(variables) },
-    ...{
-      bridge: null,
-      afterBridge: null,
-      atHangup: null,
-      hearsMusic: false,
-      stasis: null,
-      half: null,
-      progress: null,
-      isGone: false,
-      atEnd: [],
-    },
+    ...{ bridge: null, afterBridge: null, atHangup: null, hearsMusic: false },
+    ...{ stasis: null, half: null, progress: null, isGone: false, atEnd: [] },
     interrupt: calledApplications.has(application) ? null : () => {},
   };
   pbx.channels.set(channel.id, channel);

@@ -32,12 +32,14 @@ export const bridgeWaitApplication: Application = ({ pbx, channel, data, end, wh
     end('next');
   }
 
-  const [, seconds] = /S\((\d+)\)/.exec(options) ?? [];
-  const callOffTimeout = pbx.after(Number(seconds ?? 0) * 1_000, () => {
-    if (seconds === undefined || channel.bridge !== room.bridge) return;
+  function tooLong(): void {
+    if (channel.bridge !== room.bridge) return;
     leaveBridge(pbx, channel);
     goOn();
-  });
+  }
+
+  const [, seconds] = /S\((\d+)\)/.exec(options) ?? [];
+  const callOffTimeout = seconds === undefined ? () => {} : pbx.after(Number(seconds) * 1_000, tooLong);
   whenInterrupted(leave);
   enterBridge(pbx, room.bridge, channel, goOn);
   if (!options.includes('e(')) startMusic(pbx, channel);

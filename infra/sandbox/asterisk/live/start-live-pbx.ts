@@ -69,14 +69,8 @@ export function startLivePbx(options: LivePbxOptions): { readonly pbx: LivePbx; 
         if (!isKilled) run();
       }),
     adopt: (nameOrId) => adoptCall(pbx, state, nameOrId, options.stopPlaying),
-    ...{
-      globals: new Map([['MAINDID', '0312345678']]),
-      channels: new Map(),
-      bridges: new Map(),
-      parked: new Map(),
-      waitingRooms: new Map(),
-      serial: 0,
-    },
+    ...{ globals: new Map([['MAINDID', '0312345678']]), channels: new Map(), bridges: new Map(), serial: 0 },
+    ...{ parked: new Map(), waitingRooms: new Map() },
   };
   return {
     pbx,
