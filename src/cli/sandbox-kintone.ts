@@ -6,6 +6,7 @@ import { readSeed } from '../../infra/sandbox/kintone/seed.ts';
 interface Options {
   readonly port: number;
   readonly seed?: string;
+  readonly customers?: number;
   readonly faults: readonly Fault[];
   readonly json?: true;
 }
@@ -18,6 +19,7 @@ export function sandboxKintoneCommand(): Command {
     .description('a kintone to develop against, in memory: API, faults on request, simple web pages')
     .option('--port <port>', 'port on localhost; 0 takes any free one', readPort, DEFAULT_PORT)
     .option('--seed <dir>', 'folder of JSON files with the records to begin with')
+    .option('--customers <count>', 'so many invented customers besides, the same every time: for measuring', readCount)
     .option('--faults <list>', `accidents, kind[=field][:times][@METHOD],… of: ${FAULT_KINDS.join(', ')}`, readFaults, [])
     .option('--json', 'print one JSON object {url, apiTokens, username, password, apps} as the first line')
     .addHelpText('after', '\nExample:\n  $ ./toritsugi sandbox kintone --port 8087 --faults error500:3,commitThenCut:1@PUT')
@@ -30,6 +32,16 @@ function readPort(text: string): number {
   return port;
 }
 
+const MOST_CUSTOMERS = 2_000_000;
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > MOST_CUSTOMERS) {
+    throw new InvalidArgumentError(`It must be a whole number up to ${MOST_CUSTOMERS}.`);
+  }
+  return count;
+}
+
 function readFaults(text: string): readonly Fault[] {
   try {
     return parseFaults(text);
@@ -39,9 +51,9 @@ function readFaults(text: string): readonly Fault[] {
 }
 
 async function run(options: Options): Promise<void> {
-  const { port, faults } = options;
+  const { port, faults, customers } = options;
   const seed = options.seed === undefined ? {} : await readSeed(options.seed);
-  const sandbox = await startSandboxKintone({ port, faults, ...seed });
+  const sandbox = await startSandboxKintone({ port, faults, ...seed, ...(customers === undefined ? {} : { customers }) });
   process.stdout.write(`${options.json === true ? jsonLine(sandbox) : greeting(sandbox)}\n`);
   const signal = await interruption();
   process.stderr.write(`${signal}: stopping\n`);

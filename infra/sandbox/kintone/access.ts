@@ -1,7 +1,14 @@
 /** Who asks, and what they may do: API tokens of apps, or a user's password. */
-import { failures } from './kintone-failure.ts';
+import { mayDo } from './app-rights.ts';
+import type { AppEntry } from './app-settings.ts';
+import { failures } from './failures.ts';
+import type { Language } from './kintone-failure.ts';
+import type { People } from './sandbox-people.ts';
 
-export type Right = 'view' | 'add' | 'edit' | 'delete';
+export type Right = 'view' | 'add' | 'edit' | 'delete' | 'admin';
+
+/** With any of these an app is seen at all. */
+export const SEEING: readonly Right[] = ['view', 'add', 'admin'];
 
 /** Belongs to one app. */
 export interface ApiToken {
@@ -13,6 +20,8 @@ export interface ApiToken {
 export interface Account {
   readonly username: string;
   readonly password: string;
+  /** Of this person's messages; left out: that of the browser. */
+  readonly language?: Language;
 }
 
 /** The headers of a request that say who asks. */
@@ -32,13 +41,22 @@ export interface Caller {
 
 const MOST_TOKENS = 9;
 
+export interface Domain {
+  readonly accounts: readonly Account[];
+  readonly tokens: readonly ApiToken[];
+  readonly settings: ReadonlyMap<string, AppEntry>;
+  readonly people: People;
+}
+
 /** The password counts before the tokens. @throws KintoneFailure CB_AU01, CB_WA01 */
-export function identify(credentials: Credentials, accounts: readonly Account[], tokens: readonly ApiToken[]): Caller {
-  if (credentials.authorization !== undefined) return passwordCaller(credentials.authorization, accounts);
+export function identify(credentials: Credentials, domain: Domain): Caller {
+  if (credentials.authorization !== undefined) return passwordCaller(credentials.authorization, domain);
   if (credentials.apiTokens === undefined || credentials.apiTokens.trim() === '') throw failures.pleaseLogIn();
   const sent = credentials.apiTokens.split(',').map((token) => token.trim());
   if (sent.length > MOST_TOKENS) throw failures.malformed();
-  const own = tokens.filter((token) => sent.includes(token.token));
+  const own = sent.flatMap((text) => domain.tokens.find((token) => token.token === text) ?? []);
+  const apps = own.map((token) => token.app);
+  if (new Set(apps).size < apps.length) throw failures.duplicateToken();
   const rightsOn = (app: string) => own.filter((token) => token.app === app).flatMap((token) => token.rights);
   return {
     name: 'Administrator',
@@ -52,9 +70,17 @@ export function identify(credentials: Credentials, accounts: readonly Account[],
   };
 }
 
-function passwordCaller(authorization: string, accounts: readonly Account[]): Caller {
+function passwordCaller(authorization: string, { accounts, settings, people }: Domain): Caller {
   const [username, ...rest] = Buffer.from(authorization, 'base64').toString('utf8').split(':');
   const account = accounts.find((each) => each.username === username && each.password === rest.join(':'));
   if (account === undefined) throw failures.wrongPassword();
-  return { name: account.username, isTokenOnly: false, may: () => true, demand: () => undefined };
+  const name = account.username;
+  const may = (app: string, right: Right): boolean => {
+    const entry = settings.get(app);
+    return entry !== undefined && mayDo(right, name, entry, people);
+  };
+  const demand = (app: string, rights: readonly Right[]): void => {
+    if (!rights.every((right) => may(app, right))) throw failures.noPermission();
+  };
+  return { name, isTokenOnly: false, may, demand };
 }

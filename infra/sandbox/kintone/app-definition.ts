@@ -13,15 +13,31 @@ export type FieldKind =
   | 'TIME'
   | 'DATETIME'
   | 'LINK'
+  | 'CALC'
+  | 'FILE'
   | 'USER_SELECT'
+  | 'ORGANIZATION_SELECT'
+  | 'GROUP_SELECT'
   | 'SUBTABLE'
+  | 'REFERENCE_TABLE'
+  | 'GROUP'
   | 'RECORD_NUMBER'
   | 'CREATOR'
   | 'CREATED_TIME'
   | 'MODIFIER'
-  | 'UPDATED_TIME';
+  | 'UPDATED_TIME'
+  | 'STATUS'
+  | 'STATUS_ASSIGNEE'
+  | 'CATEGORY';
 
-export const SYSTEM_KINDS: readonly FieldKind[] = ['RECORD_NUMBER', 'CREATOR', 'CREATED_TIME', 'MODIFIER', 'UPDATED_TIME'];
+/** Fields every app has from its making on: nobody adds or removes them. */
+export const SYSTEM_KINDS: readonly FieldKind[] = [
+  ...(['RECORD_NUMBER', 'CREATOR', 'CREATED_TIME', 'MODIFIER', 'UPDATED_TIME'] as const),
+  ...(['STATUS', 'STATUS_ASSIGNEE', 'CATEGORY'] as const),
+];
+
+/** Fields that are drawn in the form and hold nothing. */
+export const EMPTY_KINDS: readonly FieldKind[] = ['REFERENCE_TABLE', 'GROUP'];
 
 export interface LookupProperty {
   readonly relatedApp: { readonly app: string; readonly code: string };
@@ -50,12 +66,47 @@ export interface FieldProperty {
   readonly unitPosition?: 'BEFORE' | 'AFTER';
   readonly protocol?: 'WEB' | 'CALL' | 'MAIL';
   readonly options?: Readonly<Record<string, { readonly label: string; readonly index: string }>>;
+  readonly align?: 'HORIZONTAL' | 'VERTICAL';
   readonly defaultValue?: unknown;
   readonly defaultNowValue?: boolean;
   readonly entities?: readonly unknown[];
   readonly lookup?: LookupProperty;
+  /** Of a calculated field, or of a text that is put together by itself. */
+  readonly expression?: string;
+  readonly format?: string;
+  readonly hideExpression?: boolean;
+  /** Pixels, of the pictures in a file field. */
+  readonly thumbnailSize?: string;
+  /** Of STATUS, STATUS_ASSIGNEE and CATEGORY: whether the function is switched on. */
+  readonly enabled?: boolean;
   /** Cells of a SUBTABLE. */
   readonly fields?: Readonly<Record<string, FieldProperty>>;
+}
+
+/** Who works on a record in a state: people, or whoever a field of the record names. */
+export interface ProcessEntity {
+  readonly entity: { readonly type: string; readonly code: string | null };
+  readonly includeSubs: boolean;
+}
+
+export interface ProcessState {
+  readonly name: string;
+  readonly index: string;
+  readonly assignee: { readonly type: 'ONE' | 'ALL' | 'ANY'; readonly entities: readonly ProcessEntity[] };
+}
+
+export interface ProcessAction {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** A query: only records that answer it take the action. */
+  readonly filterCond: string;
+}
+
+export interface ProcessManagement {
+  readonly enable: boolean;
+  readonly states: Readonly<Record<string, ProcessState>>;
+  readonly actions: readonly ProcessAction[];
 }
 
 export interface AppDefinition {
@@ -64,12 +115,13 @@ export interface AppDefinition {
   readonly code: string;
   readonly name: string;
   readonly fields: Readonly<Record<string, FieldProperty>>;
-}
-
-/** A person who can sign in or be chosen in a USER_SELECT field. */
-export interface SandboxUser {
-  readonly code: string;
-  readonly name: string;
+  /** Left out: never set up. */
+  readonly process?: ProcessManagement;
+  /** The field that stands for a record; left out: the first text. */
+  readonly titleField?: string;
+  /** Of calculated values: 4 unless it is set otherwise. */
+  readonly decimalPlaces?: number;
+  readonly commentsOff?: boolean;
 }
 
 export interface FoundField {

@@ -1,9 +1,17 @@
 /**
- * The records of one app, in memory, ids rising. Every change can be taken back in a transaction, because a refused batch
- * must leave no trace; values of unique fields are indexed, so that a bench with many records does not measure the sandbox.
+ * The records of one app, in memory, by their ids. Every change can be taken back in a transaction, because a refused batch
+ * must leave no trace. Unique fields are indexed from the beginning, any other when it is first asked for: an app of a
+ * million records is read page by page at the cost of the page.
  */
 import type { AppDefinition } from './app-definition.ts';
-import { isEmptyValue, type WireValue } from './field-values.ts';
+import type { Comment } from './comments.ts';
+import type { QueriedField } from './field-families.ts';
+import type { WireValue } from './field-values.ts';
+import type { IdsByValue } from './ids-by-value.ts';
+import type { OrderedIds } from './ordered-ids.ts';
+import type { Progress } from './process-state.ts';
+import { openRecordIndexes } from './record-indexes.ts';
+import { openUniqueValues } from './unique-values.ts';
 
 export interface StoredRecord {
   readonly id: number;
@@ -13,21 +21,38 @@ export interface StoredRecord {
   readonly creator: string;
   readonly modifier: string;
   readonly values: Readonly<Record<string, WireValue>>;
+  /** Left out until the record is moved in the process. */
+  readonly progress?: Progress;
+  readonly comments?: readonly Comment[];
+  /** Numbers of comments that are taken back are not given again. */
+  readonly lastCommentId?: number;
 }
 
 /** Changes of one request, to be undone in reverse when the request is refused. */
 export type Undo = (() => void)[];
 
+export function takeBack(undo: Undo): void {
+  for (const step of undo.toReversed()) step();
+}
+
 export interface AppRecords {
   readonly app: AppDefinition;
+  /** The app after its settings were deployed; values of fields that are gone are dropped. */
+  redefine(app: AppDefinition): void;
   get(id: number): StoredRecord | undefined;
   /** In the order of their ids. */
   all(): IterableIterator<StoredRecord>;
   /** From the first id greater than `id`, in order. */
-  after(id: number): Iterable<StoredRecord>;
+  after(id: number): IterableIterator<StoredRecord>;
+  /** From the last id less than `id`, in falling order. */
+  before(id: number): IterableIterator<StoredRecord>;
+  /** No id is greater. */
+  lastId(): number;
   size(): number;
   /** The record that holds this value in a unique field. */
   holderOf(field: string, value: string): StoredRecord | undefined;
+  byValue(field: QueriedField): IdsByValue;
+  inOrder(field: QueriedField): OrderedIds;
   nextId(): number;
   /** Rows of tables are numbered through the whole app. */
   nextRowId(): string;
@@ -35,55 +60,70 @@ export interface AppRecords {
   remove(id: number, undo: Undo): void;
 }
 
-export function openAppRecords(app: AppDefinition): AppRecords {
-  const records = new Map<number, StoredRecord>();
-  const uniqueFields = Object.values(app.fields).filter((field) => field.unique === true);
-  const holders = new Map(uniqueFields.map((field) => [field.code, new Map<string, number>()]));
+export function openAppRecords(definition: AppDefinition): AppRecords {
+  /** Ids only rise, so that a record's place is its id. */
+  const records: (StoredRecord | undefined)[] = [];
+  let size = 0;
   let lastId = 0;
   let lastRowId = 0;
-  let sortedIds: number[] | null = null;
-
-  const index = (record: StoredRecord | undefined, present: boolean): void => {
-    if (record === undefined) return;
-    for (const [field, byValue] of holders) {
-      const value = record.values[field];
-      if (typeof value !== 'string' || isEmptyValue(value)) continue;
-      if (present) byValue.set(value, record.id);
-      else if (byValue.get(value) === record.id) byValue.delete(value);
-    }
-  };
-  const replace = (id: number, next: StoredRecord | undefined): void => {
-    const before = records.get(id);
-    index(before, false);
-    if (next === undefined) records.delete(id);
-    else records.set(id, next);
-    index(next, true);
-    if (before !== undefined && next === undefined) sortedIds = null;
-    if (before === undefined && next !== undefined) {
-      // A record that is put back after a refusal belongs in the middle; a new one at the end.
-      if (sortedIds !== null && id > (sortedIds.at(-1) ?? 0)) sortedIds.push(id);
-      else sortedIds = null;
-    }
-  };
-  const ids = (): readonly number[] => {
-    sortedIds ??= [...records.keys()].sort((left, right) => left - right);
-    return sortedIds;
-  };
-  const from = function* (start: number): IterableIterator<StoredRecord> {
-    const list = ids();
-    for (let at = start; at < list.length; at += 1) {
-      const record = records.get(list[at] ?? 0);
+  const upwards = function* (first: number): IterableIterator<StoredRecord> {
+    for (let id = first; id < records.length; id += 1) {
+      const record = records[id];
       if (record !== undefined) yield record;
     }
   };
+  const downwards = function* (first: number): IterableIterator<StoredRecord> {
+    for (let id = Math.min(first, records.length - 1); id > 0; id -= 1) {
+      const record = records[id];
+      if (record !== undefined) yield record;
+    }
+  };
+  const all = () => upwards(1);
+  let app = definition;
+  let shapeOf = valueShape(app);
+  let unique = openUniqueValues(app);
+  let indexes = openRecordIndexes(app, all);
+
+  const replace = (id: number, next: StoredRecord | undefined): void => {
+    const before = records[id];
+    if (before !== undefined) unique.remove(before);
+    while (records.length < id) records.push(undefined);
+    records[id] = next;
+    if (next !== undefined) unique.add(next);
+    indexes.change(id, before, next);
+    size += Number(next !== undefined) - Number(before !== undefined);
+    lastId = Math.max(lastId, id);
+  };
+  const replaceUndoably = (id: number, next: StoredRecord | undefined, undo: Undo): void => {
+    const before = records[id];
+    replace(id, next);
+    undo.push(() => replace(id, before));
+  };
 
   return {
-    app,
-    get: (id) => records.get(id),
-    all: () => from(0),
-    after: (id) => from(firstAfter(ids(), id)),
-    size: () => records.size,
-    holderOf: (field, value) => records.get(holders.get(field)?.get(value) ?? 0),
+    get app() {
+      return app;
+    },
+    redefine: (next) => {
+      app = next;
+      shapeOf = valueShape(next);
+      unique = openUniqueValues(next);
+      indexes = openRecordIndexes(next, all);
+      for (const record of all()) {
+        const kept = { ...record, values: shapeOf(record.values) };
+        records[record.id] = kept;
+        unique.add(kept);
+      }
+    },
+    get: (id) => records[id],
+    all,
+    after: (id) => upwards(Math.max(0, Math.floor(id)) + 1),
+    before: (id) => downwards(Math.ceil(id) - 1),
+    lastId: () => lastId,
+    size: () => size,
+    holderOf: (field, value) => records[unique.holderOf(field, value) ?? 0],
+    byValue: (field) => indexes.byValue(field),
+    inOrder: (field) => indexes.inOrder(field),
     nextId: () => {
       lastId += 1;
       return lastId;
@@ -92,26 +132,24 @@ export function openAppRecords(app: AppDefinition): AppRecords {
       lastRowId += 1;
       return String(lastRowId);
     },
-    put: (record, undo) => {
-      const before = records.get(record.id);
-      replace(record.id, record);
-      undo.push(() => replace(record.id, before));
-    },
-    remove: (id, undo) => {
-      const before = records.get(id);
-      replace(id, undefined);
-      undo.push(() => replace(id, before));
-    },
+    put: (record, undo) => replaceUndoably(record.id, { ...record, values: shapeOf(record.values) }, undo),
+    remove: (id, undo) => replaceUndoably(id, undefined, undo),
   };
 }
 
-function firstAfter(ids: readonly number[], id: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ids[middle] ?? 0) > id) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/**
+ * All values of an app's records in objects of one hidden class: an object filled field by field under computed names
+ * becomes a hash table, at three times the memory. Parsed JSON does not, and its copies keep its class.
+ */
+function valueShape(app: AppDefinition): (values: StoredRecord['values']) => StoredRecord['values'] {
+  const codes = Object.keys(app.fields);
+  const empty = JSON.parse(JSON.stringify(Object.fromEntries(codes.map((code) => [code, null])))) as Record<string, WireValue>;
+  return (values) => {
+    const shaped = { ...empty };
+    for (const code of codes) {
+      const value = values[code];
+      if (value !== undefined) shaped[code] = value;
+    }
+    return shaped;
+  };
 }

@@ -1,8 +1,10 @@
 /** records/cursor.json: a list of ids fixed at its making, read page by page, ten at most at a time. */
-import { failures, invalid, SYNTAX } from './kintone-failure.ts';
+
+import { invalid, SYNTAX } from './kintone-failure.ts';
+import { queryFailures } from './query-failures.ts';
 import { parseQuery } from './query-parser.ts';
 import { selectRecords } from './record-selection.ts';
-import { viewRecord } from './record-view.ts';
+import { recordViewer } from './record-view.ts';
 import { idArgument, listArgument, textArgument, wholeNumber } from './request-arguments.ts';
 import { demandApp, type Endpoint, queryWorld, type SandboxState } from './sandbox-state.ts';
 
@@ -21,7 +23,7 @@ export const postCursor: Endpoint = (call) => {
     throw invalid({ size: [{ ja: '1以上500以下の値を指定してください。', en: 'Specify a value from 1 to 500.' }] });
   }
   dropExpired(state);
-  if (state.cursors.size >= MOST_CURSORS) throw failures.tooManyCursors();
+  if (state.cursors.size >= MOST_CURSORS) throw queryFailures.tooManyCursors();
   const selected = selectRecords(records, query, queryWorld(call), { total: false, everything: true }).records;
   const id = state.newId();
   const fields = listArgument(args, 'fields')?.map(String) ?? null;
@@ -34,18 +36,18 @@ export const getCursor: Endpoint = (call) => {
   const id = textArgument(call.args, 'id');
   dropExpired(state);
   const cursor = state.cursors.get(id);
-  if (cursor === undefined) throw failures.noSuchCursor();
+  if (cursor === undefined) throw queryFailures.noSuchCursor();
   const records = demandApp(call, cursor.app, 'view');
   const end = cursor.at + cursor.size;
   const next = end < cursor.ids.length;
   if (next) state.cursors.set(id, { ...cursor, at: end, usedAt: state.now() });
   else state.cursors.delete(id);
   const page = cursor.ids.slice(cursor.at, end).flatMap((each) => records.get(each) ?? []);
-  return { records: page.map((record) => viewRecord(records.app, record, cursor.fields, state.users)), next };
+  return { records: page.map(recordViewer(records.app, cursor.fields, state.people)), next };
 };
 
 export const deleteCursor: Endpoint = (call) => {
-  if (!call.state.cursors.delete(textArgument(call.args, 'id'))) throw failures.noSuchCursor();
+  if (!call.state.cursors.delete(textArgument(call.args, 'id'))) throw queryFailures.noSuchCursor();
   return {};
 };
 

@@ -9,6 +9,10 @@ export const FAULT_KINDS = [
   'maintenance503',
   /** 429 GAIA_TO04. */
   'tooManyRequests',
+  /** 520 GAIA_DA02: others are writing. */
+  'databaseLocked',
+  /** The search is given up: half of the records, and a header that says so. */
+  'searchAborted',
   /** The request is taken and never answered. */
   'stall',
   /** 401 CB_WA01. */

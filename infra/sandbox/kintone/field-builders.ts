@@ -21,6 +21,7 @@ export function text(code: string, ticks: FieldTicks = {}): FieldProperty {
     minLength: '',
     maxLength: ticks.maxLength === undefined ? '' : String(ticks.maxLength),
     defaultValue: ticks.defaultValue ?? '',
+    ...(ticks.lookup === undefined ? { expression: '', hideExpression: false } : {}),
   };
 }
 
@@ -68,11 +69,14 @@ export function dropDown(code: string, choices: readonly string[], ticks: FieldT
 
 /** A radio button always has a value: the first choice unless another is the default. */
 export function radio(code: string, choices: readonly string[], ticks: FieldTicks = {}): FieldProperty {
-  return chosenOf('RADIO_BUTTON', code, choices, { defaultValue: choices[0] ?? '', ...ticks, required: true });
+  return {
+    ...chosenOf('RADIO_BUTTON', code, choices, { defaultValue: choices[0] ?? '', ...ticks, required: true }),
+    align: 'HORIZONTAL',
+  };
 }
 
 export function checkBox(code: string, choices: readonly string[], ticks: FieldTicks = {}): FieldProperty {
-  return { ...chosenOf('CHECK_BOX', code, choices, { defaultValue: [], ...ticks }) };
+  return { ...chosenOf('CHECK_BOX', code, choices, { defaultValue: [], ...ticks }), align: 'HORIZONTAL' };
 }
 
 export function date(code: string, ticks: FieldTicks = {}): FieldProperty {
@@ -91,15 +95,19 @@ export function table(code: string, cells: readonly FieldProperty[]): FieldPrope
   return { type: 'SUBTABLE', code, label: code, noLabel: false, fields: byCode(cells) };
 }
 
-/** The five fields every app has, under the codes a Japanese administrator's app gets. */
+/** The fields every app has, under the codes a Japanese administrator's app gets. */
 export function systemFields(): readonly FieldProperty[] {
   const named = (type: FieldKind, code: string): FieldProperty => ({ type, code, label: code, noLabel: false });
+  const off = (type: FieldKind, code: string): FieldProperty => ({ type, code, label: code, enabled: false });
   return [
     named('RECORD_NUMBER', 'レコード番号'),
     named('CREATOR', '作成者'),
     named('CREATED_TIME', '作成日時'),
     named('MODIFIER', '更新者'),
     named('UPDATED_TIME', '更新日時'),
+    off('STATUS', 'ステータス'),
+    off('STATUS_ASSIGNEE', '作業者'),
+    off('CATEGORY', 'カテゴリー'),
   ];
 }
 

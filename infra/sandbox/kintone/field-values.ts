@@ -1,6 +1,5 @@
-/** One field's value: from what a client sends to what is stored (and answered). Pure. */
-import type { FieldProperty, SandboxUser } from './app-definition.ts';
-import { NO_NUMBER, REQUIRED, type Wording } from './kintone-failure.ts';
+/** The shapes of field values on the wire, empty ones, and those a new record gets by itself. Pure. */
+import type { FieldKind, FieldProperty } from './app-definition.ts';
 
 export interface Entity {
   readonly code: string;
@@ -12,30 +11,32 @@ export interface TableRow {
   readonly value: Readonly<Record<string, { readonly type: string; readonly value: WireValue }>>;
 }
 
-/** A value as it stands on the wire, without its wrapping. */
-export type WireValue = string | null | readonly string[] | Entity | readonly Entity[] | readonly TableRow[];
-
-/** Where the value stands in the request, and where what is wrong with it is written down. */
-export interface ValueContext {
-  /** `record` or `records[3]`. */
-  readonly path: string;
-  readonly users: readonly SandboxUser[];
-  readonly problems: Map<string, readonly Wording[]>;
-  /** Set for cells: kintone stores a number it cannot read as empty there instead of refusing it. */
-  readonly insideTable: boolean;
+export interface FileValue {
+  readonly fileKey: string;
+  readonly name: string;
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: string;
 }
 
-/** Bytes are not what kintone counts: one character is one UTF-16 unit, as in its browser form. */
-const LONGEST_LINE = 65_535;
-const TEXTS = new Set(['SINGLE_LINE_TEXT', 'MULTI_LINE_TEXT', 'RICH_TEXT', 'LINK']);
+/** A value as it stands on the wire, without its wrapping. */
+export type WireValue =
+  | string
+  | null
+  | readonly string[]
+  | Entity
+  | readonly Entity[]
+  | readonly TableRow[]
+  | readonly FileValue[];
+
+/** One for all: a million records hold several each. */
+const NOTHING: readonly string[] = [];
+const LISTS: ReadonlySet<FieldKind> = new Set(['CHECK_BOX', 'MULTI_SELECT', 'FILE', 'SUBTABLE']);
+export const PERSON_KINDS: ReadonlySet<FieldKind> = new Set(['USER_SELECT', 'ORGANIZATION_SELECT', 'GROUP_SELECT']);
 
 export function emptyValue(property: FieldProperty): WireValue {
+  if (LISTS.has(property.type) || PERSON_KINDS.has(property.type)) return NOTHING;
   switch (property.type) {
-    case 'CHECK_BOX':
-    case 'MULTI_SELECT':
-    case 'USER_SELECT':
-    case 'SUBTABLE':
-      return [];
     case 'DROP_DOWN':
     case 'DATE':
     case 'TIME':
@@ -49,13 +50,16 @@ export function isEmptyValue(value: WireValue | undefined): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
+/** Days and times of "now" are those of Japan, where the sandbox's users live. */
+const ZONE_MS = 9 * 3_600_000;
+
 /** What a POST without this field gets. */
 export function defaultValue(property: FieldProperty, now: number): WireValue {
   if (property.defaultNowValue === true) {
-    const stamp = new Date(now).toISOString();
+    const local = new Date(now + ZONE_MS).toISOString();
     if (property.type === 'DATETIME') return toMinute(now);
-    if (property.type === 'DATE') return stamp.slice(0, 10);
-    if (property.type === 'TIME') return stamp.slice(11, 16);
+    if (property.type === 'DATE') return local.slice(0, 10);
+    if (property.type === 'TIME') return local.slice(11, 16);
   }
   const value = property.defaultValue;
   if (Array.isArray(value) && value.length > 0) return value as readonly string[];
@@ -67,160 +71,8 @@ export function toMinute(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 16)}:00Z`;
 }
 
-/** The stored form of `sent`; what is wrong is written to `context.problems`, and the value is then worth nothing. */
-export function readFieldValue(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
-  if (TEXTS.has(property.type)) return readText(property, sent, context);
-  switch (property.type) {
-    case 'NUMBER':
-      return readNumber(property, sent, context);
-    case 'DROP_DOWN':
-    case 'RADIO_BUTTON':
-      return readChoice(property, sent, context);
-    case 'CHECK_BOX':
-    case 'MULTI_SELECT':
-      return readChoices(property, sent, context);
-    case 'USER_SELECT':
-      return readUsers(property, sent, context);
-    default:
-      return readMoment(property, sent, context);
-  }
-}
-
-/** Required fields, after the merge with what was stored and the defaults. */
-export function checkRequired(property: FieldProperty, value: WireValue | undefined, context: ValueContext): void {
-  if (property.required === true && isEmptyValue(value)) refuse(context, valuePath(property, context), REQUIRED);
-}
-
-function refuse(context: ValueContext, path: string, wording: Wording): void {
-  context.problems.set(path, [...(context.problems.get(path) ?? []), wording]);
-}
-
-function valuePath(property: FieldProperty, context: ValueContext): string {
-  return `${context.path}.${property.code}.value`;
-}
-
-function readText(property: FieldProperty, sent: unknown, context: ValueContext): string {
-  if (sent === null || sent === undefined) return '';
-  if (typeof sent !== 'string' && typeof sent !== 'number' && typeof sent !== 'boolean') {
-    refuse(context, valuePath(property, context), { ja: '文字列で指定してください。', en: 'Enter a string.' });
-    return '';
-  }
-  const value = String(sent);
-  const oneLine = property.type === 'SINGLE_LINE_TEXT' || property.type === 'LINK';
-  if (oneLine && /[\r\n]/.test(value)) {
-    refuse(context, valuePath(property, context), { ja: '改行は入力できません。', en: 'Line breaks are not allowed.' });
-  }
-  const most = Number(property.maxLength || LONGEST_LINE);
-  if (value.length > most) {
-    refuse(context, valuePath(property, context), {
-      ja: `${most + 1}文字より短くなければなりません。`,
-      en: `Enter less than ${most + 1} characters.`,
-    });
-  }
-  return value;
-}
-
-function readNumber(property: FieldProperty, sent: unknown, context: ValueContext): string {
-  if (sent === null || sent === undefined) return '';
-  const written = String(sent).trim();
-  if (written === '') return '';
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(written)) {
-    if (!context.insideTable) refuse(context, `${context.path}[${property.code}].value`, NO_NUMBER);
-    return '';
-  }
-  const value = plainDecimal(written);
-  const { minValue, maxValue } = property;
-  if (minValue && Number(value) < Number(minValue)) {
-    refuse(context, valuePath(property, context), {
-      ja: `${minValue}以上である必要があります。`,
-      en: `The value must be ${minValue} or more.`,
-    });
-  }
-  if (maxValue && Number(value) > Number(maxValue)) {
-    refuse(context, valuePath(property, context), {
-      ja: `${maxValue}以下である必要があります。`,
-      en: `The value must be ${maxValue} or less.`,
-    });
-  }
-  return value;
-}
-
-/** `1.5e1` → `15`; digits beyond a double's are kept when there is no exponent. */
-function plainDecimal(written: string): string {
-  if (/[eE]/.test(written)) return String(Number(written));
-  const trimmed = written.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1');
-  return trimmed.replace(/^(-?)\./, '$10.').replace(/\.$/, '');
-}
-
-function choiceProblem(property: FieldProperty, value: string): Wording | null {
-  if (Object.hasOwn(property.options ?? {}, value)) return null;
-  return { ja: `"${value}"は選択肢にありません。`, en: `The value, "${value}", is not in options.` };
-}
-
-function readChoice(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
-  if (sent === null || sent === undefined || sent === '') {
-    const fallback = property.type === 'RADIO_BUTTON' ? property.defaultValue : null;
-    return typeof fallback === 'string' ? fallback : null;
-  }
-  const problem = choiceProblem(property, String(sent));
-  if (problem !== null) refuse(context, valuePath(property, context), problem);
-  return String(sent);
-}
-
-function readChoices(property: FieldProperty, sent: unknown, context: ValueContext): readonly string[] {
-  if (sent === null || sent === undefined) return [];
-  if (!Array.isArray(sent)) {
-    refuse(context, `${context.path}.${property.code}.values`, { ja: '配列で指定してください。', en: 'Enter an array.' });
-    return [];
-  }
-  return sent.map((each, index) => {
-    const problem = choiceProblem(property, String(each));
-    if (problem !== null) refuse(context, `${context.path}.${property.code}.values[${index}].value`, problem);
-    return String(each);
-  });
-}
-
-function readUsers(property: FieldProperty, sent: unknown, context: ValueContext): readonly Entity[] {
-  if (sent === null || sent === undefined) return [];
-  const path = `${context.path}.${property.code}.values.value`;
-  if (!Array.isArray(sent)) {
-    refuse(context, path, { ja: '配列で指定してください。', en: 'Enter an array.' });
-    return [];
-  }
-  return sent.flatMap((each: unknown) => {
-    const code = typeof each === 'object' && each !== null && 'code' in each ? String(each.code) : '';
-    const user = context.users.find((known) => known.code === code);
-    if (user !== undefined) return [{ code: user.code, name: user.name }];
-    refuse(context, path, { ja: `ユーザー（code：${code}）が見つかりません。`, en: `The user (code: ${code}) is not found.` });
-    return [];
-  });
-}
-
-const MOMENTS: Partial<Record<FieldProperty['type'], { readonly form: RegExp; readonly wording: Wording }>> = {
-  DATE: { form: /^\d{4}-\d{2}-\d{2}$/, wording: { ja: '日付の形式が正しくありません。', en: 'Enter a date as YYYY-MM-DD.' } },
-  TIME: { form: /^([01]\d|2[0-3]):[0-5]\d$/, wording: { ja: '時刻の形式が正しくありません。', en: 'Enter a time as HH:mm.' } },
-  DATETIME: {
-    form: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})$/,
-    wording: { ja: '日時の形式が正しくありません。', en: 'Enter a date and time in ISO 8601 with its zone.' },
-  },
-};
-
-function readMoment(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
-  if (sent === null || sent === undefined || sent === '') return emptyValue(property);
-  const rule = MOMENTS[property.type];
-  const written = String(sent);
-  if (rule === undefined) return written;
-  const isDateTime = property.type === 'DATETIME';
-  const exists = property.type === 'TIME' || isRealDate(isDateTime ? written.slice(0, 10) : written);
-  if (!rule.form.test(written) || !exists || (isDateTime && Number.isNaN(Date.parse(written)))) {
-    refuse(context, valuePath(property, context), rule.wording);
-    return emptyValue(property);
-  }
-  return isDateTime ? toMinute(Date.parse(written)) : written;
-}
-
-/** `2026-02-30` has the form of a date and is none. */
-function isRealDate(day: string): boolean {
-  const instant = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(day);
+/** What follows the field code in the path of an error. */
+export function pathOfValue(property: FieldProperty): string {
+  if (PERSON_KINDS.has(property.type)) return 'values.value';
+  return LISTS.has(property.type) && property.type !== 'SUBTABLE' ? 'values' : 'value';
 }

@@ -1,64 +1,53 @@
 /** The service's face: reads a request, strikes it with faults, runs its endpoint, answers in the service's manner. */
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
-import { identify } from './access.ts';
-import { BulkFailure, findEndpoint } from './endpoints.ts';
-import type { FaultKind, Faults } from './faults.ts';
-import { failureBody, failures, KintoneFailure, type Language } from './kintone-failure.ts';
+import { type Answer, answerFailure, asFailure, faultAnswer, runEndpoint } from './answers.ts';
+import type { ConcurrencyGate } from './concurrency-gate.ts';
+import { failures } from './failures.ts';
+import type { Faults } from './faults.ts';
+import { FileAnswer } from './file-endpoints.ts';
+import { readUpload } from './multipart.ts';
 import { type Arguments, bodyArguments, queryArguments } from './request-arguments.ts';
-import type { RequestLog } from './request-log.ts';
+import { loggedPath, type RequestLog } from './request-log.ts';
 import { sandboxRoutes } from './sandbox-routes.ts';
-import { type SandboxState, takeBack } from './sandbox-state.ts';
+import type { SandboxState } from './sandbox-state.ts';
 import { webPages } from './web-pages.ts';
+import type { Webhooks } from './webhooks.ts';
 
 export interface HttpWorld {
   readonly state: SandboxState;
   readonly faults: Faults;
   readonly log: RequestLog;
-  readonly concurrencyLimit: number;
+  readonly webhooks: Webhooks;
+  readonly gate: ConcurrencyGate;
   /** How long an answer takes to come. */
   readonly latencyMs: number;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-  readonly code: string | null;
-}
-
 /** Rather more than 100 records of the longest texts. */
 const BODY_LIMIT = '20mb';
+const FILE_LIMIT = '100mb';
+const API_PATHS = ['/k/v1', '/k/guest/:space/v1'];
 
 export function httpApp(world: HttpWorld): Express {
   const app = express();
-  let running = 0;
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use('/k/v1', (request, response, next) => {
-    running += 1;
-    response.once('close', () => {
-      running -= 1;
-    });
-    response.setHeader('X-ConcurrencyLimit-Limit', String(world.concurrencyLimit));
-    response.setHeader('X-ConcurrencyLimit-Running', String(running));
-    if (running <= world.concurrencyLimit) next();
-    else answer(request, response, world, failed(failures.tooManyRequests(), request, world));
+  app.use(API_PATHS, (request, response, next) => {
+    const isOpen = world.gate.enter(response);
+    if (isOpen) next();
+    else answer(request, response, world, answerFailure(failures.tooManyRequests(), request, world));
   });
-  app.use('/k/v1', express.json({ limit: BODY_LIMIT }));
-  app.use('/k/v1', (request, response) => serve(request, response, world));
+  app.use(API_PATHS, express.json({ limit: BODY_LIMIT }));
+  app.use(API_PATHS, express.raw({ type: 'multipart/form-data', limit: FILE_LIMIT }));
+  app.use(API_PATHS, async (request, response) => serve(request, response, world, await argumentsOf(request)));
   app.use('/sandbox', sandboxRoutes(world));
   app.use(webPages(world.state));
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
     if (response.headersSent) next(error);
-    else answer(request, response, world, failed(asFailure(error), request, world));
+    else answer(request, response, world, answerFailure(asFailure(error), request, world));
   };
   app.use(onError);
   return app;
-}
-
-/** A body that is no JSON is the client's fault; anything unforeseen is the service's. */
-function asFailure(error: unknown): KintoneFailure {
-  const status = error instanceof Error && 'status' in error ? error.status : 500;
-  return typeof status === 'number' && status < 500 ? failures.malformed() : failures.internal(500);
 }
 
 function methodOf(request: Request): string {
@@ -66,12 +55,16 @@ function methodOf(request: Request): string {
   return request.method === 'POST' && override !== undefined ? override.toUpperCase() : request.method;
 }
 
-function argumentsOf(request: Request): Arguments {
+/** @throws KintoneFailure for what cannot be read */
+async function argumentsOf(request: Request): Promise<Arguments> {
+  if (Buffer.isBuffer(request.body)) return { file: await readUpload(request.body, request.get('Content-Type') ?? '') };
+  // A body that is sent as no JSON is not read at all.
+  if (request.body === undefined && Number(request.get('Content-Length') ?? 0) > 0) throw failures.malformed();
   const search = request.originalUrl.split('?').slice(1).join('?');
   return { ...queryArguments(search), ...bodyArguments(request.body) };
 }
 
-function serve(request: Request, response: Response, world: HttpWorld): void {
+function serve(request: Request, response: Response, world: HttpWorld, args: Arguments): void {
   const method = methodOf(request);
   const fault = world.faults.strike(method, request.path);
   const instead = fault === null ? null : faultAnswer(fault, request, world);
@@ -87,78 +80,38 @@ function serve(request: Request, response: Response, world: HttpWorld): void {
         .send('Service Unavailable'),
     );
   } else {
-    answer(request, response, world, instead ?? run(request, method, world), fault === 'commitThenCut');
+    const path = loggedPath(request);
+    const given = instead ?? runEndpoint({ request, method, path, args, isAborted: fault === 'searchAborted' }, world);
+    answer(request, response, world, given, args, fault === 'commitThenCut');
   }
 }
 
-function faultAnswer(fault: FaultKind, request: Request, world: HttpWorld): Answer | null {
-  switch (fault) {
-    case 'error500':
-      return failed(failures.internal(500), request, world);
-    case 'error520':
-      return failed(failures.internal(520), request, world);
-    case 'tooManyRequests':
-      return failed(failures.tooManyRequests(), request, world);
-    case 'unauthorized':
-      return failed(failures.wrongPassword(), request, world);
-    case 'forbidden':
-      return failed(failures.noPermission(), request, world);
-    default:
-      return null;
-  }
-}
-
-/** Runs the endpoint; whatever is refused leaves no trace. */
-function run(request: Request, method: string, world: HttpWorld): Answer {
-  const { state } = world;
-  const undo: (() => void)[] = [];
-  state.refusedFields.clear();
-  for (const field of world.faults.refusedFields()) state.refusedFields.add(field);
-  try {
-    const credentials = { authorization: request.get('X-Cybozu-Authorization'), apiTokens: request.get('X-Cybozu-API-Token') };
-    const caller = identify(credentials, state.accounts, state.tokens);
-    const endpoint = findEndpoint(method, request.path.replace(/^\//, ''));
-    return { status: 200, body: endpoint({ state, caller, args: argumentsOf(request), undo }), code: null };
-  } catch (error) {
-    takeBack(undo);
-    if (error instanceof BulkFailure) return bulkFailed(error, request, world);
-    if (error instanceof KintoneFailure) return failed(error, request, world);
-    throw error;
-  }
-}
-
-function failed(failure: KintoneFailure, request: Request, world: HttpWorld): Answer {
-  const body = failureBody(failure, world.state.newId(), languageOf(request));
-  return { status: failure.status, body, code: failure.code };
-}
-
-/** Only the refused part's slot is filled; the others are empty, for nothing of them is left. */
-function bulkFailed(error: BulkFailure, request: Request, world: HttpWorld): Answer {
-  const refused = failed(error.failure, request, world);
-  const results = Array.from({ length: error.size }, (_, index) => (index === error.index ? refused.body : {}));
-  return { ...refused, body: { results } };
-}
-
-function languageOf(request: Request): Language {
-  return /^\s*en\b/i.test(request.get('Accept-Language') ?? '') ? 'en' : 'ja';
-}
-
-function answer(request: Request, response: Response, world: HttpWorld, given: Answer, isCut = false): void {
-  world.log.add(request, methodOf(request), loggedArguments(request), given);
+function answer(
+  request: Request,
+  response: Response,
+  world: HttpWorld,
+  given: Answer,
+  args: Arguments = {},
+  isCut = false,
+): void {
+  world.log.add(request, methodOf(request), args, given);
   if (given.code !== null) response.setHeader('X-Cybozu-Error', given.code);
+  if (given.warning !== undefined) response.setHeader('X-Cybozu-Warning', given.warning);
+  world.webhooks.tell(given.notices ?? [], `${request.protocol}://${request.get('Host') ?? 'localhost'}`);
   later(world, () => {
     if (isCut) request.socket.destroy();
+    else if (given.body instanceof FileAnswer) sendFile(response, given.body);
     else response.status(given.status).json(given.body);
   });
 }
 
-/** What cannot be read is not logged as arguments: the answer says why it was refused. */
-function loggedArguments(request: Request): Arguments {
-  try {
-    return argumentsOf(request);
-  } catch {
-    return {};
-  }
+function sendFile(response: Response, { name, contentType, bytes }: FileAnswer): void {
+  const type = contentType.startsWith('text/') ? `${contentType};charset=utf-8` : contentType;
+  // Express would write the type in its own way.
+  response.status(200).setHeader('Content-Type', type);
+  response.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.end(bytes);
 }
 
 function later(world: HttpWorld, act: () => void): void {

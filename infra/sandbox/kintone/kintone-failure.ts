@@ -50,6 +50,8 @@ export function invalid(errors: Readonly<Record<string, readonly Wording[]>>): K
 }
 
 export const REQUIRED: Wording = { ja: '必須です。', en: 'Required field.' };
+/** For the field of a record; arguments are worded differently in English. */
+export const REQUIRED_VALUE: Wording = { ja: '必須です。', en: 'Required.' };
 export const DUPLICATE: Wording = {
   ja: '値がほかのレコードと重複しています。',
   en: 'This value already exists in another record.',
@@ -61,97 +63,44 @@ export function tooMany(path: string, most: number): KintoneFailure {
   return invalid({ [path]: [{ ja: `最大で${most}までです。`, en: `The maximum is ${most}.` }] });
 }
 
-export const failures = {
-  malformed: () => new KintoneFailure(400, 'CB_IL02', { ja: '不正なリクエストです。', en: 'Illegal request.' }),
-  pleaseLogIn: () => new KintoneFailure(401, 'CB_AU01', { ja: 'ログインしてください。', en: 'Please login.' }),
-  wrongPassword: () =>
-    new KintoneFailure(401, 'CB_WA01', {
-      ja: 'パスワード認証に失敗しました。「X-Cybozu-Authorization」の値が正しくない可能性があります。',
-      en: 'Password authentication failed. The value of "X-Cybozu-Authorization" may be incorrect.',
-    }),
-  foreignToken: () =>
-    new KintoneFailure(400, 'GAIA_IA02', {
-      ja: '指定したAPIトークンは、アプリで生成されたトークンと異なります。アプリのAPIトークンの設定を確認してください。',
-      en: 'The specified API token does not match the API token generated via an app.',
-    }),
-  tokenMayNot: () =>
-    new KintoneFailure(403, 'GAIA_NO01', {
-      ja: 'このAPIトークンでは、指定したAPIを実行できません。',
-      en: 'Using this API token, you cannot run the specified API.',
-    }),
-  noPermission: () => new KintoneFailure(403, 'CB_NO02', { ja: '権限がありません。', en: 'No privilege to proceed.' }),
-  noSuchApp: (id: string) =>
-    new KintoneFailure(404, 'GAIA_AP01', {
-      ja: `指定したアプリ（id: ${id}）が見つかりません。削除されている可能性があります。`,
-      en: `The app (ID: ${id}) not found. The app may have been deleted.`,
-    }),
-  noSuchRecord: (id: string) =>
-    new KintoneFailure(404, 'GAIA_RE01', {
-      ja: `指定したレコード（id: ${id}）が見つかりません。`,
-      en: `The specified record (ID: ${id}) is not found.`,
-    }),
-  noSuchApi: () =>
-    new KintoneFailure(404, 'CB_NO01', { ja: '指定されたAPIが見つかりません。', en: 'The specified API is not found.' }),
-  revisionConflict: () =>
-    new KintoneFailure(409, 'GAIA_CO02', {
-      ja: '指定したリビジョンは最新ではありません。ほかのユーザーがレコードを更新した可能性があります。',
-      en: 'The revision is not the latest. Someone may update a record.',
-    }),
-  noSuchField: (code: string) =>
-    new KintoneFailure(400, 'GAIA_IQ11', {
-      ja: `指定されたフィールド（${code}）が見つかりません。`,
-      en: `Specified field (${code}) not found.`,
-    }),
-  operatorNotAllowed: (code: string, operator: string) =>
-    new KintoneFailure(400, 'GAIA_IQ03', {
-      ja: `${code}フィールドのフィールドタイプには演算子${operator}を使用できません。`,
-      en: `The operator ${operator} cannot be used with the field type of field ${code}.`,
-    }),
-  tableCellOperator: (code: string, operator: string) =>
-    new KintoneFailure(400, 'GAIA_IQ07', {
-      ja: `テーブル内の${code}フィールドには演算子${operator}を使用できません。代わりにinを使用してください。`,
-      en: `The operator ${operator} cannot be used with field ${code} inside a table. Use "in" instead.`,
-    }),
-  limitTooBig: () =>
-    new KintoneFailure(400, 'GAIA_QU01', { ja: 'limitには500以下の値を指定してください。', en: 'limit must be 500 or less.' }),
-  offsetTooBig: () =>
-    new KintoneFailure(400, 'GAIA_QU02', {
-      ja: 'offsetには10,000以下の値を指定してください。',
-      en: 'offset must be 10,000 or less.',
-    }),
-  noUniqueKey: (code: string) =>
-    new KintoneFailure(400, 'GAIA_UK01', {
-      ja: `${code}フィールドを更新キーに指定できません。重複禁止を設定した文字列（1行）または数値フィールドを指定してください。`,
-      en: `Field ${code} cannot be an update key. Use a text (single-line) or number field that prohibits duplicates.`,
-    }),
-  lookupKeyNotFound: (code: string) =>
-    new KintoneFailure(400, 'GAIA_LO04', {
-      ja: `フィールド「${code}」の値が、参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。`,
-      en: `A value of field "${code}" does not exist in the datasource app, or you do not have permission to view the app or the field.`,
-    }),
-  noSuchCursor: () =>
-    new KintoneFailure(404, 'GAIA_CN01', {
-      ja: '指定したカーソルは存在しないか、既に有効期限が切れています。',
-      en: 'The specified cursor does not exist or has already expired.',
-    }),
-  tooManyCursors: () =>
-    new KintoneFailure(429, 'GAIA_TM12', {
-      ja: '作成できるカーソルの上限に達しているため、カーソルを作成できません。',
-      en: 'The cursor cannot be created because the limit of cursors has been reached.',
-    }),
-  tooManyRequests: () =>
-    new KintoneFailure(429, 'GAIA_TO04', {
-      ja: '同時接続数の上限を超えています。',
-      en: 'The number of concurrent requests has exceeded the limit.',
-    }),
-  noSuchUser: (code: string) =>
-    new KintoneFailure(400, 'GAIA_UN03', {
-      ja: `ユーザー（code：${code}）が見つかりません。`,
-      en: `The user (code: ${code}) is not found.`,
-    }),
-  internal: (status: 500 | 520) =>
-    new KintoneFailure(status, status === 520 ? 'CB_WS01' : 'CB_SE01', {
-      ja: 'システムエラーが発生しました。',
-      en: 'A system error has occurred.',
-    }),
-} as const;
+export const AT_LEAST_ONE: Wording = { ja: '最小でも1以上です。', en: 'must be greater than or equal to 1' };
+export const NOT_IN_ENUM: Wording = { ja: 'Enum値のいずれかでなければなりません。', en: 'must be one of the enum value' };
+
+export function invalidChoice(path: string): KintoneFailure {
+  return invalid({ [path]: [NOT_IN_ENUM] });
+}
+
+export function sizeBetween(least: number, most: number): Wording {
+  return { ja: `${least}以上${most}以下の要素を指定してください。`, en: `size must be between ${least} and ${most}` };
+}
+
+export function tooLong(most: number): Wording {
+  return { ja: `${most + 1}文字より短くなければなりません。`, en: `Enter less than ${most + 1} characters.` };
+}
+
+/** `label` is that of the calculated field. */
+export function invalidFormula(label: string, reason: Wording): KintoneFailure {
+  return new KintoneFailure(400, 'GAIA_IL01', {
+    ja: `フィールド「${label}」の計算式が正しくありません。(エラーの内容：${reason.ja})`,
+    en: `The formula in the field '${label}' is invalid. (Reason: ${reason.en})`,
+  });
+}
+
+export const MOST_ROWS = 100;
+export const DELETED_AT_ONCE: Wording = {
+  ja: `一度に1件から${MOST_ROWS}件までのレコードを削除できます。`,
+  en: `Between 1 and ${MOST_ROWS} records can be deleted at one time.`,
+};
+
+export function tooManyRows(path: string, doing: 'add' | 'update' | 'delete'): KintoneFailure {
+  if (doing === 'delete') return invalid({ [path]: [DELETED_AT_ONCE] });
+  const [ja, en] = doing === 'add' ? ['追加', 'added'] : ['更新', 'updated'];
+  return invalid({
+    [path]: [
+      {
+        ja: `一度に${MOST_ROWS}件までのレコードを${ja}できます。`,
+        en: `A maximum of ${MOST_ROWS} records can be ${en} at one time.`,
+      },
+    ],
+  });
+}

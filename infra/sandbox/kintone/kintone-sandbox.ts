@@ -1,16 +1,21 @@
 /** Starts and stops a kintone of our own: for the demo, for developing against, for tests. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account, ApiToken, Right } from './access.ts';
-import type { AppDefinition, SandboxUser } from './app-definition.ts';
-import { DEFAULT_APPS } from './default-apps.ts';
+import type { AppDefinition } from './app-definition.ts';
+import { deleteByHand } from './by-hand.ts';
+import { openConcurrencyGate } from './concurrency-gate.ts';
+import { CUSTOMERS_APP, DEFAULT_APPS } from './default-apps.ts';
 import { DEFAULT_SEED, type SeedRecord } from './default-seed.ts';
 import { type Fault, type Faults, openFaults } from './faults.ts';
 import { httpApp } from './http-app.ts';
+import { plantCustomers } from './many-customers.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
+import { ACCOUNT, PEOPLE } from './sandbox-people.ts';
 import { openState, type SandboxState } from './sandbox-state.ts';
 import { plantSeed } from './seed.ts';
+import { openWebhooks, type Webhook, type Webhooks } from './webhooks.ts';
 
 export interface SandboxKintoneOptions {
   /** 0: any free port. */
@@ -19,13 +24,20 @@ export interface SandboxKintoneOptions {
   readonly newId?: () => string;
   readonly apps?: readonly AppDefinition[];
   readonly records?: readonly SeedRecord[];
+  /** So many invented customers besides, in app 1. */
+  readonly customers?: number;
   readonly faults?: readonly Fault[];
   /** Tokens besides the full one of each app. */
   readonly tokens?: readonly ApiToken[];
   /** How long `like` lags behind a change; 2 s unless told. */
   readonly indexLagMs?: number;
+  /** How long settings take to be deployed; 1 s unless told. */
+  readonly deployMs?: number;
+  /** People besides the one everybody knows. */
+  readonly accounts?: readonly Account[];
   readonly concurrencyLimit?: number;
   readonly latencyMs?: number;
+  readonly webhooks?: readonly Webhook[];
 }
 
 export interface SandboxKintone {
@@ -39,20 +51,15 @@ export interface SandboxKintone {
   readonly apps: readonly { readonly id: string; readonly name: string }[];
   readonly faults: Faults;
   readonly requests: RequestLog;
+  readonly webhooks: Webhooks;
+  /** As a person does it in the browser: the only deletion that is told by webhook. @throws KintoneFailure */
+  deleteByHand(app: string, id: number): void;
   /** For tests that look behind the service's face. */
   readonly state: SandboxState;
   close(): Promise<void>;
 }
 
-const EVERYTHING: readonly Right[] = ['view', 'add', 'edit', 'delete'];
-const USERS: readonly SandboxUser[] = [
-  { code: 'Administrator', name: 'Administrator' },
-  { code: 'toritsugi', name: '取次' },
-  { code: 'sato', name: '佐藤 昇' },
-  { code: 'suzuki', name: '鈴木 花子' },
-];
-/** Known to everybody on purpose: the sandbox guards nothing, and a developer's settings survive its restart. */
-const ACCOUNT: Account = { username: 'toritsugi', password: 'sandbox-password' };
+const EVERYTHING: readonly Right[] = ['view', 'add', 'edit', 'delete', 'admin'];
 const HOSTS = ['127.0.0.1', '::1'];
 
 /** @throws Error when the port is taken or a seed record is refused */
@@ -61,18 +68,24 @@ export async function startSandboxKintone(options: SandboxKintoneOptions): Promi
   const now = options.now ?? Date.now;
   const ownTokens = apps.map((app) => ({ token: `sandbox-token-of-app-${app.id}`, app: app.id, rights: EVERYTHING }));
   const state = openState(apps, {
-    users: USERS,
-    accounts: [ACCOUNT],
+    people: PEOPLE,
+    accounts: [ACCOUNT, ...(options.accounts ?? [])],
     tokens: [...ownTokens, ...(options.tokens ?? [])],
     now,
     newId: options.newId ?? (() => randomBytes(15).toString('base64url')),
     indexLagMs: options.indexLagMs ?? 2000,
+    deployMs: options.deployMs ?? 1000,
   });
+  const customers = state.apps.get(CUSTOMERS_APP.id);
+  if (customers !== undefined && options.customers !== undefined) plantCustomers(customers, options.customers, now());
   plantSeed(state, options.records ?? (options.apps === undefined ? DEFAULT_SEED : []));
   const faults = openFaults(options.faults ?? []);
   const requests = openRequestLog(now);
   const { concurrencyLimit = 100, latencyMs = 0 } = options;
-  const servers = await listen(httpApp({ state, faults, log: requests, concurrencyLimit, latencyMs }), options.port);
+  const webhooks = openWebhooks({ now, newId: randomUUID, people: PEOPLE });
+  for (const webhook of options.webhooks ?? []) webhooks.add(webhook);
+  const gate = openConcurrencyGate(concurrencyLimit);
+  const servers = await listen(httpApp({ state, faults, log: requests, webhooks, gate, latencyMs }), options.port);
   const port = portOf(servers[0]);
   return {
     url: `http://localhost:${port}`,
@@ -82,8 +95,13 @@ export async function startSandboxKintone(options: SandboxKintoneOptions): Promi
     apps: apps.map(({ id, name }) => ({ id, name })),
     faults,
     requests,
+    webhooks,
+    deleteByHand: (app, id) => webhooks.tell([deleteByHand(state, app, id, ACCOUNT.username)], `http://localhost:${port}`),
     state,
-    close: () => closeAll(servers),
+    close: async () => {
+      await closeAll(servers);
+      await webhooks.settled();
+    },
   };
 }
 

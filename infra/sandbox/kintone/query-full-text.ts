@@ -3,9 +3,13 @@
  * letters and digits of the Latin script match whole words only, other scripts match anywhere with two characters or more
  * (one only where it is the whole value), upper and lower case and widths are the same. Pure.
  */
-export function matchesFullText(value: string, keyword: string): boolean {
+export function fullTextSearch(keyword: string): (value: string) => boolean {
   const parts = partsOf(keyword);
-  if (parts.length === 0) return false;
+  if (parts.length === 0) return () => false;
+  return (value) => matches(value, parts);
+}
+
+function matches(value: string, parts: readonly string[]): boolean {
   const text = folded(value);
   const words = new Set(partsOf(value).filter(isLatin));
   return parts.every((part) => {

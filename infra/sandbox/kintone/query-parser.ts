@@ -1,5 +1,5 @@
 /** Recursive descent over the query language: conditions, order by, limit, offset. Pure. */
-import { failures } from './kintone-failure.ts';
+import { queryFailures } from './query-failures.ts';
 import { syntaxError, type Token, tokensOf } from './query-tokens.ts';
 
 export type Operator = '=' | '!=' | '<' | '>' | '<=' | '>=' | 'in' | 'not in' | 'like' | 'not like' | 'is empty' | 'is not empty';
@@ -70,8 +70,8 @@ export function parseQuery(query: string): ParsedQuery {
   const limit = reader.take('limit') ? wholeNumber(reader) : null;
   const offset = reader.take('offset') ? wholeNumber(reader) : null;
   if (reader.peek() !== undefined) throw syntaxError();
-  if (limit !== null && limit > MAX_LIMIT) throw failures.limitTooBig();
-  if (offset !== null && offset > MAX_OFFSET) throw failures.offsetTooBig();
+  if (limit !== null && limit > MAX_LIMIT) throw queryFailures.limitTooBig();
+  if (offset !== null && offset > MAX_OFFSET) throw queryFailures.offsetTooBig();
   return { condition, orderBy, limit, offset };
 }
 

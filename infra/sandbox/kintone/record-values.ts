@@ -1,25 +1,35 @@
 /** A whole record's values: what was sent laid over what was stored, tables merged, lookups copied, rules checked. */
-import { type FieldProperty, SYSTEM_KINDS } from './app-definition.ts';
-import type { AppRecords } from './app-records.ts';
+import { EMPTY_KINDS, type FieldProperty, SYSTEM_KINDS } from './app-definition.ts';
+import type { AppRecords, Undo } from './app-records.ts';
+import { calculate, isCalculated } from './calculation.ts';
+import { failures } from './failures.ts';
 import {
-  checkRequired,
   defaultValue,
   emptyValue,
+  type FileValue,
   isEmptyValue,
-  readFieldValue,
+  PERSON_KINDS,
   type TableRow,
-  type ValueContext,
   type WireValue,
 } from './field-values.ts';
-import { DUPLICATE, failures, invalid, type Wording } from './kintone-failure.ts';
+import type { FileStore } from './file-store.ts';
+import { DUPLICATE, invalid, type Wording } from './kintone-failure.ts';
+import { copiedFields, lookupCopies, type VisibleApp } from './lookup-copying.ts';
+import { rowsOf } from './query-values.ts';
+import { isObject } from './request-arguments.ts';
+import type { People } from './sandbox-people.ts';
+import { checkRequired, defaultPeople, readFieldValue, type ValueContext } from './value-reading.ts';
 
 /** A record as clients send it: wrapped values by field code; codes the app does not know are ignored silently. */
 export type SentRecord = Readonly<Record<string, unknown>>;
 
 export interface MergeWorld {
   readonly now: number;
-  /** Records of another app for lookups; null where there is no such app or the caller may not see it. */
-  readonly visibleApp: (app: string) => AppRecords | null;
+  readonly visibleApp: VisibleApp;
+  readonly files: FileStore;
+  readonly people: People;
+  /** Login name of whoever writes; API tokens write as Administrator. */
+  readonly writer: string;
   /** Fields that are refused on demand, to try what happens then. */
   readonly refusedFields: ReadonlySet<string>;
 }
@@ -27,6 +37,7 @@ export interface MergeWorld {
 export interface Merge {
   readonly records: AppRecords;
   readonly world: MergeWorld;
+  readonly undo: Undo;
   readonly context: ValueContext;
 }
 
@@ -40,23 +51,36 @@ const REFUSED: Wording = { ja: 'この値は受け付けられません。', en:
  */
 export function mergeValues(stored: Values | null, sent: SentRecord, ownId: number, merge: Merge): Values {
   const { records, world, context } = merge;
-  const fields = Object.values(records.app.fields).filter((field) => !SYSTEM_KINDS.includes(field.type));
-  const copied = new Set(fields.flatMap((field) => field.lookup?.fieldMappings.map((mapping) => mapping.field) ?? []));
+  const fields = Object.values(records.app.fields).filter(holdsValue);
+  const copied = copiedFields(fields);
   const values: Record<string, WireValue> = {};
   for (const field of fields) {
-    const before = stored?.[field.code] ?? (stored === null ? defaultValue(field, world.now) : emptyValue(field));
-    const isSent = Object.hasOwn(sent, field.code) && !copied.has(field.code);
+    const before = stored?.[field.code] ?? (stored === null ? firstValue(field, world) : emptyValue(field));
+    const isSent = Object.hasOwn(sent, field.code) && !copied.has(field.code) && !isCalculated(field);
     values[field.code] = isSent ? readSent(field, before, sentValue(sent[field.code], field, context), merge) : before;
     if (isSent && world.refusedFields.has(field.code)) {
       context.problems.set(`${context.path}.${field.code}.value`, [REFUSED]);
     }
   }
   for (const field of fields) {
-    if (field.lookup !== undefined && Object.hasOwn(sent, field.code)) copyLookup(field, values, world);
+    if (field.lookup !== undefined && Object.hasOwn(sent, field.code)) {
+      Object.assign(values, lookupCopies(field, values[field.code], records.app.fields, world.visibleApp));
+    }
+  }
+  calculate(records.app, values);
+  for (const field of fields) {
     checkRequired(field, values[field.code], context);
     checkUnique(field, values[field.code], ownId, merge);
   }
   return values;
+}
+
+function firstValue(field: FieldProperty, world: MergeWorld): WireValue {
+  return PERSON_KINDS.has(field.type) ? defaultPeople(field, world.people, world.writer) : defaultValue(field, world.now);
+}
+
+function holdsValue(field: FieldProperty): boolean {
+  return !SYSTEM_KINDS.includes(field.type) && !EMPTY_KINDS.includes(field.type);
 }
 
 function sentValue(wrapped: unknown, field: FieldProperty, context: ValueContext): unknown {
@@ -67,29 +91,60 @@ function sentValue(wrapped: unknown, field: FieldProperty, context: ValueContext
 }
 
 function readSent(field: FieldProperty, before: WireValue, sent: unknown, merge: Merge): WireValue {
-  if (field.type !== 'SUBTABLE') return readFieldValue(field, sent, merge.context);
-  const rows = Array.isArray(before) ? (before as readonly TableRow[]) : [];
-  return Array.isArray(sent) ? sent.map((row: unknown, index) => readRow(field, rows, row, index, merge)) : [];
+  if (field.type === 'FILE') return readFiles(before, sent, merge);
+  return field.type === 'SUBTABLE' ? readRows(field, before, sent, merge) : readFieldValue(field, sent, merge.context);
+}
+
+/** Files that are not sent are gone; those that were there stay by their keys; any other is an upload to be attached. */
+function readFiles(before: WireValue, sent: unknown, merge: Merge): WireValue {
+  const kept = Array.isArray(before) ? (before as readonly FileValue[]) : [];
+  const keys = Array.isArray(sent) ? sent.map((each: unknown) => (isObject(each) ? String(each.fileKey ?? '') : '')) : [];
+  return keys.map((key) => {
+    const known = kept.find((file) => file.fileKey === key);
+    const file = known ?? merge.world.files.attach(key, merge.records.app.id, merge.undo);
+    if (file === null) throw failures.noSuchFile(key);
+    return file;
+  });
+}
+
+function readRows(table: FieldProperty, before: WireValue, sent: unknown, merge: Merge): readonly TableRow[] {
+  const rows = rowsOf(before);
+  const sentRows = (Array.isArray(sent) ? sent : []).map((row: unknown) => (isObject(row) ? row : {}));
+  const ids = sentRows.flatMap(({ id }) => (id === undefined || id === null || id === '' ? [] : [String(id)]));
+  if (ids.some((id) => !/^\d+$/.test(id))) throw failures.malformedJson();
+  if (new Set(ids).size < ids.length) throw failures.duplicateRow(table.code);
+  return sentRows.map((row, index) => readRow(table, rows, row, index, merge));
 }
 
 /** Rows that are not sent are gone; a row with a known id is merged cell by cell; any other is new. */
-function readRow(table: FieldProperty, before: readonly TableRow[], sent: unknown, index: number, merge: Merge): TableRow {
-  const row: { id?: unknown; value?: unknown } = typeof sent === 'object' && sent !== null ? sent : {};
+function readRow(
+  table: FieldProperty,
+  before: readonly TableRow[],
+  row: Readonly<Record<string, unknown>>,
+  index: number,
+  merge: Merge,
+): TableRow {
   const known = before.find((each) => each.id === String(row.id));
-  const cells = (typeof row.value === 'object' && row.value !== null ? row.value : {}) as SentRecord;
-  const context: ValueContext = {
-    ...merge.context,
-    path: `${merge.context.path}.${table.code}.value[${index}].value`,
-    insideTable: true,
-  };
-  const value = Object.values(table.fields ?? {}).map((cell): readonly [string, TableRow['value'][string]] => {
-    const stored = known?.value[cell.code]?.value ?? defaultValue(cell, merge.world.now);
-    const isSent = Object.hasOwn(cells, cell.code);
-    const next = isSent ? readFieldValue(cell, sentValue(cells[cell.code], cell, context), context) : stored;
-    checkRequired(cell, next, context);
-    return [cell.code, { type: cell.type, value: next }];
-  });
-  return { id: known?.id ?? merge.records.nextRowId(), value: Object.fromEntries(value) };
+  const sent: SentRecord = isObject(row.value) ? row.value : {};
+  const fields = table.fields ?? {};
+  const cells = Object.values(fields).filter(holdsValue);
+  const copied = copiedFields(cells);
+  const path = `${merge.context.path}.${table.code}.value[${index}].value`;
+  const inside: Merge = { ...merge, context: { ...merge.context, path, insideTable: true } };
+  const values: Record<string, WireValue> = {};
+  for (const cell of cells) {
+    const stored = known?.value[cell.code]?.value ?? firstValue(cell, merge.world);
+    const isSent = Object.hasOwn(sent, cell.code) && !copied.has(cell.code) && !isCalculated(cell);
+    values[cell.code] = isSent ? readSent(cell, stored, sentValue(sent[cell.code], cell, inside.context), inside) : stored;
+  }
+  for (const cell of cells) {
+    if (cell.lookup !== undefined && Object.hasOwn(sent, cell.code)) {
+      Object.assign(values, lookupCopies(cell, values[cell.code], fields, merge.world.visibleApp));
+    }
+    checkRequired(cell, values[cell.code], inside.context);
+  }
+  const wrapped = cells.map((cell) => [cell.code, { type: cell.type, value: values[cell.code] ?? emptyValue(cell) }]);
+  return { id: known?.id ?? merge.records.nextRowId(), value: Object.fromEntries(wrapped) };
 }
 
 /** An empty value is never a duplicate. */
@@ -99,23 +154,4 @@ function checkUnique(field: FieldProperty, value: WireValue | undefined, ownId: 
   if (holder !== undefined && holder.id !== ownId) {
     merge.context.problems.set(`${merge.context.path}.${field.code}.value`, [DUPLICATE]);
   }
-}
-
-/** The mapped fields are copied now; later edits of the source do not flow. */
-function copyLookup(field: FieldProperty, values: Record<string, WireValue>, world: MergeWorld): void {
-  const lookup = field.lookup;
-  if (lookup === undefined) return;
-  const key = values[field.code];
-  const source = isEmptyValue(key) ? null : lookupSource(lookup.relatedApp.app, lookup.relatedKeyField, String(key), world);
-  if (source === undefined) throw failures.lookupKeyNotFound(field.code);
-  for (const mapping of lookup.fieldMappings) {
-    values[mapping.field] = source?.[mapping.relatedField] ?? '';
-  }
-}
-
-function lookupSource(app: string, keyField: string, key: string, world: MergeWorld): Values | undefined {
-  const records = world.visibleApp(app);
-  if (records === null) return undefined;
-  if (records.app.fields[keyField]?.type === 'RECORD_NUMBER') return records.get(Number(/(\d+)$/.exec(key)?.[1]))?.values;
-  return records.holderOf(keyField, key)?.values;
 }

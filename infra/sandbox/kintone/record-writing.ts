@@ -1,14 +1,15 @@
 /** POST, PUT and DELETE of records: all rows or none, each row's problems by its path. */
-
-import type { SandboxUser } from './app-definition.ts';
+import type { FieldKind } from './app-definition.ts';
 import type { AppRecords, StoredRecord, Undo } from './app-records.ts';
-import { failures, invalid, REQUIRED, type Wording } from './kintone-failure.ts';
+import { failures } from './failures.ts';
+import { invalid, REQUIRED, type Wording } from './kintone-failure.ts';
+import { queryFailures } from './query-failures.ts';
 import { type Merge, type MergeWorld, mergeValues, type SentRecord } from './record-values.ts';
+import { isObject } from './request-arguments.ts';
 
 export interface WriteWorld extends MergeWorld {
-  readonly users: readonly SandboxUser[];
-  /** Login name of whoever writes; API tokens write as Administrator. */
-  readonly writer: string;
+  /** Whoever manages the app may say who made a new record, and when. */
+  readonly mayForge: boolean;
 }
 
 /** One row of a PUT. */
@@ -21,8 +22,7 @@ export interface SentUpdate {
 }
 
 export interface Written {
-  readonly id: string;
-  readonly revision: string;
+  readonly record: StoredRecord;
   readonly operation: 'INSERT' | 'UPDATE';
 }
 
@@ -65,17 +65,47 @@ function refuseProblems(writing: Writing): void {
 }
 
 function mergeOf(path: string, writing: Writing): Merge {
-  const { records, world, problems } = writing;
-  return { records, world, context: { path, users: world.users, problems, insideTable: false } };
+  const { records, world, undo, problems } = writing;
+  return { records, world, undo, context: { path, people: world.people, problems, insideTable: false } };
 }
 
 function insert(sent: SentRecord, path: string, writing: Writing): Written {
-  const { records, world } = writing;
+  const { records } = writing;
   const id = records.nextId();
   const values = mergeValues(null, sent, id, mergeOf(path, writing));
-  const stamp = { createdAt: world.now, updatedAt: world.now, creator: world.writer, modifier: world.writer };
-  records.put({ id, revision: 1, ...stamp, values }, writing.undo);
-  return { id: String(id), revision: '1', operation: 'INSERT' };
+  const record: StoredRecord = { id, revision: 1, ...stampOf(sent, path, writing), values };
+  records.put(record, writing.undo);
+  return { record, operation: 'INSERT' };
+}
+
+type Stamp = Pick<StoredRecord, 'createdAt' | 'updatedAt' | 'creator' | 'modifier'>;
+
+function stampOf(sent: SentRecord, path: string, writing: Writing): Stamp {
+  const { records, world } = writing;
+  const forged = (kind: FieldKind): unknown => {
+    const code = Object.values(records.app.fields).find((field) => field.type === kind)?.code ?? '';
+    const wrapped = sent[code];
+    if (!isObject(wrapped) || wrapped.value === undefined || wrapped.value === null) return null;
+    if (!world.mayForge) throw failures.noPermission();
+    return wrapped.value;
+  };
+  const time = (kind: FieldKind): number => {
+    const value = forged(kind);
+    const instant = value === null ? world.now : Date.parse(String(value));
+    if (!Number.isNaN(instant)) return instant;
+    throw invalid({ [path]: [{ ja: '日時の形式が正しくありません。', en: 'Enter a date and time in ISO 8601 with its zone.' }] });
+  };
+  const person = (kind: FieldKind): string => {
+    const value = forged(kind);
+    const code = isObject(value) ? String(value.code) : world.writer;
+    if (value !== null && !world.people.users.some((user) => user.code === code))
+      throw failures.noSuchPerson('USER_SELECT', code);
+    return code;
+  };
+  return {
+    ...{ createdAt: time('CREATED_TIME'), updatedAt: time('UPDATED_TIME') },
+    ...{ creator: person('CREATOR'), modifier: person('MODIFIER') },
+  };
 }
 
 function update(row: SentUpdate, path: string, upsert: boolean, writing: Writing): Written {
@@ -88,9 +118,9 @@ function update(row: SentUpdate, path: string, upsert: boolean, writing: Writing
   }
   compareRevision(stored, row.revision);
   const values = mergeValues(stored.values, row.record, stored.id, mergeOf(path, writing));
-  const revision = stored.revision + 1;
-  records.put({ ...stored, revision, updatedAt: world.now, modifier: world.writer, values }, writing.undo);
-  return { id: String(stored.id), revision: String(revision), operation: 'UPDATE' };
+  const record = { ...stored, revision: stored.revision + 1, updatedAt: world.now, modifier: world.writer, values };
+  records.put(record, writing.undo);
+  return { record, operation: 'UPDATE' };
 }
 
 function findRow(row: SentUpdate, path: string, records: AppRecords): StoredRecord | undefined {
@@ -98,13 +128,14 @@ function findRow(row: SentUpdate, path: string, records: AppRecords): StoredReco
   if (row.updateKey === null) throw invalid({ [`${path}.id`]: [REQUIRED] });
   const { field, value } = row.updateKey;
   const property = Object.hasOwn(records.app.fields, field) ? records.app.fields[field] : undefined;
-  if (property === undefined) throw failures.noSuchField(field);
+  if (property === undefined) throw queryFailures.noSuchField(field);
   const usable = property.type === 'SINGLE_LINE_TEXT' || property.type === 'NUMBER';
   if (!usable || property.unique !== true) throw failures.noUniqueKey(field);
   if (value === '') throw invalid({ [`${path}.updateKey.value`]: [REQUIRED] });
   return records.holderOf(field, value);
 }
 
-function compareRevision(record: StoredRecord, revision: number | null): void {
+/** @throws KintoneFailure GAIA_CO02; null and -1 are not compared. */
+export function compareRevision(record: StoredRecord, revision: number | null): void {
   if (revision !== null && revision !== -1 && revision !== record.revision) throw failures.revisionConflict();
 }

@@ -1,5 +1,6 @@
 /** What a request asks for, wherever it says so: query string with bracketed arrays, or JSON body. Pure. */
-import { failures, invalid, REQUIRED, type Wording } from './kintone-failure.ts';
+import { failures } from './failures.ts';
+import { AT_LEAST_ONE, invalid, MOST_ROWS, REQUIRED, tooManyRows, type Wording } from './kintone-failure.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 
@@ -39,13 +40,21 @@ export function bodyArguments(body: unknown): Arguments {
 export function idArgument(args: Arguments, name: string): string {
   const value = args[name];
   if (value === undefined || value === null || value === '') throw invalid({ [name]: [REQUIRED] });
-  if (!/^\d{1,15}$/.test(String(value))) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
+  if (!/^-?\d{1,15}$/.test(String(value))) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
+  if (Number(value) < 1) throw invalid({ [name]: [AT_LEAST_ONE] });
   return String(value);
 }
 
 export function textArgument(args: Arguments, name: string): string {
   const value = args[name];
   return value === undefined || value === null ? '' : String(value);
+}
+
+/** @throws KintoneFailure CB_VA01 */
+export function requiredText(args: Arguments, name: string, path = name): string {
+  const text = textArgument(args, name);
+  if (text === '') throw invalid({ [path]: [REQUIRED] });
+  return text;
 }
 
 export function flagArgument(args: Arguments, name: string): boolean {
@@ -71,4 +80,10 @@ export function wholeNumber(value: unknown, name: string, fallback: number | nul
   const number = Number(value);
   if (!Number.isInteger(number)) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
   return number;
+}
+
+/** A hundred rows are the most of one request. @throws KintoneFailure CB_VA01 */
+export function limitedRows(rows: readonly unknown[], name: string, doing: 'add' | 'update' | 'delete'): readonly unknown[] {
+  if (rows.length > MOST_ROWS) throw tooManyRows(name, doing);
+  return rows;
 }

@@ -3,11 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { AppDefinition, FieldProperty } from './app-definition.ts';
+import { takeBack } from './app-records.ts';
 import { DEFAULT_APPS } from './default-apps.ts';
 import type { SeedRecord } from './default-seed.ts';
 import { byCode, systemFields } from './field-builders.ts';
 import { insertRows } from './record-writing.ts';
-import { type SandboxState, takeBack, writingOf } from './sandbox-state.ts';
+import { type SandboxState, writingOf } from './sandbox-state.ts';
 
 const field = z.looseObject({ type: z.string(), code: z.string() });
 

@@ -1,9 +1,9 @@
 /** The sandbox's own pages: the apps, an app's records, a record — what a person sees in place of the real kintone. */
 import express, { type Response, type Router } from 'express';
 import { type AppDefinition, type FieldProperty, SYSTEM_KINDS } from './app-definition.ts';
-import type { AppRecords } from './app-records.ts';
+import type { AppRecords, StoredRecord } from './app-records.ts';
 import type { TableRow, WireValue } from './field-values.ts';
-import { type RecordView, viewRecord } from './record-view.ts';
+import { type RecordView, recordViewer, viewRecord } from './record-view.ts';
 import type { SandboxState } from './sandbox-state.ts';
 import { document, type Html, html, labelled, type Page } from './web-html.ts';
 
@@ -32,7 +32,7 @@ export function webPages(state: SandboxState): Router {
     if (request.query.record === undefined) return send(response, { title: records.app.name, body: FOLLOW_HASH });
     const record = records.get(Number(request.query.record));
     if (record === undefined) return sendMissing(response);
-    return send(response, recordPage(records.app, viewRecord(records.app, record, null, state.users)));
+    return send(response, recordPage(records.app, viewRecord(records.app, record, null, state.people)));
   });
   router.use((_request, response) => sendMissing(response));
   return router;
@@ -60,8 +60,7 @@ function startPage(state: SandboxState): Page {
 
 function listPage(records: AppRecords, state: SandboxState, offset: number): Page {
   const { app } = records;
-  const newestFirst = [...records.all()].reverse();
-  const views = newestFirst.slice(offset, offset + PAGE_SIZE).map((record) => viewRecord(app, record, null, state.users));
+  const views = newestFrom(records, offset).map(recordViewer(app, null, state.people));
   const columns = Object.values(app.fields)
     .filter((field) => isColumn(field) && views.some((view) => textOf(view[field.code]?.value) !== ''))
     .slice(0, COLUMNS);
@@ -72,10 +71,20 @@ function listPage(records: AppRecords, state: SandboxState, offset: number): Pag
   });
   const heads = columns.map((field) => html`<th>${labelled(field.label)}</th>`);
   const older = html`<a href="?offset=${offset + PAGE_SIZE}">次へ <small lang="en">Older</small></a>`;
-  const body = html`<h1>${labelled(app.name)}</h1><p class="note">${newestFirst.length} 件 <small lang="en">records</small></p>
+  const body = html`<h1>${labelled(app.name)}</h1><p class="note">${records.size()} 件 <small lang="en">records</small></p>
 <table class="list"><thead><tr><th>ID</th>${heads}</tr></thead><tbody>${rows}</tbody></table>
-<p>${offset + PAGE_SIZE < newestFirst.length ? older : html``}</p>`;
+<p>${offset + PAGE_SIZE < records.size() ? older : html``}</p>`;
   return { title: app.name, body, ...(offset === 0 ? { refreshSeconds: REFRESH_SECONDS } : {}) };
+}
+
+function newestFrom(records: AppRecords, offset: number): readonly StoredRecord[] {
+  const page: StoredRecord[] = [];
+  let skipped = 0;
+  for (const record of records.before(records.lastId() + 1)) {
+    if (skipped < offset) skipped += 1;
+    else if (page.push(record) === PAGE_SIZE) break;
+  }
+  return page;
 }
 
 /** Tables and system fields are for the record's own page. */
@@ -88,7 +97,7 @@ function isSystem(field: FieldProperty): boolean {
 }
 
 function recordPage(app: AppDefinition, view: RecordView): Page {
-  const fields = Object.values(app.fields);
+  const fields = Object.values(app.fields).filter(({ code }) => Object.hasOwn(view, code));
   const ownFirst = [...fields.filter((field) => !isSystem(field)), ...fields.filter(isSystem)];
   const entries = ownFirst.map(
     (field) => html`<div><dt>${labelled(field.label)}</dt><dd>${valueHtml(field, view[field.code]?.value)}</dd></div>`,

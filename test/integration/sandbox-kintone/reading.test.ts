@@ -100,7 +100,6 @@ describe('the query language', () => {
     ['顧客名 = "a\\qb"', 'CB_VA01'],
     ['顧客名 = "x"; drop', 'CB_VA01'],
     ['limit x', 'CB_VA01'],
-    ['累計購入額 > "many"', 'CB_VA01'],
     ['更新日時 > "yesterday"', 'CB_VA01'],
     ['更新日時 > SOMEDAY()', 'CB_VA01'],
     ['(((((((((('.repeat(40), 'CB_VA01'],
@@ -237,9 +236,9 @@ describe('whoever asks', () => {
   });
 
   test('is told when the sandbox leaves something out', async () => {
-    expect((await ask('POST', 'record/comment.json', { body: { app: 1 } })).status).toBe(404);
+    expect(await ask('GET', 'app/plugins.json?app=1')).toMatchObject({ status: 403, body: { code: 'GAIA_NO01' } });
     expect((await ask('GET', 'nonsense.json')).status).toBe(404);
-    expect(await ask('POST', 'record.json', { body: '{"app": 1,' })).toMatchObject({ status: 400, body: { code: 'CB_IL02' } });
+    expect(await ask('POST', 'record.json', { body: '{"app": 1,' })).toMatchObject({ status: 400, body: { code: 'CB_IJ01' } });
     expect(await ask('GET', 'records.json')).toMatchObject({ status: 400, body: { code: 'CB_VA01', errors: { app: {} } } });
     expect(await ask('GET', 'records.json?app=first')).toMatchObject({ status: 400, body: { code: 'CB_VA01' } });
   });

@@ -39,6 +39,11 @@ const ODD_APP: AppDefinition = {
     dateTime('日時'),
     userSelect('人'),
     table('明細', [text('品名'), number('数')]),
+    text('名前', { lookup: { ...LOOKUP, relatedKeyField: '顧客名', fieldMappings: [] } }),
+    table('客たち', [
+      number('客', { lookup: { ...LOOKUP, fieldMappings: [{ field: '客の会社', relatedField: '会社名' }] } }),
+      text('客の会社'),
+    ]),
   ]),
 };
 
@@ -158,6 +163,29 @@ describe('a lookup', () => {
     expect((await read(9, 1)).会社の写し?.value).toBe('山田製作所');
     await ask('PUT', 'record.json', { body: { app: 9, id: 1, record: { 顧客番号: { value: '' } } } });
     expect((await read(9, 1)).会社の写し?.value).toBe('');
+  });
+
+  test('copies within the row of a table', async () => {
+    const rows = ['1', ''].map((value) => ({ value: { 客: { value }, 客の会社: { value: '違う' } } }));
+    await post(9, { 客たち: { value: rows } });
+    expect((await read(9, 1)).客たち?.value).toMatchObject([
+      { value: { 客の会社: { value: '山田製作所' } } },
+      { value: { 客の会社: { value: '' } } },
+    ]);
+  });
+
+  test('keeps its copies when the key is not sent, whatever became of the source', async () => {
+    await post(9, { 顧客番号: { value: '1' } });
+    await ask('PUT', 'record.json', { body: { app: 1, id: 1, record: { 会社名: { value: '改名' } } } });
+    await ask('PUT', 'record.json', { body: { app: 9, id: 1, record: { 必須: { value: 'x' } } } });
+    expect((await read(9, 1)).会社の写し?.value).toBe('山田製作所');
+    await ask('PUT', 'record.json', { body: { app: 9, id: 1, record: { 顧客番号: { value: '1' } } } });
+    expect((await read(9, 1)).会社の写し?.value).toBe('改名');
+  });
+
+  test('refuses every key where the source lets values stand twice, for nobody knows which is meant', async () => {
+    expect(await post(9, { 名前: { value: '山田 太郎' } })).toMatchObject({ status: 400, body: { code: 'GAIA_LO03' } });
+    expect((await post(9, { 名前: { value: '' } })).status).toBe(200);
   });
 
   test('refuses a key that its source does not have, and one whose app the token does not open', async () => {

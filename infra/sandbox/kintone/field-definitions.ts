@@ -1,0 +1,201 @@
+/** Fields as administrators define them: completed with what the service adds, and refused where it refuses them. Pure. */
+import { z } from 'zod';
+import { type AppDefinition, type FieldKind, type FieldProperty, findField, SYSTEM_KINDS } from './app-definition.ts';
+import { isCalculated } from './calculation.ts';
+import { checked, flag, text } from './checked-settings.ts';
+import { failures } from './failures.ts';
+import { fieldsIn, parseFormula } from './formula.ts';
+import { invalid, invalidChoice, invalidFormula, REQUIRED, type Wording } from './kintone-failure.ts';
+import { type Arguments, isObject } from './request-arguments.ts';
+
+const relatedApp = z.object({ app: text.default(''), code: text.default('') });
+const person = z.object({ code: text, type: z.enum(['USER', 'ORGANIZATION', 'GROUP', 'FUNCTION']) });
+
+const named = { code: text, label: text, noLabel: flag.default(false) };
+const needed = { ...named, required: flag.default(false) };
+const single = { ...needed, unique: flag.default(false), defaultValue: text.default('') };
+const lengths = { minLength: text.default(''), maxLength: text.default('') };
+const unit = {
+  displayScale: text.default(''),
+  unit: text.default(''),
+  unitPosition: z.enum(['BEFORE', 'AFTER']).default('BEFORE'),
+};
+const now = { defaultNowValue: flag.default(false) };
+const options = z.record(z.string(), z.object({ label: text.optional(), index: text }));
+const choice = { ...needed, options };
+const choices = { ...choice, defaultValue: z.array(text).default([]) };
+const aligned = { align: z.enum(['HORIZONTAL', 'VERTICAL']).default('HORIZONTAL') };
+const people = { ...needed, entities: z.array(person).default([]), defaultValue: z.array(person).default([]) };
+const lookup = z.object({
+  relatedApp,
+  relatedKeyField: text,
+  fieldMappings: z.array(z.object({ field: text, relatedField: text })).default([]),
+  lookupPickerFields: z.array(text).default([]),
+  filterCond: text.default(''),
+  sort: text.default(''),
+});
+const referenceTable = z.object({
+  relatedApp,
+  condition: z.object({ field: text, relatedField: text }),
+  filterCond: text.default(''),
+  displayFields: z.array(text),
+  sort: text.default(''),
+  size: text.default('5'),
+});
+
+/** What each kind of field is made of; the kinds that are not here are in every app by themselves. */
+const SCHEMAS: Partial<Record<FieldKind, z.ZodObject>> = {
+  SINGLE_LINE_TEXT: z.object({
+    ...single,
+    ...lengths,
+    lookup: lookup.optional(),
+    expression: text.default(''),
+    hideExpression: flag.default(false),
+  }),
+  MULTI_LINE_TEXT: z.object({ ...needed, defaultValue: text.default('') }),
+  RICH_TEXT: z.object({ ...needed, defaultValue: text.default('') }),
+  NUMBER: z.object({
+    ...{ ...single, ...unit, minValue: text.default(''), maxValue: text.default('') },
+    ...{ digit: flag.default(false), lookup: lookup.optional() },
+  }),
+  // The formats of dates and times are left out.
+  CALC: z.object({
+    ...{ ...needed, ...unit, expression: text, hideExpression: flag.default(false) },
+    format: z.enum(['NUMBER', 'NUMBER_DIGIT']).default('NUMBER'),
+  }),
+  RADIO_BUTTON: z.object({ ...choice, ...aligned, defaultValue: text.default('') }),
+  DROP_DOWN: z.object({ ...choice, defaultValue: text.default('') }),
+  CHECK_BOX: z.object({ ...choices, ...aligned }),
+  MULTI_SELECT: z.object(choices),
+  DATE: z.object({ ...single, ...now }),
+  TIME: z.object({ ...needed, ...now, defaultValue: text.default('') }),
+  DATETIME: z.object({ ...single, ...now }),
+  LINK: z.object({ ...single, ...lengths, protocol: z.enum(['WEB', 'CALL', 'MAIL']).default('WEB'), lookup: lookup.optional() }),
+  FILE: z.object({ ...needed, thumbnailSize: text.default('150') }),
+  USER_SELECT: z.object(people),
+  ORGANIZATION_SELECT: z.object(people),
+  GROUP_SELECT: z.object(people),
+  REFERENCE_TABLE: z.object({ ...named, referenceTable }),
+  GROUP: z.object({ ...named, openGroup: flag.default(false) }),
+  SUBTABLE: z.object({ ...named, fields: z.record(z.string(), z.looseObject({})) }),
+};
+
+const FIELD_CODE = /^[\p{L}_＿][\p{L}\p{N}\p{M}_＿･・＄￥ー〜]*$/u;
+const LONGEST_CODE = 128;
+const NOT_IN_TABLES: readonly FieldKind[] = ['SUBTABLE', 'REFERENCE_TABLE', 'GROUP'];
+const BAD_CODE: Wording = {
+  ja: '先頭に数字が使用されているか、使用できない記号、またはスペースが含まれているため保存できません。',
+  en: 'The code begins with a digit or contains a symbol or a space that cannot be used.',
+};
+const BAD_MAPPING: Wording = {
+  ja: '指定したフィールドの組み合わせが正しくない、または指定できない種類のフィールドを指定しています。',
+  en: 'The combination of the specified fields is not correct, or the type of a specified field cannot be used.',
+};
+
+/** @throws KintoneFailure CB_VA01 */
+export function newField(code: string, sent: Arguments, path: string): FieldProperty {
+  const schema = SCHEMAS[sent.type as FieldKind];
+  if (sent.type === undefined) throw invalid({ [`${path}.type`]: [REQUIRED] });
+  if (schema === undefined) throw invalidChoice(`${path}.type`);
+  const isOther = sent.code !== undefined && sent.code !== code;
+  if (isOther || !FIELD_CODE.test(code) || code.length > LONGEST_CODE) throw invalid({ [`${path}.code`]: [BAD_CODE] });
+  const read = checked(schema, { ...sent, code }, path);
+  const property = { type: sent.type, ...read } as unknown as FieldProperty;
+  return property.type === 'SUBTABLE' ? withCells(property, path) : withOptions(property, path);
+}
+
+function withCells(table: FieldProperty, path: string): FieldProperty {
+  const cells = Object.entries(table.fields ?? {}).map(([code, sent]) => {
+    const cellPath = `${path}.fields[${code}]`;
+    const cell = newField(code, sent as unknown as Arguments, cellPath);
+    if (NOT_IN_TABLES.includes(cell.type)) throw invalidChoice(`${cellPath}.type`);
+    if (cell.unique === true) throw invalid({ [`${cellPath}.unique`]: [BAD_MAPPING] });
+    return [code, cell];
+  });
+  return { ...table, fields: Object.fromEntries(cells) };
+}
+
+/** Radio buttons always have a choice, the first unless another is the default. */
+function withOptions(property: FieldProperty, path: string): FieldProperty {
+  if (property.options === undefined) return property;
+  const entries = Object.entries(property.options);
+  const renamed = entries.find(([name, option]) => option.label !== undefined && option.label !== name);
+  if (renamed !== undefined) throw invalid({ [`${path}.options[${renamed[0]}].label`]: [BAD_MAPPING] });
+  const ordered = entries.toSorted(([, left], [, right]) => Number(left.index) - Number(right.index));
+  const options = Object.fromEntries(ordered.map(([name], index) => [name, { label: name, index: String(index) }]));
+  const isRadio = property.type === 'RADIO_BUTTON';
+  const first = ordered[0]?.[0] ?? '';
+  return { ...property, options, ...(isRadio ? { required: true, defaultValue: property.defaultValue || first } : {}) };
+}
+
+/** Only what is sent changes; neither kind nor code does. @throws KintoneFailure CB_VA01 */
+export function changedField(field: FieldProperty, sent: Arguments, path: string): FieldProperty {
+  if (sent.type !== undefined && sent.type !== field.type) throw invalidChoice(`${path}.type`);
+  if (sent.code !== undefined && sent.code !== field.code) throw failures.noSuchFormField(String(sent.code));
+  if (SYSTEM_KINDS.includes(field.type)) return { ...field, label: String(sent.label ?? field.label) };
+  const fields = isObject(sent.fields) ? { fields: { ...field.fields, ...changedCells(field, sent.fields) } } : {};
+  return newField(field.code, { ...field, ...sent, ...fields, type: field.type }, path);
+}
+
+function changedCells(table: FieldProperty, sent: Arguments): Arguments {
+  const cells = Object.entries(sent).map(([code, cell]) => [code, { ...table.fields?.[code], ...(isObject(cell) ? cell : {}) }]);
+  return Object.fromEntries(cells);
+}
+
+/** What a form is only right or wrong in as a whole. @throws KintoneFailure GAIA_FC01, GAIA_IL01, GAIA_AP01, CB_VA01 */
+export function demandRightForm(app: AppDefinition, appOf: (id: string) => AppDefinition | null): void {
+  const tables = Object.values(app.fields).flatMap((field) => (field.fields === undefined ? [] : [field.fields]));
+  for (const siblings of [app.fields, ...tables]) {
+    for (const field of Object.values(siblings)) {
+      if (field.lookup !== undefined) demandRightLookup(field, siblings, appOf);
+      if (isCalculated(field)) demandRightFormula(field, app);
+    }
+  }
+}
+
+function demandRightLookup(
+  { code, lookup }: FieldProperty,
+  siblings: AppDefinition['fields'],
+  appOf: (id: string) => AppDefinition | null,
+): void {
+  if (lookup === undefined) return;
+  const source = appOf(lookup.relatedApp.app);
+  if (source === null) throw failures.noSuchApp(lookup.relatedApp.app);
+  const path = `properties[${code}].lookup`;
+  if (source.fields[lookup.relatedKeyField] === undefined) throw invalid({ [`${path}.relatedKeyField`]: [BAD_MAPPING] });
+  for (const mapping of lookup.fieldMappings) {
+    if (siblings[mapping.field] === undefined) throw failures.noSuchFormField(mapping.field);
+    if (source.fields[mapping.relatedField] === undefined) throw invalid({ [`${path}.fieldMappings`]: [BAD_MAPPING] });
+  }
+}
+
+const IN_FORMULAS: readonly FieldKind[] = [
+  ...(['NUMBER', 'CALC', 'SINGLE_LINE_TEXT', 'DATE', 'TIME', 'DATETIME', 'DROP_DOWN', 'RADIO_BUTTON', 'LINK'] as const),
+];
+
+function demandRightFormula(field: FieldProperty, app: AppDefinition, above: readonly string[] = []): void {
+  if (above.includes(field.code)) {
+    throw invalidFormula(field.label, {
+      ja: 'フィールドの参照が循環しています。',
+      en: 'The fields refer to each other in a circle.',
+    });
+  }
+  const own = findField(app, field.code)?.table ?? null;
+  for (const { code, inSum } of fieldsIn(parseFormula(field.expression ?? '', field.label))) {
+    const found = findField(app, code);
+    if (found === null) {
+      throw invalidFormula(field.label, {
+        ja: `計算式に含まれるフィールドコード（${code}）が存在しません。`,
+        en: `The field code (${code}) in the formula does not exist.`,
+      });
+    }
+    const isReadable = found.table === null || inSum || found.table === own;
+    if (!IN_FORMULAS.includes(found.property.type) || !isReadable) {
+      throw invalidFormula(field.label, {
+        ja: `計算式で利用できないフィールドタイプのフィールド（${code}）が含まれています。`,
+        en: `The formula contains a field (${code}) of a type that cannot be used.`,
+      });
+    }
+    if (isCalculated(found.property)) demandRightFormula(found.property, app, [...above, field.code]);
+  }
+}

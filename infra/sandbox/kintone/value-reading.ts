@@ -1,0 +1,208 @@
+/** One field's value: from what a client sends to what is stored. Pure. */
+import type { FieldProperty } from './app-definition.ts';
+import { canonicalDecimal } from './decimal.ts';
+import { type Entity, emptyValue, isEmptyValue, PERSON_KINDS, pathOfValue, toMinute, type WireValue } from './field-values.ts';
+import { NO_NUMBER, REQUIRED_VALUE, type Wording } from './kintone-failure.ts';
+import { isObject } from './request-arguments.ts';
+import { choosable, type People } from './sandbox-people.ts';
+
+/** Where the value stands in the request, and where what is wrong with it is written down. */
+export interface ValueContext {
+  /** `record` or `records[3]`. */
+  readonly path: string;
+  readonly people: People;
+  readonly problems: Map<string, readonly Wording[]>;
+  /** Set for cells: kintone stores a number it cannot read as empty there instead of refusing it. */
+  readonly insideTable: boolean;
+}
+
+/** Bytes are not what kintone counts: one character is one UTF-16 unit, as in its browser form. */
+const LONGEST_LINE = 65_535;
+const TEXTS = new Set(['SINGLE_LINE_TEXT', 'MULTI_LINE_TEXT', 'RICH_TEXT', 'LINK']);
+
+/** The stored form of `sent`; what is wrong is written to `context.problems`, and the value is then worth nothing. */
+export function readFieldValue(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
+  if (TEXTS.has(property.type)) return readText(property, sent, context);
+  if (PERSON_KINDS.has(property.type)) return readPeople(property, sent, context);
+  switch (property.type) {
+    case 'NUMBER':
+      return readNumber(property, sent, context);
+    case 'DROP_DOWN':
+    case 'RADIO_BUTTON':
+      return readChoice(property, sent, context);
+    case 'CHECK_BOX':
+    case 'MULTI_SELECT':
+      return readChoices(property, sent, context);
+    default:
+      return readMoment(property, sent, context);
+  }
+}
+
+/** The people a new record begins with, who may be whoever writes it; those there are not are left out. */
+export function defaultPeople(property: FieldProperty, people: People, writer: string): readonly Entity[] {
+  const chosen: readonly unknown[] = Array.isArray(property.defaultValue) ? property.defaultValue : [];
+  return chosen
+    .flatMap((each) => {
+      const { code, type } = isObject(each) ? each : {};
+      const wanted = type === 'FUNCTION' && code === 'LOGINUSER()' ? writer : code;
+      return choosable(people, property.type).filter((one) => one.code === wanted);
+    })
+    .map((person) => ({ code: person.code, name: person.name }));
+}
+
+/** Required fields, after the merge with what was stored and the defaults. */
+export function checkRequired(property: FieldProperty, value: WireValue | undefined, context: ValueContext): void {
+  if (property.required !== true || !isEmptyValue(value)) return;
+  refuse(context, `${context.path}.${property.code}.${pathOfValue(property)}`, REQUIRED_VALUE);
+}
+
+function refuse(context: ValueContext, path: string, wording: Wording): void {
+  context.problems.set(path, [...(context.problems.get(path) ?? []), wording]);
+}
+
+function valuePath(property: FieldProperty, context: ValueContext): string {
+  return `${context.path}.${property.code}.value`;
+}
+
+function readText(property: FieldProperty, sent: unknown, context: ValueContext): string {
+  if (sent === null || sent === undefined) return '';
+  if (typeof sent !== 'string' && typeof sent !== 'number' && typeof sent !== 'boolean') {
+    refuse(context, valuePath(property, context), { ja: '文字列で指定してください。', en: 'Enter a string.' });
+    return '';
+  }
+  const value = String(sent);
+  const oneLine = property.type === 'SINGLE_LINE_TEXT' || property.type === 'LINK';
+  if (oneLine && /[\r\n]/.test(value)) {
+    refuse(context, valuePath(property, context), { ja: '改行は入力できません。', en: 'Line breaks are not allowed.' });
+  }
+  const most = Number(property.maxLength || LONGEST_LINE);
+  const least = Number(property.minLength || 0);
+  if (value !== '' && value.length < least) {
+    refuse(context, valuePath(property, context), {
+      ja: `${least - 1}文字より長くなければなりません。`,
+      en: `Enter more than ${least - 1} characters.`,
+    });
+  }
+  if (value.length > most) {
+    refuse(context, valuePath(property, context), {
+      ja: `${most + 1}文字より短くなければなりません。`,
+      en: `Enter less than ${most + 1} characters.`,
+    });
+  }
+  return value;
+}
+
+function readNumber(property: FieldProperty, sent: unknown, context: ValueContext): string {
+  if (sent === null || sent === undefined) return '';
+  const written = String(sent).trim();
+  if (written === '') return '';
+  if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/.test(written)) {
+    if (!context.insideTable) refuse(context, `${context.path}[${property.code}].value`, NO_NUMBER);
+    return '';
+  }
+  const value = plainDecimal(written);
+  const { minValue, maxValue } = property;
+  if (minValue && Number(value) < Number(minValue)) {
+    refuse(context, valuePath(property, context), {
+      ja: `${minValue}以上である必要があります。`,
+      en: `The value must be ${minValue} or more.`,
+    });
+  }
+  if (maxValue && Number(value) > Number(maxValue)) {
+    refuse(context, valuePath(property, context), {
+      ja: `${maxValue}以下である必要があります。`,
+      en: `The value must be ${maxValue} or less.`,
+    });
+  }
+  return value;
+}
+
+/** `1.5e1` → `15`; digits beyond a double's are kept. */
+function plainDecimal(written: string): string {
+  if (/[eE]/.test(written)) return canonicalDecimal(written);
+  return written.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1');
+}
+
+function choiceProblem(property: FieldProperty, value: string): Wording | null {
+  if (Object.hasOwn(property.options ?? {}, value)) return null;
+  return { ja: `"${value}"は選択肢にありません。`, en: `The value, "${value}", is not in options.` };
+}
+
+function readChoice(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
+  if (sent === null || sent === undefined || sent === '') {
+    const fallback = property.type === 'RADIO_BUTTON' ? property.defaultValue : null;
+    return typeof fallback === 'string' ? fallback : null;
+  }
+  const problem = choiceProblem(property, String(sent));
+  if (problem !== null) refuse(context, valuePath(property, context), problem);
+  return String(sent);
+}
+
+function readChoices(property: FieldProperty, sent: unknown, context: ValueContext): readonly string[] {
+  if (sent === null || sent === undefined) return [];
+  if (!Array.isArray(sent)) {
+    refuse(context, `${context.path}.${property.code}.values`, { ja: '配列で指定してください。', en: 'Enter an array.' });
+    return [];
+  }
+  return sent.map((each, index) => {
+    const problem = choiceProblem(property, String(each));
+    if (problem !== null) refuse(context, `${context.path}.${property.code}.values[${index}].value`, problem);
+    return String(each);
+  });
+}
+
+function readPeople(property: FieldProperty, sent: unknown, context: ValueContext): readonly Entity[] {
+  if (sent === null || sent === undefined) return [];
+  const path = `${context.path}.${property.code}.values.value`;
+  if (!Array.isArray(sent)) {
+    refuse(context, path, { ja: '配列で指定してください。', en: 'Enter an array.' });
+    return [];
+  }
+  const known = choosable(context.people, property.type);
+  return sent.flatMap((each: unknown) => {
+    const code = typeof each === 'object' && each !== null && 'code' in each ? String(each.code) : '';
+    const person = known.find((one) => one.code === code);
+    if (person !== undefined) return [{ code: person.code, name: person.name }];
+    refuse(context, path, unknownPerson(property, code));
+    return [];
+  });
+}
+
+function unknownPerson({ type }: FieldProperty, code: string): Wording {
+  if (type === 'ORGANIZATION_SELECT') {
+    return { ja: `組織（code：${code}）が見つかりません。`, en: `The department (code: ${code}) is not found.` };
+  }
+  if (type === 'GROUP_SELECT') {
+    return { ja: `グループ（code：${code}）が見つかりません。`, en: `The group (code: ${code}) is not found.` };
+  }
+  return { ja: `ユーザー（code：${code}）が見つかりません。`, en: `The user (code: ${code}) is not found.` };
+}
+
+const MOMENTS: Partial<Record<FieldProperty['type'], { readonly form: RegExp; readonly wording: Wording }>> = {
+  DATE: { form: /^\d{4}-\d{2}-\d{2}$/, wording: { ja: '日付の形式が正しくありません。', en: 'Enter a date as YYYY-MM-DD.' } },
+  TIME: { form: /^([01]\d|2[0-3]):[0-5]\d$/, wording: { ja: '時刻の形式が正しくありません。', en: 'Enter a time as HH:mm.' } },
+  DATETIME: {
+    form: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})$/,
+    wording: { ja: '日時の形式が正しくありません。', en: 'Enter a date and time in ISO 8601 with its zone.' },
+  },
+};
+
+function readMoment(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
+  if (sent === null || sent === undefined || sent === '') return emptyValue(property);
+  const rule = MOMENTS[property.type];
+  const written = String(sent);
+  if (rule === undefined) return written;
+  const isDateTime = property.type === 'DATETIME';
+  const exists = property.type === 'TIME' || isRealDate(isDateTime ? written.slice(0, 10) : written);
+  if (!rule.form.test(written) || !exists || (isDateTime && Number.isNaN(Date.parse(written)))) {
+    refuse(context, valuePath(property, context), rule.wording);
+    return emptyValue(property);
+  }
+  return isDateTime ? toMinute(Date.parse(written)) : written;
+}
+
+/** `2026-02-30` has the form of a date and is none. */
+function isRealDate(day: string): boolean {
+  const instant = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(day);
+}
