@@ -53,10 +53,11 @@ export interface ChangePage {
   readonly cursor: string;
   /** Records in all, where the CRM told; for progress. */
   readonly total: number | null;
+  /** Ids that are still there, in a reading of everything that compares ids and brings no records along. */
+  readonly present?: readonly string[];
   /**
-   * Set by a CRM that does not tell deletions (kintone), on every page of a reading of everything, also one that was
-   * interrupted and resumed. When the page with `last` has come, every record of the source's object that no page with
-   * this `id` named is gone from the CRM. Absent on pages of mere changes.
+   * Set on every page of a reading of everything, also one that was interrupted and resumed. When the page with `last` has come,
+   * every record of the source's object that no page with this `id` named is gone from the CRM. Absent on pages of mere changes.
    */
   readonly everything?: { readonly id: string; readonly last: boolean };
 }
