@@ -8,7 +8,17 @@ import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { CallerRecord, CallerSource, ChangePage } from '../../connectors/connector.ts';
 import type { Database } from '../store/schema.ts';
 import { type DirectoryRecord, directoryEntry, directoryKey, type UnreadableNumber } from './directory-entry.ts';
-import { dropRecords, dropReport, parseNumbers, recordsAtOnce, writeEntries, writeUnreadable } from './directory-rows.ts';
+import {
+  dropRecords,
+  dropReport,
+  indexNumbers,
+  markSeen,
+  type NumberOfRecord,
+  parseNumbers,
+  recordsAtOnce,
+  writeEntries,
+  writeUnreadable,
+} from './directory-rows.ts';
 import type { SourceState, SourceStatus } from './directory-sources.ts';
 import * as sources from './directory-sources.ts';
 import type { ReadOptions } from './phone-number.ts';
@@ -28,6 +38,8 @@ export interface DirectoryStore {
   fail(state: SourceState, problem: string): Promise<void>;
   /** Records that a live look-up found. */
   put(connector: string, source: CallerSource, records: readonly CallerRecord[]): Promise<void>;
+  /** Records that the CRM says are gone; what is not held is no error. */
+  remove(connector: string, refs: readonly { readonly object: string; readonly id: string }[]): Promise<void>;
   /** Forgets the connector's objects that the mapping no longer names. */
   retire(connector: string, objects: readonly string[], signal: AbortSignal): Promise<void>;
   sources(): Promise<readonly SourceStatus[]>;
@@ -47,16 +59,18 @@ export interface DirectorySettings extends ReadOptions {
 
 export const mostRecordsOfANumber = 100;
 const recordsLookedAtWhenDropping = 1000;
+/** Some tens of milliseconds of the one who writes: call logs wait for their turn behind it. */
+const recordsOfATransaction = 1000;
 
 export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySettings, now: () => number): DirectoryStore {
   const mostUnreadable = settings.mostUnreadable ?? 10_000;
   const findByNumber = compileFind(db);
 
-  const writeChunk = async (trx: Transaction<Database>, state: SourceState, records: readonly CallerRecord[]) => {
+  const writeSome = async (trx: Transaction<Database>, state: SourceState, records: readonly CallerRecord[]) => {
     const entries = records.map((record) => directoryEntry(record, settings));
-    const appeared = await writeEntries(trx, state, entries);
+    const written = await writeEntries(trx, state, entries);
     await writeUnreadable(trx, state, entries, mostUnreadable);
-    return appeared;
+    return written;
   };
   const dropChunk = async (trx: Transaction<Database>, source: number, recordIds: readonly string[]) => {
     await dropRecords(trx, source, recordIds);
@@ -83,27 +97,36 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
     open: (connector, source) => sources.openSource(db, connector, source),
 
     async applyPage(before, page, signal) {
-      let state = sources.stateWithPage(before, page);
+      const state = sources.stateWithPage(before, page);
       const appeared: string[] = [];
-      const gone = chunks(page.deleted.filter(({ object }) => object === state.object).map(({ id }) => id)).map(
-        (ids) => async (trx: Transaction<Database>) => dropChunk(trx, state.id, ids),
-      );
-      const written = chunks(page.records).map((records) => async (trx: Transaction<Database>) => {
-        appeared.push(...(await writeChunk(trx, state, records)));
-      });
-      const steps = [...gone, ...written];
-      const lastStep = steps.pop();
+      const numbers: NumberOfRecord[] = [];
+      const gone = page.deleted.filter(({ object }) => object === state.object).map(({ id }) => id);
+      // Of a record that stands in it twice the later one counts, also for the index that is written last.
+      const latest = [...new Map(page.records.map((record) => [record.id, record])).values()];
+      const steps = [
+        ...chunks(gone, recordsAtOnce).map((ids) => async (trx: Transaction<Database>) => dropChunk(trx, state.id, ids)),
+        ...chunks(latest, recordsOfATransaction).map((records) => async (trx: Transaction<Database>) => {
+          for (const some of chunks(records, recordsAtOnce)) {
+            const written = await writeSome(trx, state, some);
+            appeared.push(...written.appeared);
+            numbers.push(...written.numbers);
+          }
+        }),
+        ...chunks(page.present ?? [], recordsOfATransaction).map(
+          (ids) => async (trx: Transaction<Database>) => markSeen(trx, state, ids),
+        ),
+      ];
       for (const step of steps) {
         signal.throwIfAborted();
         await db.transaction().execute(step);
         await nextTurn();
       }
       signal.throwIfAborted();
-      state = await db.transaction().execute(async (trx) => {
-        await lastStep?.(trx);
+      const after = await db.transaction().execute(async (trx) => {
+        await indexNumbers(trx, state.id, numbers);
         return sources.savePage(trx, state, page, now());
       });
-      return { state, appeared };
+      return { state: after, appeared };
     },
 
     async finish(state, signal) {
@@ -116,15 +139,23 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
     async put(connector, source, records) {
       if (records.length === 0) return;
       const state = await sources.openSource(db, connector, source);
-      for (const some of chunks(records)) await db.transaction().execute((trx) => writeChunk(trx, state, some));
+      for (const some of chunks(records, recordsAtOnce)) {
+        await db.transaction().execute(async (trx) => {
+          const { numbers } = await writeSome(trx, state, some);
+          await indexNumbers(trx, state.id, numbers);
+        });
+      }
+    },
+
+    async remove(connector, refs) {
+      for (const { id, object } of await sources.sourcesOf(db, connector)) {
+        const ids = refs.filter((ref) => ref.object === object).map((ref) => ref.id);
+        for (const some of chunks(ids, recordsAtOnce)) await db.transaction().execute((trx) => dropChunk(trx, id, some));
+      }
     },
 
     async retire(connector, objects, signal) {
-      const rows = await db
-        .selectFrom('directory_sources')
-        .select(['id', 'object', 'generation'])
-        .where('connector', '=', connector)
-        .execute();
+      const rows = await sources.sourcesOf(db, connector);
       for (const { id, generation } of rows.filter(({ object }) => !objects.includes(object))) {
         await db
           .updateTable('directory_sources')
@@ -167,7 +198,7 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
         .limit(recordsLookedAtWhenDropping)
         .execute();
       const unseen = looked.filter(({ generation }) => generation < below).map(({ record_id }) => record_id);
-      for (const ids of chunks(unseen)) await db.transaction().execute((trx) => dropChunk(trx, source, ids));
+      for (const ids of chunks(unseen, recordsAtOnce)) await db.transaction().execute((trx) => dropChunk(trx, source, ids));
       const last = looked.at(-1);
       if (last === undefined) break;
       from = last.record_id;
@@ -211,7 +242,7 @@ function recordOf(row: RecordRow): DirectoryRecord {
   };
 }
 
-function chunks<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const count = Math.ceil(items.length / recordsAtOnce);
-  return Array.from({ length: count }, (_, index) => items.slice(index * recordsAtOnce, (index + 1) * recordsAtOnce));
+function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
