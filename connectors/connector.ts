@@ -62,6 +62,12 @@ export interface ChangePage {
   readonly everything?: { readonly id: string; readonly last: boolean };
 }
 
+/** What a CRM told by itself (a webhook): a hint that saves waiting, never the truth. `object` as the sources call it. */
+export interface ChangeNotice {
+  readonly changed: readonly { readonly object: string; readonly id: string }[];
+  readonly deleted: readonly { readonly object: string; readonly id: string }[];
+}
+
 /** Whose word counts in a field when the record exists already: see design, section 6. */
 export type FieldOwner = 'ours' | 'fillEmpty' | 'append' | 'theirs';
 
@@ -154,6 +160,8 @@ export interface Connector {
   /** The page on which a person sees the record. */
   recordUrl(ref: { readonly object: string; readonly id: string }): string;
   close(): Promise<void>;
+  /** Only where the CRM calls us: reads the body of such a call. `objects`: those of the sources. Null: it is none of the CRM's. */
+  readonly notices?: { read(body: unknown, objects: readonly string[]): ChangeNotice | null };
 }
 
 /** A connector's setting, declared as data: `doctor`, `.env.example` and the documents are made from it. */
