@@ -24,7 +24,7 @@ const mayImport = {
   telephony: ['observability'],
   calls: ['telephony', 'store'],
   mappings: ['calls', 'callers'],
-  callers: ['calls', 'store', 'jobs'],
+  callers: ['calls', 'store', 'jobs', 'http'],
   desk: ['calls', 'callers', 'http', 'store'],
   routing: ['calls', 'callers', 'http', 'store', 'telephony'],
   'write-back': ['calls', 'callers', 'store', 'jobs'],

@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { CallerRecord, CallerSource, ChangePage } from '../../connectors/connector.ts';
 import type { Database } from '../store/schema.ts';
+import { createDirectoryCounts, type DirectoryCounts } from './directory-counts.ts';
 import { type DirectoryRecord, directoryEntry, directoryKey, type UnreadableNumber } from './directory-entry.ts';
 import {
   dropRecords,
@@ -43,6 +44,8 @@ export interface DirectoryStore {
   /** Forgets the connector's objects that the mapping no longer names. */
   retire(connector: string, objects: readonly string[], signal: AbortSignal): Promise<void>;
   sources(): Promise<readonly SourceStatus[]>;
+  /** How much it holds, at most half a minute ago. */
+  counts(): Promise<DirectoryCounts>;
   unreadable(query: { readonly connector?: string; readonly limit: number }): Promise<readonly UnreadableNumber[]>;
 }
 
@@ -168,6 +171,7 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
     },
 
     sources: () => sources.allSources(db),
+    counts: createDirectoryCounts(db, now),
 
     async unreadable({ connector, limit }) {
       let query = db

@@ -6,7 +6,7 @@ import type { DirectoryStore } from './directory-store.ts';
 /** A connected CRM as callers see it: its name, the port, and where callers are found in it (the mapping's `callers`, best first). */
 export interface CallerConnector {
   readonly name: string;
-  readonly connector: Pick<Connector, 'findByPhone' | 'readChanges'>;
+  readonly connector: Pick<Connector, 'findByPhone' | 'readChanges' | 'notices'>;
   readonly sources: readonly CallerSource[];
 }
 

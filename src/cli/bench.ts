@@ -8,6 +8,7 @@ import { projectRoot } from './project-root.ts';
 interface BenchOptions {
   readonly output: string;
   readonly numbers: string;
+  readonly records: string;
   readonly json?: boolean;
 }
 
@@ -17,6 +18,8 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResu
   'ring-to-pop': async ({ numbers }) => (await import('../../bench/ring-to-pop.ts')).benchRingToPop({ numbers: Number(numbers) }),
   'caller-lookup': async ({ numbers }) =>
     (await import('../../bench/caller-lookup.ts')).benchCallerLookup({ numbers: Number(numbers) }),
+  'directory-sync': async ({ records }) =>
+    (await import('../../bench/directory-sync.ts')).benchDirectorySync({ records: Number(records) }),
 };
 
 /** `bench`: ratios against a baseline measured in the same run; figures go to a file with the machine's name. */
@@ -25,6 +28,7 @@ export function benchCommand(): Command {
     .description(`Measures ${Object.keys(rows).join(', ')} against a baseline in the same run.`)
     .argument('[rows...]', 'which rows; all by default')
     .option('--numbers <n>', 'numbers in the directory', '1000000')
+    .option('--records <n>', 'customers in each CRM of a first load', '1000000')
     .option('--output <file>', 'where the figures go', path.join(projectRoot, '.toritsugi/bench.json'))
     .option('--json', 'print the figures as JSON')
     .addHelpText('after', '\nExample:\n  $ ./toritsugi bench ami-events')
@@ -33,6 +37,7 @@ export function benchCommand(): Command {
       if (unknown.length > 0)
         throw new Error(`there is no row ${unknown.join(', ')}; there are: ${Object.keys(rows).join(', ')}`);
       if (!/^[1-9]\d{2,7}$/u.test(options.numbers)) throw new Error('--numbers is a whole number from 100 to 99999999');
+      if (!/^[1-9]\d{3,6}$/u.test(options.records)) throw new Error('--records is a whole number from 1000 to 9999999');
       const results: BenchResult[] = [];
       for (const name of chosen.length > 0 ? chosen : Object.keys(rows)) {
         process.stderr.write(`measuring ${name} …\n`);

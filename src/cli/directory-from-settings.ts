@@ -35,5 +35,6 @@ export function directoryFromSettings(): Command {
     setExitCode: (code) => {
       process.exitCode = code;
     },
+    now: Date.now,
   });
 }
