@@ -7,8 +7,8 @@ import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import { type DirectoryEntry, directoryKey } from './directory-entry.ts';
 
-/** Records of one statement: a millisecond or two of this thread. */
-export const recordsAtOnce = 250;
+/** Records of one statement and one transaction: some ten milliseconds of the one who writes, a few of this thread. */
+export const recordsAtOnce = 1_000;
 
 type Trx = Transaction<Database>;
 

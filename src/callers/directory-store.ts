@@ -8,7 +8,13 @@ import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { CallerRecord, CallerSource, ChangePage } from '../../connectors/connector.ts';
 import type { Database } from '../store/schema.ts';
 import { createDirectoryCounts, type DirectoryCounts } from './directory-counts.ts';
-import { type DirectoryRecord, directoryEntry, directoryKey, type UnreadableNumber } from './directory-entry.ts';
+import {
+  type DirectoryEntry,
+  type DirectoryRecord,
+  directoryEntry,
+  directoryKey,
+  type UnreadableNumber,
+} from './directory-entry.ts';
 import {
   dropRecords,
   dropReport,
@@ -62,18 +68,25 @@ export interface DirectorySettings extends ReadOptions {
 
 export const mostRecordsOfANumber = 100;
 const recordsLookedAtWhenDropping = 1000;
-/** Some tens of milliseconds of the one who writes: call logs wait for their turn behind it. */
-const recordsOfATransaction = 1000;
+/** A millisecond or two of this thread, which has phones that ring. */
+const recordsReadAtOnce = 250;
 
 export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySettings, now: () => number): DirectoryStore {
   const mostUnreadable = settings.mostUnreadable ?? 10_000;
   const findByNumber = compileFind(db);
 
-  const writeSome = async (trx: Transaction<Database>, state: SourceState, records: readonly CallerRecord[]) => {
-    const entries = records.map((record) => directoryEntry(record, settings));
+  const writeSome = async (trx: Transaction<Database>, state: SourceState, entries: readonly DirectoryEntry[]) => {
     const written = await writeEntries(trx, state, entries);
     await writeUnreadable(trx, state, entries, mostUnreadable);
     return written;
+  };
+  const readEntries = async (records: readonly CallerRecord[]): Promise<readonly DirectoryEntry[]> => {
+    const entries: DirectoryEntry[] = [];
+    for (const some of chunks(records, recordsReadAtOnce)) {
+      entries.push(...some.map((record) => directoryEntry(record, settings)));
+      await nextTurn();
+    }
+    return entries;
   };
   const dropChunk = async (trx: Transaction<Database>, source: number, recordIds: readonly string[]) => {
     await dropRecords(trx, source, recordIds);
@@ -106,24 +119,19 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
       const gone = page.deleted.filter(({ object }) => object === state.object).map(({ id }) => id);
       // Of a record that stands in it twice the later one counts, also for the index that is written last.
       const latest = [...new Map(page.records.map((record) => [record.id, record])).values()];
-      const steps = [
-        ...chunks(gone, recordsAtOnce).map((ids) => async (trx: Transaction<Database>) => dropChunk(trx, state.id, ids)),
-        ...chunks(latest, recordsOfATransaction).map((records) => async (trx: Transaction<Database>) => {
-          for (const some of chunks(records, recordsAtOnce)) {
-            const written = await writeSome(trx, state, some);
-            appeared.push(...written.appeared);
-            numbers.push(...written.numbers);
-          }
-        }),
-        ...chunks(page.present ?? [], recordsOfATransaction).map(
-          (ids) => async (trx: Transaction<Database>) => markSeen(trx, state, ids),
-        ),
-      ];
-      for (const step of steps) {
+      const step = async (work: (trx: Transaction<Database>) => Promise<void>) => {
         signal.throwIfAborted();
-        await db.transaction().execute(step);
-        await nextTurn();
+        await db.transaction().execute(work);
+      };
+      for (const ids of chunks(gone, recordsAtOnce)) await step((trx) => dropChunk(trx, state.id, ids));
+      for await (const entries of oneAhead(chunks(latest, recordsAtOnce), readEntries)) {
+        await step(async (trx) => {
+          const written = await writeSome(trx, state, entries);
+          appeared.push(...written.appeared);
+          numbers.push(...written.numbers);
+        });
       }
+      for (const ids of chunks(page.present ?? [], recordsAtOnce)) await step((trx) => markSeen(trx, state, ids));
       signal.throwIfAborted();
       const after = await db.transaction().execute(async (trx) => {
         await indexNumbers(trx, state.id, numbers);
@@ -144,7 +152,8 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
       const state = await sources.openSource(db, connector, source);
       for (const some of chunks(records, recordsAtOnce)) {
         await db.transaction().execute(async (trx) => {
-          const { numbers } = await writeSome(trx, state, some);
+          const entries = some.map((record) => directoryEntry(record, settings));
+          const { numbers } = await writeSome(trx, state, entries);
           await indexNumbers(trx, state.id, numbers);
         });
       }
@@ -249,4 +258,16 @@ function recordOf(row: RecordRow): DirectoryRecord {
 function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
   const count = Math.ceil(items.length / size);
   return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+/** Makes the next one while this one is being used. */
+async function* oneAhead<From, To>(items: readonly From[], make: (item: From) => Promise<To>): AsyncGenerator<To> {
+  let [coming] = items.slice(0, 1).map(make);
+  for (let at = 1; coming !== undefined; at += 1) {
+    const made = await coming;
+    [coming] = items.slice(at, at + 1).map(make);
+    // Its failure is told by the await above, or by nobody when the reader has left.
+    coming?.catch(() => {});
+    yield made;
+  }
 }
