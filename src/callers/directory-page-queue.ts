@@ -16,7 +16,7 @@ export interface GatherLimits {
   readonly patienceMs: number;
 }
 
-const usual: GatherLimits = { recordsAtOnce: 10_000, mostAhead: 20_000, patienceMs: 100 };
+const usual: GatherLimits = { recordsAtOnce: 20_000, mostAhead: 20_000, patienceMs: 100 };
 
 /** Nothing that was read is lost when the reading fails: its error comes after the last page. */
 export async function* gatherPages(pages: AsyncIterable<ChangePage>, limits = usual): AsyncGenerator<GatheredPage> {
@@ -54,9 +54,12 @@ export async function* gatherPages(pages: AsyncIterable<ChangePage>, limits = us
     for (;;) {
       while (waiting.length === 0 && ended === null) await changed.promise;
       if (waiting.length === 0) break;
-      const patience = startPatience(limits.patienceMs, tell);
-      while (recordsOf(waiting) < limits.recordsAtOnce && ended === null && !patience.isOver()) await changed.promise;
-      patience.end();
+      // A page of nothing but a place is kept at once: it says where to go on with what was only begun.
+      if (recordsOf(waiting) > 0) {
+        const patience = startPatience(limits.patienceMs, tell);
+        while (recordsOf(waiting) < limits.recordsAtOnce && ended === null && !patience.isOver()) await changed.promise;
+        patience.end();
+      }
       yield takeTogether(waiting, limits.recordsAtOnce);
       tell();
     }

@@ -7,7 +7,7 @@ import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import { type DirectoryEntry, directoryKey } from './directory-entry.ts';
 
-/** Records of one statement and one transaction: some ten milliseconds of the one who writes, a few of this thread. */
+/** Records of one statement: some ten milliseconds of the one who writes. */
 export const recordsAtOnce = 1_000;
 
 type Trx = Transaction<Database>;
@@ -35,14 +35,41 @@ export interface WrittenEntries {
   readonly appeared: readonly string[];
 }
 
+/** What is to be written of some records, as the database takes it: made while others are written. */
+export interface PreparedEntries {
+  readonly entries: readonly DirectoryEntry[];
+  /** JSON of every record's id. */
+  readonly ids: string;
+  /** JSON of the rows of those that have a number. */
+  readonly rows: string;
+}
+
+/** Of a record that stands in it twice the later one counts. Pure. */
+export function prepareEntries(all: readonly DirectoryEntry[]): PreparedEntries {
+  const entries = [...new Map(all.map((entry) => [entry.record.id, entry])).values()];
+  const rows = entries.flatMap(({ record, numbers }) => (numbers.length === 0 ? [] : [rowOf(record, numbers)]));
+  return { entries, ids: JSON.stringify(entries.map(({ record }) => record.id)), rows: JSON.stringify(rows) };
+}
+
+function rowOf(record: DirectoryEntry['record'], numbers: readonly string[]): readonly (string | null)[] {
+  return [
+    record.id,
+    plain(record.name),
+    JSON.stringify(record.phones),
+    numbers.map(directoryKey).join(','),
+    JSON.stringify(record.values),
+    record.modifiedAt,
+  ];
+}
+
 /**
  * Replaces what is known of these records (at most `recordsAtOnce`). They are found under their numbers once `indexNumbers` has
  * been told: in the transaction that ends their page at the latest.
  */
-export async function writeEntries(trx: Trx, source: ReadingOf, entries: readonly DirectoryEntry[]): Promise<WrittenEntries> {
-  const latest = [...new Map(entries.map((entry) => [entry.record.id, entry])).values()];
+export async function writeEntries(trx: Trx, source: ReadingOf, prepared: PreparedEntries): Promise<WrittenEntries> {
+  const latest = prepared.entries;
   if (latest.length === 0) return { numbers: [], appeared: [] };
-  const before = await storedNumbers(trx, source.id, latest);
+  const before = await storedNumbers(trx, source.id, prepared.ids);
   const unreachable = latest.filter(({ numbers, record }) => numbers.length === 0 && before.has(record.id));
   await dropRecords(
     trx,
@@ -50,7 +77,7 @@ export async function writeEntries(trx: Trx, source: ReadingOf, entries: readonl
     unreachable.map(({ record }) => record.id),
   );
   const reachable = latest.filter(({ numbers }) => numbers.length > 0);
-  await upsertRecords(trx, source, reachable);
+  if (reachable.length > 0) await upsertRecords(trx, source, prepared.rows);
 
   const written: NumberOfRecord[] = [];
   const removed: Pair[] = [];
@@ -77,7 +104,7 @@ export async function indexNumbers(trx: Trx, source: number, numbers: readonly N
     await sql`
       insert into directory_numbers (number, record)
       select cast(value ->> 0 as bigint), record.id
-      from ${rowsOf(trx, some)} cross join directory_records as record
+      from ${rowsOf(trx, JSON.stringify(some))} cross join directory_records as record
       where record.source = cast(${source} as integer) and record.record_id = (value ->> 1)
       order by 1 on conflict do nothing`.execute(trx);
   }
@@ -91,7 +118,7 @@ export async function markSeen(trx: Trx, source: ReadingOf, recordIds: readonly 
     .updateTable('directory_records')
     .set({ generation: source.generation })
     .where('source', '=', source.id)
-    .where('record_id', 'in', idsOf(trx, recordIds))
+    .where('record_id', 'in', idsOf(trx, JSON.stringify(recordIds)))
     .where('generation', '<', source.generation)
     .execute();
 }
@@ -100,15 +127,11 @@ export async function markSeen(trx: Trx, source: ReadingOf, recordIds: readonly 
 export async function writeUnreadable(
   trx: Trx,
   source: ReadingOf,
-  entries: readonly DirectoryEntry[],
+  { entries, ids }: PreparedEntries,
   most: number,
 ): Promise<void> {
   if (entries.length === 0) return;
-  await dropReport(
-    trx,
-    source.id,
-    entries.map(({ record }) => record.id),
-  );
+  await dropLines(trx, source.id, ids);
   const lines = new Map(
     entries.flatMap(({ record, unreadable }) =>
       unreadable.map(({ field, raw, why }) => [
@@ -141,7 +164,7 @@ export async function dropRecords(trx: Trx, source: number, recordIds: readonly 
   const rows = await trx
     .deleteFrom('directory_records')
     .where('source', '=', source)
-    .where('record_id', 'in', idsOf(trx, recordIds))
+    .where('record_id', 'in', idsOf(trx, JSON.stringify(recordIds)))
     .returning(['id', 'numbers'])
     .execute();
   await removePairs(
@@ -151,20 +174,19 @@ export async function dropRecords(trx: Trx, source: number, recordIds: readonly 
 }
 
 export async function dropReport(trx: Trx, source: number, recordIds: readonly string[]): Promise<void> {
-  if (recordIds.length === 0) return;
-  await trx
-    .deleteFrom('directory_unreadable')
-    .where('source', '=', source)
-    .where('record_id', 'in', idsOf(trx, recordIds))
-    .execute();
+  if (recordIds.length > 0) await dropLines(trx, source, JSON.stringify(recordIds));
+}
+
+async function dropLines(trx: Trx, source: number, ids: string): Promise<void> {
+  const lines = trx.deleteFrom('directory_unreadable').where('source', '=', source);
+  await lines.where('record_id', 'in', idsOf(trx, ids)).execute();
 }
 
 export function parseNumbers(numbers: string): readonly number[] {
   return numbers === '' ? [] : numbers.split(',').map(Number);
 }
 
-async function storedNumbers(trx: Trx, source: number, entries: readonly DirectoryEntry[]) {
-  const ids = entries.map(({ record }) => record.id);
+async function storedNumbers(trx: Trx, source: number, ids: string) {
   const rows = await trx
     .selectFrom('directory_records')
     .select(['id', 'record_id', 'numbers'])
@@ -174,16 +196,7 @@ async function storedNumbers(trx: Trx, source: number, entries: readonly Directo
   return new Map(rows.map((row) => [row.record_id, { id: row.id, numbers: parseNumbers(row.numbers) }]));
 }
 
-async function upsertRecords(trx: Trx, source: ReadingOf, entries: readonly DirectoryEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const rows = entries.map(({ record, numbers }) => [
-    record.id,
-    plain(record.name),
-    JSON.stringify(record.phones),
-    numbers.map(directoryKey).join(','),
-    JSON.stringify(record.values),
-    record.modifiedAt,
-  ]);
+async function upsertRecords(trx: Trx, source: ReadingOf, rows: string): Promise<void> {
   // A live look-up that began before a reading may end after it: it must not make a record look unseen.
   await sql`
     insert into directory_records (source, record_id, name, phones, numbers, field_values, modified_at, generation)
@@ -205,14 +218,12 @@ async function removePairs(trx: Trx, pairs: readonly Pair[]): Promise<void> {
 }
 
 /** A table of one column `value`: a row's cells are `value ->> 0` and so on, as text. */
-function rowsOf(db: Kysely<Database>, rows: readonly (readonly unknown[])[]): RawBuilder<unknown> {
-  const text = JSON.stringify(rows);
+function rowsOf(db: Kysely<Database>, text: string): RawBuilder<unknown> {
   if (isSqlite(db)) return sql`json_each(${text}) as item`;
   return sql`json_array_elements(cast(${text} as json)) as item(value)`;
 }
 
-function idsOf(db: Kysely<Database>, ids: readonly string[]): RawBuilder<string> {
-  const text = JSON.stringify(ids);
+function idsOf(db: Kysely<Database>, text: string): RawBuilder<string> {
   if (isSqlite(db)) return sql<string>`(select value from json_each(${text}))`;
   return sql<string>`(select value from json_array_elements_text(cast(${text} as json)) as item(value))`;
 }

@@ -21,7 +21,9 @@ import {
   indexNumbers,
   markSeen,
   type NumberOfRecord,
+  type PreparedEntries,
   parseNumbers,
+  prepareEntries,
   recordsAtOnce,
   writeEntries,
   writeUnreadable,
@@ -68,6 +70,8 @@ export interface DirectorySettings extends ReadOptions {
 
 export const mostRecordsOfANumber = 100;
 const recordsLookedAtWhenDropping = 1000;
+/** Some tens of milliseconds of the one who writes: call logs wait for their turn behind it. */
+const portionsOfATransaction = 4;
 /** A millisecond or two of this thread, which has phones that ring. */
 const recordsReadAtOnce = 250;
 
@@ -75,18 +79,18 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
   const mostUnreadable = settings.mostUnreadable ?? 10_000;
   const findByNumber = compileFind(db);
 
-  const writeSome = async (trx: Transaction<Database>, state: SourceState, entries: readonly DirectoryEntry[]) => {
-    const written = await writeEntries(trx, state, entries);
-    await writeUnreadable(trx, state, entries, mostUnreadable);
+  const writeSome = async (trx: Transaction<Database>, state: SourceState, prepared: PreparedEntries) => {
+    const written = await writeEntries(trx, state, prepared);
+    await writeUnreadable(trx, state, prepared, mostUnreadable);
     return written;
   };
-  const readEntries = async (records: readonly CallerRecord[]): Promise<readonly DirectoryEntry[]> => {
+  const prepare = async (records: readonly CallerRecord[]): Promise<PreparedEntries> => {
     const entries: DirectoryEntry[] = [];
     for (const some of chunks(records, recordsReadAtOnce)) {
       entries.push(...some.map((record) => directoryEntry(record, settings)));
       await nextTurn();
     }
-    return entries;
+    return prepareEntries(entries);
   };
   const dropChunk = async (trx: Transaction<Database>, source: number, recordIds: readonly string[]) => {
     await dropRecords(trx, source, recordIds);
@@ -124,11 +128,17 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
         await db.transaction().execute(work);
       };
       for (const ids of chunks(gone, recordsAtOnce)) await step((trx) => dropChunk(trx, state.id, ids));
-      for await (const entries of oneAhead(chunks(latest, recordsAtOnce), readEntries)) {
+      const portions = chunks(latest, recordsAtOnce);
+      const prepared = oneAhead(portions, prepare);
+      for (const some of chunks(portions, portionsOfATransaction)) {
         await step(async (trx) => {
-          const written = await writeSome(trx, state, entries);
-          appeared.push(...written.appeared);
-          numbers.push(...written.numbers);
+          for (const _ of some) {
+            const next = await prepared.next();
+            if (next.done === true) return;
+            const written = await writeSome(trx, state, next.value);
+            for (const e164 of written.appeared) appeared.push(e164);
+            for (const number of written.numbers) numbers.push(number);
+          }
         });
       }
       for (const ids of chunks(page.present ?? [], recordsAtOnce)) await step((trx) => markSeen(trx, state, ids));
@@ -153,7 +163,7 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
       for (const some of chunks(records, recordsAtOnce)) {
         await db.transaction().execute(async (trx) => {
           const entries = some.map((record) => directoryEntry(record, settings));
-          const { numbers } = await writeSome(trx, state, entries);
+          const { numbers } = await writeSome(trx, state, prepareEntries(entries));
           await indexNumbers(trx, state.id, numbers);
         });
       }

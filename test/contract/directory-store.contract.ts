@@ -1,5 +1,5 @@
 import { directoryEntry } from '../../src/callers/directory-entry.ts';
-import { indexNumbers, writeEntries } from '../../src/callers/directory-rows.ts';
+import { indexNumbers, prepareEntries, writeEntries } from '../../src/callers/directory-rows.ts';
 import { createDirectoryStore, type DirectoryStore, mostRecordsOfANumber } from '../../src/callers/directory-store.ts';
 import type { Store } from '../../src/store/open-database.ts';
 import { callerRecord, changePage, contacts, leads } from '../support/caller-records.ts';
@@ -154,7 +154,7 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
     const read = await apply(changePage([record], { everything: { id: 'monday', last: true } }));
     const slow = { id: before.id, generation: before.generation };
     await store.db.transaction().execute(async (trx) => {
-      const { numbers } = await writeEntries(trx, slow, [directoryEntry(record, {})]);
+      const { numbers } = await writeEntries(trx, slow, prepareEntries([directoryEntry(record, {})]));
       await indexNumbers(trx, slow.id, numbers);
     });
     await directory.finish(read.state, never);

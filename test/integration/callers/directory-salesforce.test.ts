@@ -92,7 +92,8 @@ describe('a first load of many', () => {
     expect(kills).toBeGreaterThan(3);
     await sync();
     expect(await directory.counts()).toMatchObject({ numbers: many, sources: [{ records: many }] });
-    expect(jobsMade()).toBeLessThanOrEqual(2);
+    // The first kills come before the first job could be kept.
+    expect(jobsMade()).toBeLessThanOrEqual(3);
   }, 60_000);
 
   test('goes on behind the part that was kept, in another process too', async () => {

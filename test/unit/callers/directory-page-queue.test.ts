@@ -66,6 +66,19 @@ test('does not wait for company longer than its patience', async () => {
   await pages.return(undefined);
 });
 
+test('keeps a place that comes without records at once, whatever its patience', async () => {
+  const never = new Promise<void>(() => {});
+  const pages = gatherPages(
+    (async function* () {
+      yield changePage([], { cursor: 'job begun' });
+      await never;
+    })(),
+    limits,
+  );
+  expect(await pages.next()).toMatchObject({ value: { page: { cursor: 'job begun' } } });
+  await pages.return(undefined);
+});
+
 test.each([
   ['records after records', one('1'), one('2'), true],
   ['deletions after deletions', gone('1'), gone('2'), true],
