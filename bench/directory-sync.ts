@@ -6,6 +6,12 @@ import type { BenchResult } from './bench-result.ts';
 import type { DirectorySyncRun, DirectorySyncWorld } from './directory-sync-run.ts';
 
 const aim = 0.9;
+export interface DirectorySyncSize {
+  readonly records: number;
+  /** What kintone takes for an answer besides its work: a real one takes some hundred milliseconds. */
+  readonly latencyMs: number;
+}
+
 const crms = ['salesforce', 'kintone'] as const;
 
 /**
@@ -13,10 +19,10 @@ const crms = ['salesforce', 'kintone'] as const;
  * same pages (bulk query parts, pages by `$id`) and keeping nothing. CRM, baseline and we have a process each; the ratio is the
  * slower CRM's. On a machine with two cores ours needs both: the CRM's process and the writing thread share them with us.
  */
-export async function benchDirectorySync({ records }: { readonly records: number }): Promise<BenchResult> {
+export async function benchDirectorySync({ records, latencyMs }: DirectorySyncSize): Promise<BenchResult> {
   const measured: { crm: string; ours: DirectorySyncRun; alone: DirectorySyncRun }[] = [];
   for (const crm of crms) {
-    const server = fork(path.join(import.meta.dirname, 'directory-sync-server.ts'), [crm, String(records)]);
+    const server = fork(path.join(import.meta.dirname, 'directory-sync-server.ts'), [crm, String(records), String(latencyMs)]);
     try {
       const access = (await answerOf(server, `the sandbox ${crm}`)) as Omit<DirectorySyncWorld, 'crm'>;
       const alone = await run('alone', { crm, ...access });
@@ -39,6 +45,7 @@ export async function benchDirectorySync({ records }: { readonly records: number
     passes: ratio >= aim,
     detail: {
       ...Object.fromEntries(measured.map(({ crm, ...runs }, index) => [crm, { ratio: ratios[index], ...runs }])),
+      latencyMs,
       loadAverage: loadavg()[0] ?? 0,
     },
   };

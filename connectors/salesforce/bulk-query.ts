@@ -57,7 +57,7 @@ export async function awaitBulkQuery(
     const { state, numberRecordsProcessed = null } = readJob(answer.body, about);
     if (state === 'JobComplete') return { kind: 'complete', rows: numberRecordsProcessed };
     if (state === 'Aborted' || state === 'Failed') return { kind: 'failed' };
-    await pause(waitMs, undefined, { signal, ref: false }).catch(() => {
+    await pause(waitMs, undefined, { signal }).catch(() => {
       throw new Unreachable(`${about}: given up while it was working.`);
     });
     waitedMs += waitMs;
