@@ -53,12 +53,19 @@ export interface ChangePage {
   readonly cursor: string;
   /** Records in all, where the CRM told; for progress. */
   readonly total: number | null;
+  /** Ids that are still there, in a reading of everything that compares ids and brings no records along. */
+  readonly present?: readonly string[];
   /**
-   * Set by a CRM that does not tell deletions (kintone), on every page of a reading of everything, also one that was
-   * interrupted and resumed. When the page with `last` has come, every record of the source's object that no page with
-   * this `id` named is gone from the CRM. Absent on pages of mere changes.
+   * Set on every page of a reading of everything, also one that was interrupted and resumed. When the page with `last` has come,
+   * every record of the source's object that no page with this `id` named is gone from the CRM. Absent on pages of mere changes.
    */
   readonly everything?: { readonly id: string; readonly last: boolean };
+}
+
+/** What a CRM told by itself (a webhook): a hint that saves waiting, never the truth. `object` as the sources call it. */
+export interface ChangeNotice {
+  readonly changed: readonly { readonly object: string; readonly id: string }[];
+  readonly deleted: readonly { readonly object: string; readonly id: string }[];
 }
 
 /** Whose word counts in a field when the record exists already: see design, section 6. */
@@ -158,6 +165,8 @@ export interface Connector {
   /** The page on which a person sees the record. */
   recordUrl(ref: { readonly object: string; readonly id: string }): string;
   close(): Promise<void>;
+  /** Only where the CRM calls us: reads the body of such a call. `objects`: those of the sources. Null: it is none of the CRM's. */
+  readonly notices?: { read(body: unknown, objects: readonly string[]): ChangeNotice | null };
 }
 
 /** A connector's setting, declared as data: `doctor`, `.env.example` and the documents are made from it. */

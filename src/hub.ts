@@ -1,7 +1,9 @@
 /** The one place where everything is joined: the way of one call, from the PBX to the operator's browser and into the CRMs. */
 import { createChoiceStore } from './callers/choice-store.ts';
 import { registerDirectorySync } from './callers/directory-job.ts';
+import { directoryRoutes } from './callers/directory-routes.ts';
 import { createDirectoryStore } from './callers/directory-store.ts';
+import { directoryWebhookRoutes } from './callers/directory-webhook-routes.ts';
 import { createCallerResolver } from './callers/resolve-caller.ts';
 import type { CallEvent } from './calls/call.ts';
 import { createJournal } from './calls/journal.ts';
@@ -192,6 +194,11 @@ export async function startHub(parts: HubParts): Promise<Hub> {
       ...callRoutes(ports),
       ...commandRoutes({ clerk, newId }),
       ...owedRoutes(admin),
+      ...directoryRoutes({ directory, recordUrl: crms.recordUrl, now }),
+      ...directoryWebhookRoutes({
+        ...{ secret: parts.webhookSecret, connectors: crms.callerConnectors },
+        ...{ directory, syncSoon: syncing.soon },
+      }),
       ...quotaRoutes({ quotas: parts.quotas, holds: owedAdmin.holds }),
       ...routingHelp.routes,
     ],

@@ -11,6 +11,7 @@ import {
   routingParts,
   sessionSecret,
   styleOf,
+  webhookSecret,
 } from './hub/open-parts.ts';
 import { openQuotas } from './hub/open-quotas.ts';
 import { type Hub, startHub } from './hub.ts';
@@ -52,6 +53,7 @@ export async function composeHub({ settings, webFolder, version, log, now = Date
       directorySyncMs: Number(hub.DIRECTORY_SYNC_SECONDS) * 1_000,
       http: { host: hub.HTTP_HOST, port: Number(hub.HTTP_PORT), webFolder, publicOrigin: hub.PUBLIC_ORIGIN ?? null },
       sessionSecret: sessionSecret(settings),
+      webhookSecret: webhookSecret(settings),
       log,
       now,
       newId,

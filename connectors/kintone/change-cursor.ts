@@ -2,8 +2,8 @@
  * How far the reading of an app has come, and what to read next. Pure.
  *
  * kintone keeps instants to the minute and tells no deletions. So changes are asked for from some minutes before the last
- * reading began — which also forgives two clocks that differ —, and once a night everything is read again, which brings
- * out what is gone and costs no more requests than comparing ids would.
+ * reading began — which also forgives two clocks that differ —, and once a night all ids are read, which brings out what is
+ * gone although no webhook told of it.
  */
 import { z } from 'zod';
 import { Rejected } from '../connector.ts';
@@ -19,12 +19,21 @@ const place = z.discriminatedUnion('step', [
     total: z.int().nullable(),
   }),
   z.object({
+    step: z.literal('ids'),
+    /** When the comparison began; it is its name, too. */
+    began: instant,
+    afterId: z.int().nonnegative(),
+    total: z.int().nullable(),
+    /** What changed from here on is read when the ids are through. */
+    from: instant,
+  }),
+  z.object({
     step: z.literal('changes'),
     began: instant,
     /** What changed from here on is read. */
     from: instant,
     afterId: z.int().nonnegative(),
-    /** When everything was last read. */
+    /** When everything, or every id, was last read. */
     everythingAt: instant,
   }),
 ]);
@@ -43,9 +52,9 @@ export function firstPlace(now: number): Place {
 /** Where a run that begins now goes on: in the middle of what was interrupted, or with what is due. */
 export function placeToResume(cursor: string, now: number): Place {
   const known = readCursor(cursor);
-  if (known.afterId > 0 || known.step === 'everything') return known;
-  if (lastNight(now) > Date.parse(known.everythingAt)) return firstPlace(now);
-  return { ...known, began: iso(now) };
+  if (known.afterId > 0 || known.step !== 'changes') return known;
+  if (lastNight(now) <= Date.parse(known.everythingAt)) return { ...known, began: iso(now) };
+  return { step: 'ids', began: iso(now), afterId: 0, total: null, from: known.from };
 }
 
 export function writeCursor(at: Place): string {
@@ -74,10 +83,10 @@ export function placeAfterPage(at: Place, lastId: number, total: number | null):
   return { ...at, afterId: lastId, total: at.total ?? total };
 }
 
-/** After the last page: what changed since this reading began, some minutes less. */
+/** After the last page: what changed since this reading began, some minutes less. Ids alone bring no change along. */
 export function placeAfterLast(at: Place): Place {
-  const from = iso(Date.parse(at.began) - OVERLAP_MS);
-  const everythingAt = at.step === 'everything' ? at.began : at.everythingAt;
+  const from = at.step === 'ids' ? at.from : iso(Date.parse(at.began) - OVERLAP_MS);
+  const everythingAt = at.step === 'changes' ? at.everythingAt : at.began;
   return { step: 'changes', began: at.began, from, afterId: 0, everythingAt };
 }
 

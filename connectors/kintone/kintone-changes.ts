@@ -40,8 +40,8 @@ async function readPage(domain: KintoneDomain, fields: CallerFields, at: Place, 
     recordsRequest({
       app: fields.form.app,
       query: afterId(conditionOf(at, fields), at.afterId, PAGE_SIZE),
-      fields: fields.wanted,
-      totalCount: at.step === 'everything' && at.total === null,
+      fields: at.step === 'ids' ? ['$id'] : fields.wanted,
+      totalCount: at.step !== 'changes' && at.total === null,
     }),
     signal,
   );
@@ -56,7 +56,7 @@ async function readPage(domain: KintoneDomain, fields: CallerFields, at: Place, 
 
 /** An app without a field of the kind UPDATED_TIME does not exist; should one turn up, everything is read each time. */
 function conditionOf(at: Place, fields: CallerFields): string | null {
-  if (at.step === 'everything' || fields.updatedAt === null) return null;
+  if (at.step !== 'changes' || fields.updatedAt === null) return null;
   return `${fields.updatedAt.code} >= ${quoted(toSecond(at.from))}`;
 }
 
@@ -76,7 +76,13 @@ interface PageContent {
 }
 
 function pageOf(at: Place, content: PageContent): ChangePage {
-  const page = { records: content.records, deleted: [], cursor: writeCursor(content.next) };
+  const { records } = content;
+  const page = { records: at.step === 'ids' ? [] : records, deleted: [], cursor: writeCursor(content.next) };
   if (at.step === 'changes') return { ...page, total: null };
-  return { ...page, total: at.total ?? content.total, everything: { id: at.began, last: content.isLast } };
+  return {
+    ...(at.step === 'ids' ? { present: records.map(({ id }) => id) } : {}),
+    ...page,
+    total: at.total ?? content.total,
+    everything: { id: at.began, last: content.isLast },
+  };
 }

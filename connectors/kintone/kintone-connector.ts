@@ -9,13 +9,14 @@ import { isAppClosed } from './kintone-errors.ts';
 import { formRequest } from './kintone-form.ts';
 import type { GateRequest } from './kintone-gate.ts';
 import { findByPhone } from './kintone-lookup.ts';
+import { readNotice } from './kintone-notices.ts';
 import { KINTONE_SETTINGS, readConfig, settingProblems, vendorBudget } from './kintone-settings.ts';
 import { isObject } from './kintone-values.ts';
 import { MOST_ROWS, writeBatch } from './kintone-write.ts';
 
 /**
- * An `object` is an app: its number, or its name in `KINTONE_APPS`. kintone tells no deletions: once a night everything is
- * read again, see `ChangePage.everything`. An API token writes as Administrator.
+ * An `object` is an app: its number, or its name in `KINTONE_APPS`. kintone tells deletions by webhook only, and not all of them:
+ * once a night all ids are read, see `ChangePage.present`. An API token writes as Administrator.
  */
 export const kintoneConnector: ConnectorDefinition = {
   name: 'kintone',
@@ -37,6 +38,7 @@ function openKintone(settings: Readonly<Record<string, string>>, world: Connecto
     write: (batch, signal) => writeBatch(domain, batch, signal),
     recordUrl: ({ object, id }) => `${domain.config.baseUrl}/k/${domain.appOf(object)}/show#record=${encodeURIComponent(id)}`,
     close: async () => domain.gate.close(),
+    notices: { read: (body, objects) => readNotice(body, objects, domain.appOf) },
   };
 }
 

@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { type CallerRecord, type CallerSource, type FieldValue, Rejected, Unreachable } from '../connector.ts';
+import {
+  type CallerRecord,
+  type CallerSource,
+  type ChangePage,
+  type FieldType,
+  type FieldValue,
+  Rejected,
+  Unreachable,
+} from '../connector.ts';
 import type { Descriptions, SalesforceObject } from './describe-object.ts';
+
+const CONVERTED = 'IsConverted';
 
 /** What of a source our user may see, by name; only such names go into a query. */
 export interface VisibleSource {
@@ -10,6 +20,10 @@ export interface VisibleSource {
   readonly fields: readonly string[];
   /** Everything to select, each once. */
   readonly selected: readonly string[];
+  /** Of what is selected; a table of a bulk query holds nothing but text. */
+  readonly types: ReadonlyMap<string, FieldType>;
+  /** A lead that became a contact stays in its table, marked: it is nobody's record any more. */
+  readonly tellsConversion: boolean;
 }
 
 /**
@@ -23,37 +37,44 @@ export async function visibleSource(
   signal: AbortSignal,
 ): Promise<VisibleSource> {
   const object = await descriptions.recent(source.object, signal);
-  const visible: string[] = [];
+  const types = new Map<string, FieldType>();
   for (const path of new Set([source.name, ...source.phones, ...source.fields])) {
-    if (await isVisible(path, object, { descriptions, signal })) visible.push(path);
+    const type = await typeAt(path, object, { descriptions, signal });
+    if (type !== null) types.set(path, type);
   }
-  if (!visible.includes(source.name)) {
+  if (!types.has(source.name)) {
     const message = `${source.object} has no field ${source.name} that our user may see. Correct "name" in the mapping's callers.`;
     throw new Rejected(message, [{ field: source.name, code: 'INVALID_FIELD', message }]);
   }
+  const tellsConversion = object.fields.has(CONVERTED);
   return {
     object: object.description.object,
     name: source.name,
-    phones: source.phones.filter((field) => visible.includes(field)),
-    fields: source.fields.filter((field) => visible.includes(field)),
-    selected: [...new Set(['Id', 'SystemModstamp', ...visible])],
+    phones: source.phones.filter((field) => types.has(field)),
+    fields: source.fields.filter((field) => types.has(field)),
+    selected: [...new Set(['Id', 'SystemModstamp', ...types.keys(), ...(tellsConversion ? [CONVERTED] : [])])],
+    types,
+    tellsConversion,
   };
 }
 
-/** Follows the dots. A reference that leads to several objects is visible where the first of them has the field. */
-async function isVisible(
+/**
+ * The type of what our user sees there, following the dots; null when it is nothing. A reference that leads to several objects is
+ * visible where the first of them has the field.
+ */
+async function typeAt(
   path: string,
   start: SalesforceObject,
   asked: { readonly descriptions: Descriptions; readonly signal: AbortSignal },
-): Promise<boolean> {
+): Promise<FieldType | null> {
   const names = path.split('.');
   let here = start;
   for (const name of names.slice(0, -1)) {
     const target = here.relationships.get(name)?.[0];
-    if (target === undefined) return false;
+    if (target === undefined) return null;
     here = await asked.descriptions.recent(target, asked.signal);
   }
-  return here.fields.has(names.at(-1) ?? '');
+  return here.fields.get(names.at(-1) ?? '')?.type ?? null;
 }
 
 const queryBody = z.object({ totalSize: z.number(), done: z.boolean(), records: z.array(z.record(z.string(), z.unknown())) });
@@ -69,7 +90,8 @@ export function parseQueryBody(body: unknown, about: string): QueryBody {
 /** The value at the end of a dotted path; null where a reference on the way is empty. */
 export function valueAt(row: Readonly<Record<string, unknown>>, path: string): FieldValue {
   let here: unknown = row;
-  for (const name of path.split('.')) {
+  // Most paths have one step, and a first load follows ten million of them.
+  for (const name of path.includes('.') ? path.split('.') : [path]) {
     here = typeof here === 'object' && here !== null ? (here as Record<string, unknown>)[name] : null;
   }
   if (typeof here === 'string') return isVendorInstant(here) ? toIsoInstant(here) : here;
@@ -77,7 +99,7 @@ export function valueAt(row: Readonly<Record<string, unknown>>, path: string): F
 }
 
 function isVendorInstant(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/.test(text);
+  return text.length === 28 && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/.test(text);
 }
 
 /** `2026-11-22T01:02:03.000+0000` to ISO 8601 UTC. */
@@ -96,5 +118,17 @@ export function toCallerRecord(row: Readonly<Record<string, unknown>>, source: V
     phones: source.phones.map((field) => ({ field, value: text(field) })).filter(({ value }) => value !== ''),
     values: Object.fromEntries(source.fields.map((field) => [field, valueAt(row, field)])),
     modifiedAt: modified === '' ? null : modified,
+  };
+}
+
+/** What a page tells of these rows: converted leads have left. Pure. */
+export function toChanges(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  source: VisibleSource,
+): Pick<ChangePage, 'records' | 'deleted'> {
+  const hasLeft = (row: Readonly<Record<string, unknown>>) => source.tellsConversion && row[CONVERTED] === true;
+  return {
+    records: rows.filter((row) => !hasLeft(row)).map((row) => toCallerRecord(row, source)),
+    deleted: rows.filter(hasLeft).map((row) => ({ object: source.object, id: String(row.Id) })),
   };
 }

@@ -63,7 +63,12 @@ async function send(request: HttpRequest, limits: TransportLimits, seen: Seen): 
     seen.status = null;
     throw new Error(`redirected (HTTP ${response.status}); is SALESFORCE_LOGIN_URL the address of your org?`);
   }
-  return { statusCode: response.status, headers, body };
+  return { statusCode: response.status, headers: withTablesAsText(headers), body };
+}
+
+/** jsforce would take a whole table apart in one go, and hold up everything else in this process meanwhile. */
+function withTablesAsText(headers: Record<string, string>): Record<string, string> {
+  return headers['content-type']?.startsWith('text/csv') ? { ...headers, 'content-type': 'text/plain' } : headers;
 }
 
 /** fetch works the length out by itself. */

@@ -24,7 +24,7 @@ export const salesforceConnector: ConnectorDefinition = {
 function openSalesforce(settings: SessionSettings, world: ConnectorWorld): Connector {
   const session = openSession(settings, world);
   const descriptions = openDescriptions(session, world.now);
-  const org = { session, descriptions, version: settings.version };
+  const org = { session, descriptions, version: settings.version, now: world.now };
   return {
     check: (signal) => checkConnection(org, signal),
     describe: async (object, signal) => (await descriptions.fresh(object, signal)).description,

@@ -9,6 +9,8 @@ export interface ApiRequest {
   /** Below the version (`/query?q=…`) or from `/services/…`. */
   readonly path: string;
   readonly body?: unknown;
+  /** A table comes as text; JSON unless told. */
+  readonly answer?: 'csv';
   /** What a failure begins with: what was not done, and for whom. */
   readonly about: string;
 }
@@ -17,6 +19,8 @@ export interface ApiAnswer {
   readonly body: unknown;
   /** The service's own clock, milliseconds since 1970. */
   readonly serverTime: number;
+  /** Where the next part of a bulk query's results begins; null when there is none. */
+  readonly locator: string | null;
 }
 
 /** One org, signed in when needed; the guard around jsforce. */
@@ -77,8 +81,8 @@ export function openSession(settings: SessionSettings, world: ConnectorWorld): S
     const transport = guardedTransport(limits(signal));
     try {
       const body: unknown = await connection.request(toHttp(request), { transport });
-      requireJson(body);
-      return { body, serverTime: serverTime(transport.seen, world.now()) };
+      if (request.answer !== 'csv') requireJson(body);
+      return { body, serverTime: serverTime(transport.seen, world.now()), locator: locatorOf(transport.seen) };
     } catch (error) {
       if (error instanceof Refused) throw error;
       throw toRefused(error, transport.seen);
@@ -123,7 +127,8 @@ function toHttp(request: ApiRequest): {
   headers: Record<string, string>;
 } {
   const http = { method: request.method, url: request.path };
-  if (request.body === undefined) return { ...http, headers: { accept: 'application/json' } };
+  const accept = request.answer === 'csv' ? 'text/csv' : 'application/json';
+  if (request.body === undefined) return { ...http, headers: { accept } };
   return {
     ...http,
     body: JSON.stringify(request.body),
@@ -135,6 +140,12 @@ function toHttp(request: ApiRequest): {
 function readUsage(header: string | undefined): { readonly used: number; readonly limit: number } | null {
   const [, used, limit] = /\bapi-usage=(\d+)\/(\d+)/.exec(header ?? '') ?? [];
   return used === undefined || limit === undefined ? null : { used: Number(used), limit: Number(limit) };
+}
+
+/** The service writes the word `null` behind the last part. */
+function locatorOf({ headers }: Seen): string | null {
+  const locator = headers['sforce-locator'] ?? 'null';
+  return locator === 'null' || locator === '' ? null : locator;
 }
 
 function serverTime(seen: Seen, fallback: number): number {

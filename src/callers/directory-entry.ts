@@ -1,5 +1,6 @@
 /** What the directory keeps of a CRM record, and what it has to report about it. Pure. */
 import type { CallerRecord } from '../../connectors/connector.ts';
+import { quickNumber } from './directory-quick-number.ts';
 import { type ReadOptions, readNumbers, type UnreadableWhy } from './phone-number.ts';
 
 /** A record as the directory gives it back. */
@@ -33,6 +34,11 @@ export function directoryEntry(record: CallerRecord, options: ReadOptions): Dire
   const numbers = new Set<string>();
   const unreadable: DirectoryEntry['unreadable'][number][] = [];
   for (const { field, value } of record.phones) {
+    const quick = quickNumber(value, options);
+    if (quick !== null) {
+      if (numbers.size < mostNumbersOfARecord) numbers.add(quick);
+      continue;
+    }
     for (const read of readNumbers(value, options)) {
       if (read.kind === 'number' && numbers.size < mostNumbersOfARecord) numbers.add(read.e164);
       const why = read.kind === 'unreadable' ? read.why : read.kind === 'withheld' && read.reason !== 'none' ? 'withheld' : null;

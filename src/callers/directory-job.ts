@@ -17,6 +17,12 @@ interface Payload {
   readonly connector: string;
 }
 
+export interface DirectorySyncing {
+  schedule(): Promise<void>;
+  /** Runs a connector's sync now; one that waits already is enough. */
+  soon(connector: string): Promise<void>;
+}
+
 const longestWaitMs = 24 * 3_600_000;
 
 /**
@@ -24,7 +30,7 @@ const longestWaitMs = 24 * 3_600_000;
  * every `everyMs` from then on. A failed run is repeated with back-off and changes nothing that was known; a rate limit is waited
  * for in full, without a request.
  */
-export function registerDirectorySync(jobs: Jobs, deps: DirectorySyncJobDeps): { schedule(): Promise<void> } {
+export function registerDirectorySync(jobs: Jobs, deps: DirectorySyncJobDeps): DirectorySyncing {
   const heldUntil = new Map<string, number>();
   const everyMs = deps.everyMs ?? 60_000;
 
@@ -54,10 +60,14 @@ export function registerDirectorySync(jobs: Jobs, deps: DirectorySyncJobDeps): {
     },
   });
 
+  const soon = (connector: string) =>
+    jobs.add<Payload>(directorySyncJob, { connector }, { key: `${directorySyncJob}:${connector}` });
+
   return {
+    soon,
     async schedule() {
       for (const { name } of deps.connectors) {
-        await jobs.add<Payload>(directorySyncJob, { connector: name }, { key: `${directorySyncJob}:${name}` });
+        await soon(name);
         await jobs.schedule<Payload>(directorySyncJob, { connector: name }, { key: `${directorySyncJob}:${name}`, everyMs });
       }
     },

@@ -101,7 +101,7 @@ export async function savePage(
     ...state,
     cursor: page.cursor,
     reading: last ? null : state.reading,
-    recordsRead: state.recordsRead + page.records.length,
+    recordsRead: state.recordsRead + page.records.length + (page.present?.length ?? 0),
     total: page.total ?? state.total,
   };
   const { numUpdatedRows } = await trx
@@ -142,6 +142,11 @@ export async function saveProblem(db: Kysely<Database>, state: SourceState, prob
     .set({ problem: problem.slice(0, 500) })
     .where('id', '=', state.id)
     .execute();
+}
+
+export async function sourcesOf(db: Kysely<Database>, connector: string) {
+  const query = db.selectFrom('directory_sources').select(['id', 'object', 'generation']).where('connector', '=', connector);
+  return query.execute();
 }
 
 export async function allSources(db: Kysely<Database>): Promise<readonly SourceStatus[]> {

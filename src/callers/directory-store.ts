@@ -7,8 +7,27 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { CallerRecord, CallerSource, ChangePage } from '../../connectors/connector.ts';
 import type { Database } from '../store/schema.ts';
-import { type DirectoryRecord, directoryEntry, directoryKey, type UnreadableNumber } from './directory-entry.ts';
-import { dropRecords, dropReport, parseNumbers, recordsAtOnce, writeEntries, writeUnreadable } from './directory-rows.ts';
+import { createDirectoryCounts, type DirectoryCounts } from './directory-counts.ts';
+import {
+  type DirectoryEntry,
+  type DirectoryRecord,
+  directoryEntry,
+  directoryKey,
+  type UnreadableNumber,
+} from './directory-entry.ts';
+import {
+  dropRecords,
+  dropReport,
+  indexNumbers,
+  markSeen,
+  type NumberOfRecord,
+  type PreparedEntries,
+  parseNumbers,
+  prepareEntries,
+  recordsAtOnce,
+  writeEntries,
+  writeUnreadable,
+} from './directory-rows.ts';
 import type { SourceState, SourceStatus } from './directory-sources.ts';
 import * as sources from './directory-sources.ts';
 import type { ReadOptions } from './phone-number.ts';
@@ -28,9 +47,13 @@ export interface DirectoryStore {
   fail(state: SourceState, problem: string): Promise<void>;
   /** Records that a live look-up found. */
   put(connector: string, source: CallerSource, records: readonly CallerRecord[]): Promise<void>;
+  /** Records that the CRM says are gone; what is not held is no error. */
+  remove(connector: string, refs: readonly { readonly object: string; readonly id: string }[]): Promise<void>;
   /** Forgets the connector's objects that the mapping no longer names. */
   retire(connector: string, objects: readonly string[], signal: AbortSignal): Promise<void>;
   sources(): Promise<readonly SourceStatus[]>;
+  /** How much it holds, at most half a minute ago. */
+  counts(): Promise<DirectoryCounts>;
   unreadable(query: { readonly connector?: string; readonly limit: number }): Promise<readonly UnreadableNumber[]>;
 }
 
@@ -47,16 +70,27 @@ export interface DirectorySettings extends ReadOptions {
 
 export const mostRecordsOfANumber = 100;
 const recordsLookedAtWhenDropping = 1000;
+/** Some tens of milliseconds of the one who writes: call logs wait for their turn behind it. */
+const portionsOfATransaction = 4;
+/** A millisecond or two of this thread, which has phones that ring. */
+const recordsReadAtOnce = 250;
 
 export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySettings, now: () => number): DirectoryStore {
   const mostUnreadable = settings.mostUnreadable ?? 10_000;
   const findByNumber = compileFind(db);
 
-  const writeChunk = async (trx: Transaction<Database>, state: SourceState, records: readonly CallerRecord[]) => {
-    const entries = records.map((record) => directoryEntry(record, settings));
-    const appeared = await writeEntries(trx, state, entries);
-    await writeUnreadable(trx, state, entries, mostUnreadable);
-    return appeared;
+  const writeSome = async (trx: Transaction<Database>, state: SourceState, prepared: PreparedEntries) => {
+    const written = await writeEntries(trx, state, prepared);
+    await writeUnreadable(trx, state, prepared, mostUnreadable);
+    return written;
+  };
+  const prepare = async (records: readonly CallerRecord[]): Promise<PreparedEntries> => {
+    const entries: DirectoryEntry[] = [];
+    for (const some of chunks(records, recordsReadAtOnce)) {
+      entries.push(...some.map((record) => directoryEntry(record, settings)));
+      await nextTurn();
+    }
+    return prepareEntries(entries);
   };
   const dropChunk = async (trx: Transaction<Database>, source: number, recordIds: readonly string[]) => {
     await dropRecords(trx, source, recordIds);
@@ -83,27 +117,37 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
     open: (connector, source) => sources.openSource(db, connector, source),
 
     async applyPage(before, page, signal) {
-      let state = sources.stateWithPage(before, page);
+      const state = sources.stateWithPage(before, page);
       const appeared: string[] = [];
-      const gone = chunks(page.deleted.filter(({ object }) => object === state.object).map(({ id }) => id)).map(
-        (ids) => async (trx: Transaction<Database>) => dropChunk(trx, state.id, ids),
-      );
-      const written = chunks(page.records).map((records) => async (trx: Transaction<Database>) => {
-        appeared.push(...(await writeChunk(trx, state, records)));
-      });
-      const steps = [...gone, ...written];
-      const lastStep = steps.pop();
-      for (const step of steps) {
+      const numbers: NumberOfRecord[] = [];
+      const gone = page.deleted.filter(({ object }) => object === state.object).map(({ id }) => id);
+      // Of a record that stands in it twice the later one counts, also for the index that is written last.
+      const latest = [...new Map(page.records.map((record) => [record.id, record])).values()];
+      const step = async (work: (trx: Transaction<Database>) => Promise<void>) => {
         signal.throwIfAborted();
-        await db.transaction().execute(step);
-        await nextTurn();
+        await db.transaction().execute(work);
+      };
+      for (const ids of chunks(gone, recordsAtOnce)) await step((trx) => dropChunk(trx, state.id, ids));
+      const portions = chunks(latest, recordsAtOnce);
+      const prepared = oneAhead(portions, prepare);
+      for (const some of chunks(portions, portionsOfATransaction)) {
+        await step(async (trx) => {
+          for (const _ of some) {
+            const next = await prepared.next();
+            if (next.done === true) return;
+            const written = await writeSome(trx, state, next.value);
+            for (const e164 of written.appeared) appeared.push(e164);
+            for (const number of written.numbers) numbers.push(number);
+          }
+        });
       }
+      for (const ids of chunks(page.present ?? [], recordsAtOnce)) await step((trx) => markSeen(trx, state, ids));
       signal.throwIfAborted();
-      state = await db.transaction().execute(async (trx) => {
-        await lastStep?.(trx);
+      const after = await db.transaction().execute(async (trx) => {
+        await indexNumbers(trx, state.id, numbers);
         return sources.savePage(trx, state, page, now());
       });
-      return { state, appeared };
+      return { state: after, appeared };
     },
 
     async finish(state, signal) {
@@ -116,15 +160,24 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
     async put(connector, source, records) {
       if (records.length === 0) return;
       const state = await sources.openSource(db, connector, source);
-      for (const some of chunks(records)) await db.transaction().execute((trx) => writeChunk(trx, state, some));
+      for (const some of chunks(records, recordsAtOnce)) {
+        await db.transaction().execute(async (trx) => {
+          const entries = some.map((record) => directoryEntry(record, settings));
+          const { numbers } = await writeSome(trx, state, prepareEntries(entries));
+          await indexNumbers(trx, state.id, numbers);
+        });
+      }
+    },
+
+    async remove(connector, refs) {
+      for (const { id, object } of await sources.sourcesOf(db, connector)) {
+        const ids = refs.filter((ref) => ref.object === object).map((ref) => ref.id);
+        for (const some of chunks(ids, recordsAtOnce)) await db.transaction().execute((trx) => dropChunk(trx, id, some));
+      }
     },
 
     async retire(connector, objects, signal) {
-      const rows = await db
-        .selectFrom('directory_sources')
-        .select(['id', 'object', 'generation'])
-        .where('connector', '=', connector)
-        .execute();
+      const rows = await sources.sourcesOf(db, connector);
       for (const { id, generation } of rows.filter(({ object }) => !objects.includes(object))) {
         await db
           .updateTable('directory_sources')
@@ -137,6 +190,7 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
     },
 
     sources: () => sources.allSources(db),
+    counts: createDirectoryCounts(db, now),
 
     async unreadable({ connector, limit }) {
       let query = db
@@ -167,7 +221,7 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
         .limit(recordsLookedAtWhenDropping)
         .execute();
       const unseen = looked.filter(({ generation }) => generation < below).map(({ record_id }) => record_id);
-      for (const ids of chunks(unseen)) await db.transaction().execute((trx) => dropChunk(trx, source, ids));
+      for (const ids of chunks(unseen, recordsAtOnce)) await db.transaction().execute((trx) => dropChunk(trx, source, ids));
       const last = looked.at(-1);
       if (last === undefined) break;
       from = last.record_id;
@@ -211,7 +265,19 @@ function recordOf(row: RecordRow): DirectoryRecord {
   };
 }
 
-function chunks<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const count = Math.ceil(items.length / recordsAtOnce);
-  return Array.from({ length: count }, (_, index) => items.slice(index * recordsAtOnce, (index + 1) * recordsAtOnce));
+function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+/** Makes the next one while this one is being used. */
+async function* oneAhead<From, To>(items: readonly From[], make: (item: From) => Promise<To>): AsyncGenerator<To> {
+  let [coming] = items.slice(0, 1).map(make);
+  for (let at = 1; coming !== undefined; at += 1) {
+    const made = await coming;
+    [coming] = items.slice(at, at + 1).map(make);
+    // Its failure is told by the await above, or by nobody when the reader has left.
+    coming?.catch(() => {});
+    yield made;
+  }
 }

@@ -1,15 +1,16 @@
 /** Keeps the directory as fresh as the CRMs let us: reads each source's changes from where the last run came to. */
-import { type CallerSource, type ChangePage, type Connector, ConnectorError } from '../../connectors/connector.ts';
+import { type CallerSource, type Connector, ConnectorError } from '../../connectors/connector.ts';
+import { gatherPages } from './directory-page-queue.ts';
 import type { DirectoryStore } from './directory-store.ts';
 
 /** A connected CRM as callers see it: its name, the port, and where callers are found in it (the mapping's `callers`, best first). */
 export interface CallerConnector {
   readonly name: string;
-  readonly connector: Pick<Connector, 'findByPhone' | 'readChanges'>;
+  readonly connector: Pick<Connector, 'findByPhone' | 'readChanges' | 'notices'>;
   readonly sources: readonly CallerSource[];
 }
 
-/** After every page. `total` is null where the CRM does not tell. */
+/** After every page that was written. `total` is null where the CRM does not tell. */
 export interface SyncProgress {
   readonly connector: string;
   readonly object: string;
@@ -64,11 +65,11 @@ export async function syncDirectory(crm: CallerConnector, deps: SyncDeps, signal
 async function syncSource(crm: CallerConnector, source: CallerSource, deps: SyncDeps, signal: AbortSignal) {
   const read = { pages: 0, records: 0, deleted: 0 };
   let state = await deps.directory.open(crm.name, source);
-  for await (const page of readAhead(crm.connector.readChanges(source, state.cursor, signal))) {
+  for await (const { page, pages } of gatherPages(crm.connector.readChanges(source, state.cursor, signal))) {
     signal.throwIfAborted();
     const applied = await deps.directory.applyPage(state, page, signal);
     state = applied.state;
-    read.pages += 1;
+    read.pages += pages;
     read.records += page.records.length;
     read.deleted += page.deleted.length;
     await tellAppeared(applied.appeared, deps);
@@ -83,32 +84,6 @@ async function tellAppeared(appeared: readonly string[], deps: SyncDeps): Promis
   const numbers = [...new Set(appeared)];
   for (let from = 0; from < numbers.length; from += mostAppearedAtOnce) {
     await deps.onNumbersAppeared?.(numbers.slice(from, from + mostAppearedAtOnce));
-  }
-}
-
-/** Asks for the next page while this one is being written: the CRM's network time is most of a first load. */
-async function* readAhead(pages: AsyncIterable<ChangePage>): AsyncGenerator<ChangePage> {
-  const iterator = pages[Symbol.asyncIterator]();
-  let next = iterator.next();
-  let isOver = false;
-  try {
-    for (;;) {
-      const page = await next.catch((error: unknown) => {
-        isOver = true;
-        throw error;
-      });
-      if (page.done === true) {
-        isOver = true;
-        return;
-      }
-      next = iterator.next();
-      // Its failure is told by the await above, or by nobody when the reader has left.
-      next.catch(() => {});
-      yield page.value;
-    }
-  } finally {
-    // Not awaited: it would wait for the page under way, and whoever aborts should not.
-    if (!isOver) iterator.return?.().catch(() => {});
   }
 }
 

@@ -36,6 +36,7 @@ export function directoryFromSettings(): Command {
     setExitCode: (code) => {
       process.exitCode = code;
     },
+    now: Date.now,
   });
   return command.addCommand(directoryImportFromSettings(broken.signal));
 }

@@ -1,9 +1,10 @@
 /** What `directory import` says, in both languages. Pure. */
+
+import { whyInWords } from '../callers/directory-report.ts';
 import type { ColumnProblem } from '../customer-list/columns.ts';
 import type { CustomerFile } from '../customer-list/read-customers.ts';
 import { mostShown, type Remarks, type Survey } from '../customer-list/survey.ts';
 import { type InBothLanguages, words } from '../telephony/check-finding.ts';
-import { whyInWords } from './unreadable-words.ts';
 
 const encodings = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', shift_jis: 'Shift_JIS' } as const;
 const separators = {
@@ -51,7 +52,7 @@ export function surveyLines(survey: Survey, { replace, restoreZeros }: ImportFla
       survey.unreadable,
       (n) => words(`telephone numbers that cannot be read: ${n}`, `読み取れない電話番号: ${n} 件`),
       ({ row, column, raw, why }) => {
-        const because = why === 'shortened' ? shortened : { en: whyInWords[why], ja: whyInJapanese[why] };
+        const because = why === 'shortened' ? shortened : { en: whyInWords.en[why], ja: whyInWords.ja[why] };
         return words(
           `row ${row}, ${column}: ${JSON.stringify(raw)} (${because.en})`,
           `${row} 行目 ${column}: ${JSON.stringify(raw)} (${because.ja})`,
@@ -117,17 +118,6 @@ const shortened = words(
   'Excel has shortened it and the last digits are lost: make the column as wide as the numbers, its format Text, and save again',
   'Excel が指数表示で保存し、下の桁が失われています。列の書式を「文字列」にして保存し直してください',
 );
-
-const whyInJapanese: Readonly<Record<keyof typeof whyInWords, string>> = {
-  withheld: '非通知の表示',
-  tooLong: '長すぎる',
-  noDigits: '数字がない',
-  strangeCharacters: '電話番号にない文字がある',
-  tooFewDigits: '桁が足りない',
-  tooManyDigits: '桁が多い',
-  noSuchNumber: '存在しない番号',
-  several: '1 つの欄に複数の番号',
-};
 
 export function columnProblemLine(problem: ColumnProblem): InBothLanguages {
   const have = problem.headers.map((header) => header.trim()).join(', ');

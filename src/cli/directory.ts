@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { UnreadableNumber } from '../callers/directory-entry.ts';
+import { reportHeading, reportLine, whyInWords } from '../callers/directory-report.ts';
 import type { DirectoryStore } from '../callers/directory-store.ts';
-import { type CallerConnector, type SyncProgress, syncDirectory } from '../callers/directory-sync.ts';
+import { type CallerConnector, syncDirectory } from '../callers/directory-sync.ts';
 import { type ReadOptions, readNumber } from '../callers/phone-number.ts';
-import { whyInWords } from './unreadable-words.ts';
+import { progressTeller } from './directory-progress.ts';
 
 export interface DirectoryWorld {
   readonly directory: DirectoryStore;
@@ -24,6 +25,8 @@ export interface DirectoryCommandDeps {
   /** Writes one line of progress, apart from the output. */
   readonly progress: (line: string) => void;
   readonly setExitCode: (code: number) => void;
+  /** Milliseconds; for the pace of progress. */
+  readonly now: () => number;
 }
 
 /** `directory sync · find · unreadable`. Exit code 1: nothing found, or a sync failed. */
@@ -86,7 +89,7 @@ async function sync(
 ): Promise<void> {
   for (const crm of world.connectors.filter(({ name }) => isWanted(world, name, options.connector))) {
     try {
-      const onProgress = (at: SyncProgress) => deps.progress(progressLine(at));
+      const onProgress = progressTeller(deps.progress, deps.now);
       const report = await syncDirectory(crm, { directory: world.directory, onProgress }, deps.signal);
       const line = `${crm.name}: ${report.records} records and ${report.deleted} deletions in ${report.pages} pages`;
       deps.print(options.json ? JSON.stringify({ ...report, ok: true }) : line);
@@ -107,11 +110,6 @@ function isWanted(world: DirectoryWorld, name: string, wanted: string | undefine
   return wanted === undefined || wanted === name;
 }
 
-function progressLine({ connector, object, recordsRead, total }: SyncProgress): string {
-  const of = total === null || total === 0 ? '' : ` of ${total} (${Math.min(100, Math.floor((100 * recordsRead) / total))} %)`;
-  return `${connector} ${object}: ${recordsRead}${of}`;
-}
-
 async function find(
   world: DirectoryWorld,
   deps: DirectoryCommandDeps,
@@ -119,7 +117,7 @@ async function find(
 ): Promise<void> {
   const read = readNumber(number, world.numbers);
   if (read.kind !== 'number') {
-    const why = read.kind === 'unreadable' ? whyInWords[read.why] : read.kind;
+    const why = read.kind === 'unreadable' ? whyInWords.en[read.why] : read.kind;
     throw new Error(`this is no telephone number (${why}); give it with its area code, for example 03-1234-5678`);
   }
   const records = await world.directory.find(read.e164);
@@ -144,19 +142,14 @@ async function listUnreadable(
   if (!/^[1-9]\d{0,5}$/.test(options.limit)) throw new Error('--limit is a whole number from 1 to 999999');
   const connector = options.connector === undefined ? {} : { connector: options.connector };
   const lines = await world.directory.unreadable({ ...connector, limit: Number(options.limit) });
-  if (options.csv) deps.print(csvColumns.join(','));
-  for (const line of lines) deps.print(options.json ? JSON.stringify(line) : options.csv ? csvLine(line) : plainLine(line));
+  if (options.csv) deps.print(reportHeading());
+  for (const line of lines) {
+    if (options.json) deps.print(JSON.stringify(line));
+    else deps.print(options.csv ? reportLine({ ...line, url: world.recordUrl(line) }) : plainLine(line));
+  }
   if (lines.length === 0 && !options.json && !options.csv) deps.print('every telephone field can be read');
 }
 
-const csvColumns = ['connector', 'object', 'id', 'name', 'field', 'raw', 'why'] as const;
-
 function plainLine({ connector, object, id, name, field, raw, why }: UnreadableNumber): string {
-  return `${connector} ${object} ${id}  ${name}  ${field}: ${JSON.stringify(raw)}  ${whyInWords[why]}`;
-}
-
-/** A spreadsheet would run a cell that begins like a formula. */
-function csvLine(line: UnreadableNumber): string {
-  const cell = (text: string) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  return csvColumns.map((column) => cell(line[column])).join(',');
+  return `${connector} ${object} ${id}  ${name}  ${field}: ${JSON.stringify(raw)}  ${whyInWords.en[why]}`;
 }

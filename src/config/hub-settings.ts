@@ -41,6 +41,14 @@ export const hubSettings = [
     ),
     secret: true,
   },
+  {
+    ...text(
+      'WEBHOOK_SECRET',
+      'At least 24 random characters at the end of the address where a CRM tells what changed: /api/v1/webhooks/kintone/<secret>. Empty: there is no such address, and changes are read by turns.',
+      'CRM の変更通知 (Webhook) を受ける URL /api/v1/webhooks/kintone/<この値> の末尾に付ける 24 文字以上の乱数。空なら受け付けず、定期的に読み取る',
+    ),
+    secret: true,
+  },
   text(
     'PBXS',
     'Names of the PBXs, separated by commas. A name is part of every call’s id, so do not change it later.',
@@ -183,6 +191,7 @@ type OptionalKey =
   | 'REDIS_URL'
   | 'PUBLIC_ORIGIN'
   | 'SESSION_SECRET'
+  | 'WEBHOOK_SECRET'
   | 'ROUTING_TOKEN'
   | 'ROUTING_AGI_PORT'
   | 'ROUTING_STASIS_APP';

@@ -69,6 +69,8 @@ export interface HubParts {
   };
   /** At least 32 characters; the same over restarts, or everybody is signed out. */
   readonly sessionSecret: string;
+  /** At least 24 characters; null takes no webhooks. */
+  readonly webhookSecret: string | null;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -125,6 +125,16 @@ function numberingOf({ INSIDE_PHONES, OUTSIDE_PREFIX, INSIDE_NUMBERS }: PbxSetti
   };
 }
 
+/** It stands in an address, so it must not be guessed. @throws WrongSettings when it is short or would not survive there */
+export function webhookSecret({ hub: { WEBHOOK_SECRET: secret } }: Settings): string | null {
+  if (secret === undefined) return null;
+  if (/^[\w.~-]{24,500}$/.test(secret)) return secret;
+  const remedy = 'Use 24 or more letters and digits, for example from `openssl rand -hex 24`.';
+  throw new WrongSettings([
+    { key: 'WEBHOOK_SECRET', problem: 'its value is too short, or holds what an address cannot', remedy },
+  ]);
+}
+
 /** Made once and kept, so that a restart signs nobody out. */
 export function sessionSecret({ hub }: Settings): string {
   if (hub.SESSION_SECRET !== undefined) return hub.SESSION_SECRET;

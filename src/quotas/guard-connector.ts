@@ -24,6 +24,7 @@ export function guardConnector(connector: Connector, account: Account, writesAs:
       return account.pass({ urgency: writesAs, objects, signal }, () => connector.write(batch, signal));
     },
     recordUrl: (ref) => connector.recordUrl(ref),
+    ...(connector.notices === undefined ? {} : { notices: connector.notices }),
     close: () => connector.close(),
   };
 }

@@ -5,6 +5,7 @@ import {
   type Driver,
   type QueryResult,
   SelectQueryNode,
+  SqliteAdapter,
   SqliteDialect,
   type SqliteDialectConfig,
 } from 'kysely';
@@ -24,8 +25,19 @@ export class TwoLaneSqliteDialect extends SqliteDialect {
     this.#lanes = lanes;
   }
 
+  override createAdapter(): SqliteAdapter {
+    return new TwoLaneAdapter();
+  }
+
   override createDriver(): Driver {
     return new TwoLaneDriver(this.#lanes);
+  }
+}
+
+/** Otherwise Kysely lets one connection in at a time, and a read would wait for the transaction under way after all. */
+class TwoLaneAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
   }
 }
 

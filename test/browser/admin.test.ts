@@ -161,3 +161,20 @@ test('a held CRM says why, and when it is tried again', async () => {
   hub.holds = [];
   await page.getByText(/Nothing is written to kintone/).waitFor({ state: 'detached' });
 });
+
+test('the directory tells how far each CRM was read, and offers the numbers nobody can read as a file', async () => {
+  let read = 250_000;
+  await context.route('**/api/v1/directory', (route) => {
+    const source = { object: 'Contact', records: read, unreadable: 12, completeAt: null, problem: null };
+    const pageAt = new Date(Date.UTC(2026, 10, 25) + read).toISOString();
+    read += 50_000;
+    const sources = [{ ...source, connector: 'salesforce', reading: { read, total: 1_000_000 }, pageAt }];
+    return route.fulfill({ json: { numbers: 1_234_567, sources } });
+  });
+  const page = await openAdmin();
+  await page.getByText('1,234,567 telephone numbers').waitFor();
+  await page.getByText('reading 300,000 of 1,000,000').waitFor();
+  await page.getByText('min left').waitFor();
+  const link = page.getByRole('link', { name: 'CSV (UTF-8)' });
+  expect(await link.getAttribute('href')).toBe('/api/v1/directory/unreadable.csv?encoding=utf-8&language=en');
+});

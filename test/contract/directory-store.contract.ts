@@ -1,5 +1,5 @@
 import { directoryEntry } from '../../src/callers/directory-entry.ts';
-import { writeEntries } from '../../src/callers/directory-rows.ts';
+import { indexNumbers, prepareEntries, writeEntries } from '../../src/callers/directory-rows.ts';
 import { createDirectoryStore, type DirectoryStore, mostRecordsOfANumber } from '../../src/callers/directory-store.ts';
 import type { Store } from '../../src/store/open-database.ts';
 import { callerRecord, changePage, contacts, leads } from '../support/caller-records.ts';
@@ -153,7 +153,10 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
     const before = await directory.open('salesforce', contacts);
     const read = await apply(changePage([record], { everything: { id: 'monday', last: true } }));
     const slow = { id: before.id, generation: before.generation };
-    await store.db.transaction().execute((trx) => writeEntries(trx, slow, [directoryEntry(record, {})]));
+    await store.db.transaction().execute(async (trx) => {
+      const { numbers } = await writeEntries(trx, slow, prepareEntries([directoryEntry(record, {})]));
+      await indexNumbers(trx, slow.id, numbers);
+    });
     await directory.finish(read.state, never);
     expect(await idsOf(tokyo)).toEqual(['003A']);
   });
@@ -170,6 +173,61 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
     await directory.finish(resumed.state, never);
     expect((await idsOf(tokyo)).sort()).toEqual(['003A', '003B']);
     expect(await directory.sources()).toMatchObject([{ readingEverything: false, completeAt: 1000 }]);
+  });
+
+  test('a comparison of ids keeps who is named, forgets the others, and reads nobody anew', async () => {
+    const people = ['003A', '003B', '003C'].map((id) => callerRecord(id, { Phone: '03-1234-5678' }));
+    const first = await apply(changePage(people));
+    await directory.finish(first.state, never);
+    await apply(changePage([], { present: ['003A', 'unknown'], everything: { id: 'night', last: false } }));
+    expect(await idsOf(tokyo)).toHaveLength(3);
+    const last = await apply(changePage([], { present: ['003C'], everything: { id: 'night', last: true } }));
+    await directory.finish(last.state, never);
+    expect((await idsOf(tokyo)).sort()).toEqual(['003A', '003C']);
+    expect(await directory.record({ connector: 'salesforce', object: 'Contact', id: 'unknown' })).toBeNull();
+    expect(await directory.sources()).toMatchObject([{ recordsRead: 3, readingEverything: false }]);
+  });
+
+  test('forgets at once whom the CRM tells to be gone, and nobody else', async () => {
+    await apply(changePage(['003A', '003B'].map((id) => callerRecord(id, { Phone: '03-1234-5678', MobilePhone: 'no idea' }))));
+    const refs = [
+      { object: 'Contact', id: '003A' },
+      { object: 'Lead', id: '003B' },
+      { object: 'Contact', id: 'unknown' },
+    ];
+    await directory.remove('kintone', refs);
+    expect(await idsOf(tokyo)).toHaveLength(2);
+    await directory.remove('salesforce', refs);
+    expect(await idsOf(tokyo)).toEqual(['003B']);
+    expect((await directory.unreadable({ limit: 10 })).map(({ id }) => id)).toEqual(['003B']);
+  });
+
+  test('counts records, numbers and unreadable fields of each source', async () => {
+    await apply(
+      changePage([
+        callerRecord('003A', { Phone: '03-1234-5678', MobilePhone: '090-1234-5678' }),
+        callerRecord('003B', { Phone: '03-1234-5678', MobilePhone: 'no idea' }),
+      ]),
+    );
+    await directory.open('kintone', { ...leads, object: '12' });
+    expect(await directory.counts()).toEqual({
+      numbers: 3,
+      sources: [
+        { connector: 'salesforce', object: 'Contact', records: 2, unreadable: 1 },
+        { connector: 'kintone', object: '12', records: 0, unreadable: 0 },
+      ],
+    });
+  });
+
+  test('a page larger than a transaction is written whole, each record once', async () => {
+    const many = Array.from({ length: 2_500 }, (_, index) =>
+      callerRecord(`003-${index}`, { Phone: `03-1234-${String(index).padStart(4, '0')}` }),
+    );
+    const changed = callerRecord('003-7', { Phone: '03-9999-0007' });
+    await apply(changePage([...many, changed]));
+    expect(await directory.counts()).toMatchObject({ numbers: 2_500, sources: [{ records: 2_500 }] });
+    expect(await idsOf('+81399990007')).toEqual(['003-7']);
+    expect(await idsOf('+81312340007')).toEqual([]);
   });
 
   test('pages of mere changes drop nobody', async () => {
@@ -243,10 +301,10 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
   });
 
   test('stores quotes, zero bytes and SQL as they are', async () => {
-    const name = 'O\'Brien\u0000"; DROP TABLE directory_records; --';
+    const name = 'O\'Brien\u0000"; DROP TABLE directory_records; --\ud83d';
     await apply(changePage([callerRecord("'; --", { Phone: '03-1234-5678' }, { name, values: { Note: 'a\u0000b 😀' } })]));
     expect(await directory.find(tokyo)).toMatchObject([
-      { id: "'; --", name: name.replace('\u0000', ''), values: { Note: 'a\u0000b 😀' } },
+      { id: "'; --", name: name.replace('\u0000', '').toWellFormed(), values: { Note: 'a\u0000b 😀' } },
     ]);
   });
 

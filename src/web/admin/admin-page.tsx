@@ -2,9 +2,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LedgerState } from '../../desk/desk-ports.ts';
-import { type SignedIn, useHealth, useLedger, useQuotas } from '../hub/queries.ts';
+import { type SignedIn, useDirectory, useHealth, useLedger, useQuotas } from '../hub/queries.ts';
 import { PageHeader } from '../page-header.tsx';
 import css from './admin-page.module.css';
+import { DirectoryPanel } from './directory-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { LedgerTable } from './ledger-table.tsx';
 import { OwedNumber } from './owed-number.tsx';
@@ -16,6 +17,7 @@ export function AdminPage({ session }: { readonly session: SignedIn }) {
   const ledger = useLedger(filter);
   const health = useHealth();
   const quotas = useQuotas();
+  const directory = useDirectory();
   return (
     <div className={css.page}>
       <PageHeader session={session} page="admin">
@@ -31,6 +33,7 @@ export function AdminPage({ session }: { readonly session: SignedIn }) {
           <HealthPanel dependencies={health.data?.dependencies ?? null} />
         </div>
         <QuotaPanel quotas={quotas.data?.quotas ?? null} />
+        {directory.data !== undefined && <DirectoryPanel directory={directory.data} />}
         <LedgerTable
           pages={ledger.data?.pages ?? null}
           filter={filter}

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DirectoryAnswer } from '../../callers/directory-routes.ts';
 import type { DeskAgent, LedgerRow, LedgerState, LedgerSummary, OutcomeChoice } from '../../desk/desk-ports.ts';
 import type { Dependency } from '../../http/health-routes.ts';
 import type { QuotasAnswer } from '../../quotas/quota-routes.ts';
@@ -111,6 +112,15 @@ export function useHealth() {
       const response = await fetch('/readyz');
       return (await response.json()) as { status: string; dependencies: readonly Dependency[] };
     },
+    refetchInterval: 5_000,
+  });
+}
+
+/** What the directory holds; the counts in it are half a minute old at most. */
+export function useDirectory() {
+  return useQuery({
+    queryKey: ['directory'],
+    queryFn: () => fetchJson<DirectoryAnswer>('/directory'),
     refetchInterval: 5_000,
   });
 }

@@ -47,6 +47,7 @@ async function run(words: readonly string[], connectors: readonly CallerConnecto
     setExitCode: (code) => {
       exitCode = code;
     },
+    now: () => 1000,
   });
   await command.parseAsync([...words], { from: 'user' });
   return { lines, progress, exitCode };
@@ -80,8 +81,8 @@ test('find tells by its exit code that nobody is known, and refuses what is no n
 test('unreadable lists the fields to mend, as CSV without formulas', async () => {
   await run(['sync']);
   expect((await run(['unreadable', '--csv'])).lines).toEqual([
-    'connector,object,id,name,field,raw,why',
-    `"salesforce","Contact","003B","Ito, ""Jiro""","Phone","'=cmd()","noDigits"`,
+    'connector,object,id,name,field,raw,why,url',
+    `"salesforce","Contact","003B","Ito, ""Jiro""","Phone","'=cmd()","noDigits","https://crm.example/Contact/003B"`,
   ]);
   expect(JSON.parse((await run(['unreadable', '--json'])).lines.join(''))).toMatchObject({ id: '003B', raw: '=cmd()' });
   expect((await run(['unreadable', 'kintone'])).lines).toEqual(['every telephone field can be read']);

@@ -1,4 +1,4 @@
-import type { Kysely, KyselyPlugin } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ChangePage } from '../../../connectors/connector.ts';
 import { createDirectoryStore } from '../../../src/callers/directory-store.ts';
 import { syncDirectory } from '../../../src/callers/directory-sync.ts';
@@ -6,6 +6,7 @@ import type { Store } from '../../../src/store/open-database.ts';
 import type { Database } from '../../../src/store/schema.ts';
 import { callerRecord, changePage, contacts } from '../../support/caller-records.ts';
 import { openFreshStore, type TestDatabases } from '../../support/databases.ts';
+import { deadFrom } from '../../support/dead-from.ts';
 import { fakeCallerConnector } from '../../support/fake-caller-connector.ts';
 import { startSqlite } from '../../support/sqlite.ts';
 
@@ -31,19 +32,6 @@ const crm = fakeCallerConnector('salesforce', [contacts], {
     yield* history.slice(since === null ? 0 : Number(since));
   },
 });
-
-/** Fails at the given statement and at every one after it, as a killed process does. */
-function deadFrom(statement: number): KyselyPlugin {
-  let seen = 0;
-  return {
-    transformQuery({ node }) {
-      seen += 1;
-      if (seen >= statement) throw new Error('killed');
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-}
 
 const syncWith = async (db: Kysely<Database>) =>
   syncDirectory(crm, { directory: createDirectoryStore(db, {}, () => 1000) }, never);

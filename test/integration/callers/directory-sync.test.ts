@@ -73,12 +73,16 @@ test('a run that breaks off goes on after the last page applied and loses nobody
 
 test('stops between pages when it is told to, and keeps what it has', async () => {
   const stop = new AbortController();
-  const crm = fakeCallerConnector('salesforce', [contacts], { pages: tenPages });
-  const running = syncDirectory(
-    crm,
-    { directory, onProgress: ({ recordsRead }) => recordsRead === 3 && stop.abort() },
-    stop.signal,
-  );
+  const crm = fakeCallerConnector('salesforce', [contacts], {
+    async *pages(source, since) {
+      for await (const page of tenPages(source, since)) {
+        yield page;
+        // The rest comes only once this is written.
+        if (page.cursor === '3') await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+      }
+    },
+  });
+  const running = syncDirectory(crm, { directory, onProgress: () => stop.abort() }, stop.signal);
   await expect(running).rejects.toThrow();
   expect(await directory.open('salesforce', contacts)).toMatchObject({ cursor: '3' });
   expect(await directory.sources()).toMatchObject([{ problem: null }]);

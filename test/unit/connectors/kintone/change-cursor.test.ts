@@ -43,12 +43,15 @@ test('goes on in the middle of interrupted changes from the same moment', () => 
   expect(resumed(middle, MORNING + 2 * HOUR)).toEqual(middle);
 });
 
-test('reads everything again once three in the morning has passed in Japan', () => {
+test('compares all ids once three in the morning has passed in Japan, and reads the changes before it afterwards', () => {
   const day = placeAfterLast(firstPlace(MORNING));
   expect(resumed(day, Date.parse('2026-11-23T17:59:00Z')).step).toBe('changes');
   const night = resumed(day, Date.parse('2026-11-23T18:01:00Z'));
-  expect(night).toMatchObject({ step: 'everything', began: '2026-11-23T18:01:00.000Z' });
-  expect(resumed(placeAfterLast(night), Date.parse('2026-11-24T10:00:00Z')).step).toBe('changes');
+  expect(night).toMatchObject({ step: 'ids', began: '2026-11-23T18:01:00.000Z', from: '2026-11-23T00:55:00.000Z' });
+  const middle = placeAfterPage(night, 500, 1200);
+  expect(resumed(middle, Date.parse('2026-11-24T10:00:00Z'))).toEqual(middle);
+  const after = resumed(placeAfterLast(middle), Date.parse('2026-11-24T10:00:00Z'));
+  expect(after).toMatchObject({ step: 'changes', from: '2026-11-23T00:55:00.000Z', afterId: 0 });
 });
 
 test.each(['', 'x', '{}', 'null', '[]', '{"step":"everything"}', '{"step":"changes","from":"yesterday","afterId":0}'])(

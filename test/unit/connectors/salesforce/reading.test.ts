@@ -1,4 +1,4 @@
-import { Rejected } from '../../../../connectors/connector.ts';
+import { type FieldType, Rejected } from '../../../../connectors/connector.ts';
 import { advance, type ChangeCursor, firstCursor, parseCursor } from '../../../../connectors/salesforce/change-cursor.ts';
 import { searchStatement, spellingsStatement } from '../../../../connectors/salesforce/find-by-phone.ts';
 import { commonDigits, searchTerms } from '../../../../connectors/salesforce/phone-terms.ts';
@@ -10,6 +10,8 @@ const source = {
   phones: ['Phone', 'MobilePhone'],
   fields: [],
   selected: ['Id', 'Name', 'Phone', 'MobilePhone'],
+  types: new Map<string, FieldType>(),
+  tellsConversion: false,
 };
 
 describe('the digits that identify a number', () => {

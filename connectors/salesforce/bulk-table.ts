@@ -1,0 +1,81 @@
+import { parse } from 'csv-parse/sync';
+import type { FieldType } from '../connector.ts';
+
+/** The tables that bulk queries answer with, a piece at a time: a whole one would hold up everything else in this process. Pure. */
+
+export type TableRow = Readonly<Record<string, unknown>>;
+
+/** Some hundred rows. */
+const PIECE_CHARACTERS = 64 * 1024;
+
+/**
+ * The rows in pieces, shaped as the other answers are: `Account.Name` stands in `Account`, empty is null, numbers and claims are
+ * what `types` says of their column. @throws Error for what is no table
+ */
+export function* tableRows(text: string, types: ReadonlyMap<string, FieldType>): Generator<readonly TableRow[]> {
+  let columns: readonly Column[] | null = null;
+  for (const piece of piecesOf(text)) {
+    const lines: readonly (readonly string[])[] = parse(piece);
+    const [heading = []] = lines;
+    const isFirst: boolean = columns === null;
+    columns ??= heading.map((path) => ({ steps: path.split('.'), type: types.get(path) ?? 'string' }));
+    const read = columns;
+    yield (isFirst ? lines.slice(1) : lines).map((line) => rowOf(line, read));
+  }
+}
+
+interface Column {
+  readonly steps: readonly string[];
+  readonly type: FieldType;
+}
+
+/** Cut behind a line's end that is no line break inside a value: there the quotes so far come in pairs. */
+function* piecesOf(text: string): Generator<string> {
+  let from = 0;
+  while (from < text.length) {
+    let end = lineEnd(text, from + PIECE_CHARACTERS);
+    let quotes = quotesIn(text, from, end);
+    while (quotes % 2 === 1 && end < text.length) {
+      const next = lineEnd(text, end);
+      quotes += quotesIn(text, end, next);
+      end = next;
+    }
+    yield text.slice(from, end);
+    from = end;
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const at = text.indexOf('\n', from);
+  return at === -1 ? text.length : at + 1;
+}
+
+function quotesIn(text: string, from: number, end: number): number {
+  let quotes = 0;
+  for (let at = text.indexOf('"', from); at !== -1 && at < end; at = text.indexOf('"', at + 1)) quotes += 1;
+  return quotes;
+}
+
+function rowOf(line: readonly string[], columns: readonly Column[]): TableRow {
+  const row: Record<string, unknown> = {};
+  for (const [index, { steps, type }] of columns.entries()) {
+    let place = row;
+    for (const step of steps.slice(0, -1)) place = below(place, step);
+    place[steps.at(-1) ?? ''] = cellValue(line[index] ?? '', type);
+  }
+  return row;
+}
+
+function below(place: Record<string, unknown>, step: string): Record<string, unknown> {
+  const known = place[step];
+  if (typeof known === 'object' && known !== null) return known as Record<string, unknown>;
+  const made: Record<string, unknown> = {};
+  place[step] = made;
+  return made;
+}
+
+function cellValue(cell: string, type: FieldType): string | number | boolean | null {
+  if (cell === '') return null;
+  if (type === 'boolean') return cell === 'true';
+  return type === 'integer' || type === 'number' ? Number(cell) : cell;
+}
