@@ -299,8 +299,8 @@ test('a supervisor listens; an operator may not', async () => {
   expect(world.pbx.calls.channelsOf('PJSIP/1005')).toHaveLength(1);
   customerHangsUp();
   await until('the supervisor is free', () => agentsOnThePhone() === 0);
+  await untilLogged();
   const [spying, ...others] = (await operator.calls()).filter(({ id }) => id !== callId);
   expect([spying?.direction, spying?.placedBy, others]).toEqual(['internal', '1005', []]);
   expect(await operator.call(callId)).toMatchObject({ spokeWith: ['1002'], hangupBy: 'customer' });
-  await untilLogged();
 });
