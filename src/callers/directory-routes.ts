@@ -48,7 +48,7 @@ export function directoryRoutes({ directory, recordUrl, now }: DirectoryRouteDep
         const [sources, counts] = await Promise.all([directory.sources(), directory.counts()]);
         return {
           numbers: counts.numbers,
-          sources: sources.map((source) => {
+          sources: sources.toSorted(byPlace).map((source) => {
             const held = counts.sources.find((one) => one.connector === source.connector && one.object === source.object);
             return {
               ...{ connector: source.connector, object: source.object, problem: source.problem },
@@ -79,6 +79,15 @@ export function directoryRoutes({ directory, recordUrl, now }: DirectoryRouteDep
       },
     }),
   ];
+}
+
+interface Place {
+  readonly connector: string;
+  readonly object: string;
+}
+
+function byPlace(one: Place, other: Place): number {
+  return one.connector.localeCompare(other.connector) || one.object.localeCompare(other.object);
 }
 
 function isoOf(at: number | null): string | null {

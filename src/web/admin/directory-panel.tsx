@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DirectoryAnswer } from '../../callers/directory-routes.ts';
 import { connectorLabel } from '../desk/connector-label.ts';
+import { useWhen } from '../desk/when.ts';
 import page from './admin-page.module.css';
 import css from './directory-panel.module.css';
 import { type ReadingSample, restOf } from './reading-pace.ts';
@@ -53,11 +54,12 @@ export function DirectoryPanel({ directory }: { readonly directory: DirectoryAns
 
 function State({ source }: { readonly source: Source }) {
   const { t, i18n } = useTranslation();
+  const when = useWhen();
   const first = useRef<ReadingSample | null>(null);
   if (source.problem !== null) return source.problem;
   if (source.reading === null || source.pageAt === null) {
-    const at = source.completeAt === null ? null : new Date(source.completeAt).toLocaleString(i18n.language);
-    return at === null ? t('directory.notYet') : t('directory.complete', { at });
+    if (source.completeAt === null) return t('directory.notYet');
+    return t('directory.complete', { at: when.dateTime(source.completeAt) });
   }
   const { read, total } = source.reading;
   const sample = { read, at: Date.parse(source.pageAt) };
