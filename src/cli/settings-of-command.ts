@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { environmentWith, readSettings, type Settings } from '../config/read-settings.ts';
+import { environmentWith, readSettingsBeforePbx, type Settings } from '../config/read-settings.ts';
 import { createLog, type Log } from '../observability/log.ts';
 
-/** Commands work on what `start` works on; they speak for themselves, so only what went wrong is logged. */
+/** Commands work on what `start` works on, without a PBX; they speak for themselves, so only what went wrong is logged. */
 export function settingsOfCommand(): { readonly settings: Settings; readonly log: Log } {
-  return { settings: readSettings(environmentWith('.env', process.env)), log: createLog('error') };
+  return { settings: readSettingsBeforePbx(environmentWith('.env', process.env)), log: createLog('error') };
 }
 
 /** A file named on the command line must be there; only the usual `.env` may be missing. @throws when it is not */

@@ -58,7 +58,6 @@ function readPbx(name: string, environment: Environment, problems: SettingProble
   const given = Object.fromEntries(keys.map((key) => [key, environment[own(key)] ?? environment[key]]));
   const found: SettingProblem[] = [];
   const values = readDeclared(pbxSettings, given, found);
-  found.push(...missing(values));
   const inside = values.INSIDE_NUMBERS;
   if (inside !== undefined && readNumberRanges(inside) === null) {
     const remedy = 'Write extensions and ranges of equally long numbers, for example 1000-1999,600.';
@@ -83,8 +82,8 @@ function readPbx(name: string, environment: Environment, problems: SettingProble
   return values as PbxSettingValues;
 }
 
-/** A PBX is heard over AMI, over ARI, or over both. */
-function* missing(values: Readonly<Record<string, string>>): Generator<SettingProblem> {
+/** What keeps a PBX from being heard: over AMI, over ARI, or over both. */
+export function* lackingAccess(values: PbxSettingValues): Generator<SettingProblem> {
   const lacking = (key: string, remedy: string): SettingProblem => ({ key, problem: 'is missing', remedy });
   if (values.AMI_USER === undefined && values.ARI_USER === undefined)
     yield lacking('AMI_USER', 'Set the user in manager.conf, or ARI_USER to hear the PBX over ARI.');

@@ -5,7 +5,7 @@ import { type HubSettingValues, hubSettings } from './hub-settings.ts';
 import { listOf } from './list-of.ts';
 import { type Agent, readAgents } from './read-agents.ts';
 import { type Environment, readDeclared } from './read-declared.ts';
-import { type PbxChoice, readPbxs } from './read-pbxs.ts';
+import { lackingAccess, type PbxChoice, readPbxs } from './read-pbxs.ts';
 import { type SettingProblem, WrongSettings } from './setting.ts';
 
 export interface ConnectorChoice {
@@ -38,9 +38,19 @@ export function environmentWith(file: string, environment: Environment): Environ
 
 /** @throws WrongSettings with every problem of the hub's and of the chosen connectors' settings at once */
 export function readSettings(environment: Environment): Settings {
+  return read(environment, ({ values }) => [...lackingAccess(values)]);
+}
+
+/** For what hears no PBX: customers can be imported, and a CRM be set up, before there is one. @throws WrongSettings likewise */
+export function readSettingsBeforePbx(environment: Environment): Settings {
+  return read(environment, () => []);
+}
+
+function read(environment: Environment, problemsOf: (pbx: PbxChoice) => readonly SettingProblem[]): Settings {
   const problems: SettingProblem[] = [];
   const hub = readDeclared(hubSettings, environment, problems);
   const pbxs = readPbxs(hub.PBXS ?? '', environment, problems);
+  problems.push(...pbxs.flatMap(problemsOf));
   const connectors: ConnectorChoice[] = [];
   for (const definition of connectorDefinitions) {
     const isChosen = definition.settings.some(({ key }) => Boolean(environment[key] ?? environment[`${key}_FILE`]));

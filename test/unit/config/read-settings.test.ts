@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { environmentWith, readSettings } from '../../../src/config/read-settings.ts';
+import { environmentWith, readSettings, readSettingsBeforePbx } from '../../../src/config/read-settings.ts';
 import { WrongSettings } from '../../../src/config/setting.ts';
 
 const enough = { AMI_USER: 'toritsugi', AMI_SECRET: 'quiet', AGENTS: '1001=佐藤 一郎' };
@@ -91,6 +91,12 @@ describe('reading the settings', () => {
     expect(problemsOf({ ARI_USER: 'toritsugi' })).toEqual(['ARI_PASSWORD', 'ARI_URL']);
     expect(problemsOf({})).toEqual(['AMI_USER', 'AMI_SECRET']);
     expect(problemsOf({ ...ari, AMI_USER: 'toritsugi' })).toEqual(['AMI_SECRET']);
+  });
+
+  test('asks for no PBX before one is heard, but lets nothing wrong pass', () => {
+    expect(problemsOf({})).toEqual(['AMI_USER', 'AMI_SECRET']);
+    expect(readSettingsBeforePbx({}).hub.MAPPINGS_DIR).toBe('mappings');
+    expect(() => readSettingsBeforePbx({ AMI_PORT: 'many' })).toThrow(/AMI_PORT/);
   });
 
   test('names the PBX whose own setting is wrong', () => {
