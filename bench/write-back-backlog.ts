@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Connector, RecordWrite } from '../connectors/connector.ts';
 import { connectorDefinitions } from '../connectors/index.ts';
 import { createDirectoryStore } from '../src/callers/directory-store.ts';
-import type { CallId, CallRecord } from '../src/calls/call.ts';
+import type { CallRecord } from '../src/calls/call.ts';
 import { createLedger, type Ledger } from '../src/calls/ledger-store.ts';
 import { createCallLogRender, owedForCall } from '../src/hub/call-log.ts';
 import { createCrms } from '../src/hub/crms.ts';
@@ -20,6 +20,7 @@ import { createDrainer } from '../src/write-back/drainer.ts';
 import { createOwedAdmin, type OwedAdmin } from '../src/write-back/owed-admin.ts';
 import { createOwedStore } from '../src/write-back/owed-store.ts';
 import { createOwing } from '../src/write-back/owing.ts';
+import { callRecord } from '../test/support/call-records.ts';
 
 export interface Backlog {
   /** Pays everything. */
@@ -102,37 +103,9 @@ function remembering(connector: Connector, sent: (readonly RecordWrite[])[]): Co
 }
 
 export function endedCall(index: number): CallRecord {
-  const linkedId = `1763838000.${index}`;
-  return {
-    id: `main-${linkedId}` as CallId,
-    pbx: 'main',
-    linkedIds: [linkedId],
-    direction: 'inbound',
-    customer: { raw: '09012345678', number: '+819012345678', name: null, withheld: false },
-    did: '0398765432',
-    placedBy: null,
-    queue: 'sales',
-    queues: ['sales'],
-    startedAt: '2026-11-23T01:00:00.000Z',
-    answeredAt: '2026-11-23T01:00:10.000Z',
-    endedAt: '2026-11-23T01:01:00.000Z',
-    rang: ['1001'],
-    answered: true,
-    answeredBy: '1001',
-    spokeWith: ['1001'],
-    result: 'answered',
-    hangupCause: 16,
-    hangupBy: 'customer',
-    waitSeconds: 10,
+  return callRecord({
+    id: `main-1763838000.${index}`,
     talkSeconds: 50 + (index % 300),
-    holdSeconds: 0,
-    talkByAgent: { '1001': 50 },
-    transfers: [],
-    filledIn: false,
     recordings: [`in-0398765432-${index}.wav`],
-    leadId: null,
-    outcome: null,
-    notes: null,
-    matches: [],
-  };
+  });
 }

@@ -2,7 +2,7 @@
 import { type FieldDescription, type FieldType, type ObjectDescription, Unreachable } from '../connector.ts';
 import { type AnswerPath, isObject, namesIn, shownPath, valueAt } from './answer-path.ts';
 import { fillRequest } from './fill-request.ts';
-import type { DescribeShape, FieldShape, ServiceObject } from './object-shape.ts';
+import { type DescribeShape, FIELD_TYPES, type FieldShape, type ServiceObject } from './object-shape.ts';
 import type { ServiceGate } from './service-gate.ts';
 
 /** A field, and where it stands in a record. */
@@ -89,32 +89,11 @@ function toldField(entry: unknown, describe: DescribeShape): readonly ToldField[
   return [[fieldName, shape]];
 }
 
-function typeOf(told: unknown, { types }: DescribeShape): SaidType {
+function typeOf(told: unknown, { types }: DescribeShape): (typeof FIELD_TYPES)[number] {
   const word = String(told);
   const mapped = Object.hasOwn(types, word) ? types[word] : undefined;
-  return mapped ?? OUR_TYPES.find((type) => type === word) ?? 'other';
+  return mapped ?? FIELD_TYPES.find((type) => type === word) ?? 'other';
 }
-
-type SaidType = NonNullable<FieldShape['type']>;
-
-const OUR_TYPES: readonly SaidType[] = [
-  'string',
-  'text',
-  'phone',
-  'email',
-  'url',
-  'integer',
-  'number',
-  'boolean',
-  'date',
-  'time',
-  'dateTime',
-  'picklist',
-  'multiPicklist',
-  'reference',
-  'user',
-  'id',
-];
 
 function choicesOf(told: unknown, choice: AnswerPath | undefined): string[] {
   if (!Array.isArray(told)) return [];

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { name, next, nobody, path, requestShape } from './request-shape.ts';
 
-const FIELD_TYPES = [
+/** Our words for what a field holds. */
+export const FIELD_TYPES = [
   'string',
   'text',
   'phone',
