@@ -9,6 +9,12 @@
  * which fact goes into which field (mappings). A connector reads no environment variable and keeps no record of its own.
  */
 
+/** What a person reads on a screen or in a terminal. Names, addresses and the CRM's own words stay as they are in both. */
+export interface InBothLanguages {
+  readonly en: string;
+  readonly ja: string;
+}
+
 /** A value as the CRM's own API takes it in JSON: dates `YYYY-MM-DD`, instants ISO 8601 UTC, choices by their stored value. */
 export type FieldValue = string | number | boolean | null | readonly string[];
 
@@ -142,10 +148,10 @@ export interface ObjectDescription {
 export interface ConnectionReport {
   readonly ok: boolean;
   readonly checks: readonly {
-    readonly name: string;
+    readonly name: InBothLanguages;
     readonly ok: boolean;
-    readonly detail: string;
-    readonly remedy: string | null;
+    readonly detail: InBothLanguages;
+    readonly remedy: InBothLanguages | null;
   }[];
   /** API calls of the CRM's own day, where it tells. */
   readonly quota: { readonly used: number; readonly limit: number } | null;
@@ -178,7 +184,14 @@ export interface ConnectorSetting {
   readonly secret: boolean;
   readonly required: boolean;
   readonly default?: string;
-  readonly description: { readonly en: string; readonly ja: string };
+  readonly description: InBothLanguages;
+}
+
+/** What is wrong with a setting: a problem without a full stop, a remedy with one. Never repeats a secret. */
+export interface SettingProblem {
+  readonly key: string;
+  readonly problem: InBothLanguages;
+  readonly remedy: InBothLanguages;
 }
 
 /** One request to the vendor, signing in left out, and what its answer told of the vendor's limits. */
@@ -221,9 +234,7 @@ export interface ConnectorDefinition {
   /** Left out: nothing is known of the vendor's limits but what it tells. */
   readonly budget?: (settings: Readonly<Record<string, string>>) => VendorBudget;
   /** Every problem of the settings at once; empty when all is well. Called before `open`. */
-  problems(
-    settings: Readonly<Record<string, string>>,
-  ): readonly { readonly key: string; readonly problem: string; readonly remedy: string }[];
+  problems(settings: Readonly<Record<string, string>>): readonly SettingProblem[];
   /** Makes the connector; opens no connection yet. `settings` holds this definition's keys that were set. */
   open(settings: Readonly<Record<string, string>>, world: ConnectorWorld): Connector;
 }
@@ -271,4 +282,18 @@ export class Rejected extends ConnectorError {
 export class Missing extends ConnectorError {
   readonly kind = 'missing';
   override readonly name = 'Missing';
+}
+
+/** Japanese for what happened; the message, with the CRM's own words, stands behind it in brackets. */
+const happenings: Readonly<Record<ConnectorError['kind'], string>> = {
+  unreachable: '応答がないか、応答を読めません',
+  rateLimited: '利用制限に達しています',
+  unauthorized: '認証または権限で拒否されました',
+  rejected: '要求が受け付けられませんでした',
+  missing: '対象が見つかりません',
+};
+
+/** A connector's error as a person reads it in a report. */
+export function detailOf(error: ConnectorError): InBothLanguages {
+  return { en: error.message, ja: `${happenings[error.kind]} (${error.message})` };
 }

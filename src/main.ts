@@ -1,7 +1,8 @@
 /** The hub as a process: reads the environment, composes, starts, stops on a signal. */
 import { randomBytes } from 'node:crypto';
+import { environmentWith } from './config/environment.ts';
 import { listOf } from './config/list-of.ts';
-import { environmentWith, readSettings, type Settings } from './config/read-settings.ts';
+import { readSettings, type Settings } from './config/read-settings.ts';
 import {
   openConnectors,
   openJobs,

@@ -1,5 +1,5 @@
 /** Does the service answer, does it let us in, and does what it answers fit the description? */
-import { type ConnectionReport, ConnectorError } from '../connector.ts';
+import { type ConnectionReport, ConnectorError, detailOf, type InBothLanguages } from '../connector.ts';
 import { recordId } from './caller-fields.ts';
 import type { KnownObject } from './describe-object.ts';
 import { fillRequest } from './fill-request.ts';
@@ -18,7 +18,8 @@ export async function checkConnection(service: HttpService, signal: AbortSignal)
   if (check !== undefined) {
     const ask = async () => {
       await service.gate.ask({ doing: 'answer', request: fillRequest(check, {}) }, signal);
-      return `${service.config.baseUrl} answers`;
+      const { baseUrl } = service.config;
+      return { en: `${baseUrl} answers`, ja: `${baseUrl} が応答しています` };
     };
     checks.push(await tried(name, ask));
   }
@@ -35,11 +36,12 @@ async function checkObject(
   objectName: string,
   object: ServiceObject,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<InBothLanguages> {
   const { config, gate, descriptions } = service;
   const known = await descriptions.fresh(objectName, signal);
   await tryLookUp(service, objectName, object, known, signal);
-  const fields = `${known.description.fields.length} fields`;
+  const count = known.description.fields.length;
+  const fields = { en: `${count} fields`, ja: `フィールド ${count} 個` };
   const { changes } = object;
   if (changes === undefined) return fields;
   const doing = `list ${objectName}`;
@@ -48,7 +50,10 @@ async function checkObject(
   const { name: serviceName } = config.service;
   const records = recordsIn(body, { records: changes.records, doing, serviceName });
   for (const record of records) recordId(record, object.id, `${serviceName}: a record of ${objectName}`);
-  return `${fields}, ${records.length} records on the first page`;
+  return {
+    en: `${fields.en}, ${records.length} records on the first page`,
+    ja: `${fields.ja}、最初のページに ${records.length} 件`,
+  };
 }
 
 /** Nobody has this number; what counts is that the answer is a list. */
@@ -68,25 +73,34 @@ async function tryLookUp(
   recordsIn(body, { records: find.records, doing, serviceName: config.service.name });
 }
 
-async function tried(name: string, ask: () => Promise<string>): Promise<Check> {
+async function tried(title: string, ask: () => Promise<InBothLanguages>): Promise<Check> {
+  const name = { en: title, ja: title };
   try {
     return { name, ok: true, detail: await ask(), remedy: null };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    return { name, ok: false, detail: error.message, remedy: remedyOf(error) };
+    return { name, ok: false, detail: detailOf(error), remedy: remedies[error.kind] };
   }
 }
 
-function remedyOf(error: ConnectorError): string {
-  switch (error.kind) {
-    case 'unauthorized':
-      return 'Set the credentials that service.signIn names anew, and see what their user may do.';
-    case 'rateLimited':
-      return 'Too much is asked of the service at the moment: try again later, or lower service.limits.';
-    case 'missing':
-    case 'rejected':
-      return 'Compare the paths and parameters of the description with the service’s own documentation.';
-    case 'unreachable':
-      return 'See whether HTTP_BASE_URL answers on this machine, and whether the answer is what the description says.';
-  }
-}
+const another: InBothLanguages = {
+  en: 'Compare the paths and parameters of the description with the service’s own documentation.',
+  ja: '記述のパスとパラメーターを、サービスの仕様書と見比べてください。',
+};
+
+const remedies: Readonly<Record<ConnectorError['kind'], InBothLanguages>> = {
+  unauthorized: {
+    en: 'Set the credentials that service.signIn names anew, and see what their user may do.',
+    ja: 'service.signIn で使う認証情報を設定し直し、そのユーザーの権限を確認してください。',
+  },
+  rateLimited: {
+    en: 'Too much is asked of the service at the moment: try again later, or lower service.limits.',
+    ja: 'サービスへの要求が多すぎます。時間をおいて再実行するか、service.limits を下げてください。',
+  },
+  missing: another,
+  rejected: another,
+  unreachable: {
+    en: 'See whether HTTP_BASE_URL answers on this machine, and whether the answer is what the description says.',
+    ja: 'このマシンから HTTP_BASE_URL に接続できるか、応答が記述どおりかを確認してください。',
+  },
+};

@@ -40,11 +40,10 @@ function shownSteps(steps: readonly PathStep[]): string {
   }, '');
 }
 
-/** One line for a person, in both languages. */
-export function shownProblem({ path, line, message }: DescriptionProblem): string {
-  return `${line === null ? '' : `line ${line}, `}${path}: ${message.en} / ${message.ja}`;
-}
-
-export function shownRemedy({ remedy }: DescriptionProblem): string {
-  return `${remedy.en} / ${remedy.ja}`;
+/** One line for a person, with its place in the file. */
+export function shownProblem({ path, line, message }: DescriptionProblem): BothLanguages {
+  return {
+    en: `${line === null ? '' : `line ${line}, `}${path}: ${message.en}`,
+    ja: `${line === null ? '' : `${line} 行目、`}${path}: ${message.ja}`,
+  };
 }

@@ -1,7 +1,7 @@
 /** What the connector has to be told besides the description, and everything that can be wrong with both. */
 import { readFileSync } from 'node:fs';
-import type { ConnectorSetting } from '../connector.ts';
-import { shownProblem, shownRemedy } from './description-problem.ts';
+import type { ConnectorSetting, SettingProblem } from '../connector.ts';
+import { shownProblem } from './description-problem.ts';
 import { type ReadService, readService } from './read-service.ts';
 import { CREDENTIAL_SETTINGS, type CredentialSetting, type Service, type SignInShape } from './service-shape.ts';
 
@@ -52,12 +52,6 @@ export const HTTP_SETTINGS: readonly ConnectorSetting[] = [
   text('HTTP_CA_FILE', 'PEM file of a certificate authority of our own', '自社の認証局の証明書 (PEM ファイル)', { kind: 'file' }),
 ];
 
-export interface SettingProblem {
-  readonly key: string;
-  readonly problem: string;
-  readonly remedy: string;
-}
-
 export interface HttpConfig {
   readonly service: Service;
   /** Without a slash at its end. */
@@ -75,9 +69,7 @@ export function settingProblems(settings: Settings): readonly SettingProblem[] {
   const read = readDescription(settings);
   const key = 'HTTP_SERVICE_FILE';
   const described =
-    read === null
-      ? [unreadable(key)]
-      : read.problems.map((one) => ({ key, problem: shownProblem(one), remedy: shownRemedy(one) }));
+    read === null ? [unreadable(key)] : read.problems.map((one) => ({ key, problem: shownProblem(one), remedy: one.remedy }));
   const service = read?.service ?? null;
   return [
     ...described,
@@ -91,7 +83,8 @@ export function settingProblems(settings: Settings): readonly SettingProblem[] {
 export function readConfig(settings: Settings): HttpConfig {
   const [problem] = settingProblems(settings);
   const service = readDescription(settings)?.service ?? null;
-  if (problem !== undefined || service === null) throw new Error(`${problem?.key}: ${problem?.problem} ${problem?.remedy}`);
+  if (problem !== undefined || service === null)
+    throw new Error(`${problem?.key}: ${problem?.problem.en}. ${problem?.remedy.en}`);
   const given = CREDENTIAL_SETTINGS.flatMap((key) => (settings[key] === undefined ? [] : [[key, settings[key]] as const]));
   return {
     service,
@@ -116,22 +109,40 @@ function readText(file: string): string | null {
 }
 
 function unreadable(key: string): SettingProblem {
-  return { key, problem: 'the file cannot be read', remedy: 'Check its name and its owner.' };
+  return {
+    key,
+    problem: { en: 'the file cannot be read', ja: 'ファイルを読めません' },
+    remedy: { en: 'Check its name and its owner.', ja: 'ファイル名と所有者を確認してください。' },
+  };
 }
 
 function urlProblems(settings: Settings, service: Service | null): readonly SettingProblem[] {
   const given = settings.HTTP_BASE_URL ?? service?.baseUrl;
   const key = settings.HTTP_BASE_URL === undefined && service?.baseUrl !== undefined ? 'HTTP_SERVICE_FILE' : 'HTTP_BASE_URL';
-  const remedy = 'Write the address before every path, for example https://crm.example.jp/api/v1';
-  if (given === undefined) return service === null ? [] : [{ key, problem: 'the service has no address', remedy }];
-  if (!URL.canParse(given)) return [{ key, problem: 'the service’s address is none', remedy }];
+  const remedy = {
+    en: 'Write the address before every path, for example https://crm.example.jp/api/v1.',
+    ja: 'すべてのパスの前に付くアドレスを指定してください。例: https://crm.example.jp/api/v1',
+  };
+  const wrong = (en: string, ja: string) => [{ key, problem: { en, ja }, remedy }];
+  if (given === undefined) return service === null ? [] : wrong('the service has no address', 'サービスのアドレスがありません');
+  if (!URL.canParse(given)) return wrong('the service’s address is none', 'サービスのアドレスが URL の形式ではありません');
   const url = new URL(given);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    return [{ key, problem: 'the service’s address must hold neither a user name nor a password, "?" or "#"', remedy }];
+    return wrong(
+      'the service’s address must hold neither a user name nor a password, "?" or "#"',
+      'サービスのアドレスにユーザー名・パスワード・「?」・「#」は使えません',
+    );
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && settings.HTTP_ALLOW_PRIVATE === 'on')) return [];
-  const alone = 'Use https. Plain http is only for services in our own network: HTTP_ALLOW_PRIVATE=on';
-  return [{ key, problem: 'the service’s address does not begin with https://', remedy: alone }];
+  const problem = {
+    en: 'the service’s address does not begin with https://',
+    ja: 'サービスのアドレスが https:// で始まっていません',
+  };
+  const alone = {
+    en: 'Use https. Plain http is only for services in our own network: HTTP_ALLOW_PRIVATE=on.',
+    ja: 'https を使ってください。http は社内ネットワークのサービスにだけ使えます(HTTP_ALLOW_PRIVATE=on)。',
+  };
+  return [{ key, problem, remedy: alone }];
 }
 
 /** Settings the chosen way to sign in needs. */
@@ -144,11 +155,21 @@ export function neededCredentials(signIn: SignInShape): readonly CredentialSetti
 }
 
 function credentialProblems(settings: Settings, signIn: SignInShape): readonly SettingProblem[] {
-  return neededCredentials(signIn).flatMap((key) => {
+  return neededCredentials(signIn).flatMap((key): readonly SettingProblem[] => {
     const value = settings[key] ?? '';
-    if (value === '')
-      return [{ key, problem: 'is missing: the description signs in with it', remedy: 'Set it, or correct service.signIn.' }];
+    if (value === '') return [{ key, ...credentialWords.missing }];
     if (/^[\x20-\x7e]+$/u.test(value) || signIn.basic !== undefined) return [];
-    return [{ key, problem: 'holds a character that no header can carry', remedy: 'Copy it again.' }];
+    return [{ key, ...credentialWords.strange }];
   });
 }
+
+const credentialWords = {
+  missing: {
+    problem: { en: 'is missing: the description signs in with it', ja: '設定されていません。記述の signIn で使われています' },
+    remedy: { en: 'Set it, or correct service.signIn.', ja: '設定するか、service.signIn を直してください。' },
+  },
+  strange: {
+    problem: { en: 'holds a character that no header can carry', ja: 'ヘッダーに使えない文字が含まれています' },
+    remedy: { en: 'Copy it again.', ja: 'コピーし直してください。' },
+  },
+} as const satisfies Readonly<Record<string, Omit<SettingProblem, 'key'>>>;

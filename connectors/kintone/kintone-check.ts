@@ -1,5 +1,5 @@
 /** Is kintone there, do the tokens open the apps that are named, and what may be done in them? */
-import type { ConnectionReport } from '../connector.ts';
+import { type ConnectionReport, detailOf, type InBothLanguages } from '../connector.ts';
 import { isUsableAsKey } from './kintone-describe.ts';
 import type { KintoneDomain } from './kintone-domain.ts';
 import { isAppClosed, type Verdict } from './kintone-errors.ts';
@@ -22,14 +22,14 @@ export async function checkConnection(domain: KintoneDomain, signal: AbortSignal
  * app named, its form is the better question.
  */
 async function checkReachable(domain: KintoneDomain, signal: AbortSignal): Promise<Check> {
-  const name = 'kintone';
+  const name = { en: 'reachable', ja: '接続' };
   const request = { app: null, doing: 'answer', send: listApps, read: (answer: unknown) => (isObject(answer) ? true : null) };
   const tried = await domain.gate.attempt(request, signal);
   const { baseUrl, auth } = domain.config;
   if (tried.ok || ('apiToken' in auth && isAppClosed(tried.failure))) {
-    return { name, ok: true, detail: `${baseUrl} answers`, remedy: null };
+    return { name, ok: true, detail: { en: `${baseUrl} answers`, ja: `${baseUrl} が応答しています` }, remedy: null };
   }
-  return { name, ok: false, detail: tried.verdict.error.message, remedy: remedyOf(tried.verdict) };
+  return { name, ok: false, detail: detailOf(tried.verdict.error), remedy: remedies[tried.verdict.error.kind] };
 }
 
 type Client = Parameters<Parameters<KintoneDomain['gate']['ask']>[0]['send']>[0];
@@ -41,24 +41,30 @@ function listApps(client: Client): Promise<unknown> {
 async function checkApps(domain: KintoneDomain, signal: AbortSignal): Promise<readonly Check[]> {
   const { apps } = domain.config;
   if (apps.size === 0) {
-    const detail = 'No app is named in KINTONE_APPS: permissions are seen when the apps are first used.';
-    return [{ name: 'apps', ok: true, detail, remedy: null }];
+    const detail = {
+      en: 'none is named in KINTONE_APPS: permissions are seen when the apps are first used',
+      ja: 'KINTONE_APPS にアプリがありません。権限は最初に使うときに確認します',
+    };
+    return [{ name: { en: 'apps', ja: 'アプリ' }, ok: true, detail, remedy: null }];
   }
   const checks: Check[] = [];
   // One after the other: a check must not crowd the domain's hundred connections.
-  for (const [name, app] of apps) checks.push(await checkApp(domain, `app ${name} (${app})`, app, signal));
+  for (const [name, app] of apps) {
+    const title = { en: `app ${name} (${app})`, ja: `アプリ ${name} (${app})` };
+    checks.push(await checkApp(domain, title, app, signal));
+  }
   return checks;
 }
 
-async function checkApp(domain: KintoneDomain, name: string, app: string, signal: AbortSignal): Promise<Check> {
+async function checkApp(domain: KintoneDomain, name: InBothLanguages, app: string, signal: AbortSignal): Promise<Check> {
   const form = await domain.gate.attempt(formRequest(app, domain.now), signal);
-  if (!form.ok) return { name, ok: false, detail: form.verdict.error.message, remedy: remedyOf(form.verdict) };
+  if (!form.ok) return { name, ok: false, detail: detailOf(form.verdict.error), remedy: remedies[form.verdict.error.kind] };
   const rights = await rightsIn(domain, app, signal);
   const failed = rights.find(
     (right) => !right.tried.ok && !isAppClosed(right.tried.failure) && right.tried.verdict.kind === 'hold',
   );
   if (failed !== undefined && !failed.tried.ok) {
-    return { name, ok: false, detail: failed.tried.verdict.error.message, remedy: remedyOf(failed.tried.verdict) };
+    return { name, ok: false, detail: detailOf(failed.tried.verdict.error), remedy: remedies[failed.tried.verdict.error.kind] };
   }
   const granted = rights.filter((right) => right.tried.ok || !isAppClosed(right.tried.failure)).map((right) => right.right);
   return verdictOnApp(name, form.value, granted);
@@ -87,26 +93,48 @@ export function rightsIn(domain: KintoneDomain, app: string, signal: AbortSignal
 }
 
 /** Viewing is enough where callers are looked up; writing takes all three and a key. Which it is, the mapping decides. */
-function verdictOnApp(name: string, form: KintoneForm, granted: readonly Right[]): Check {
+function verdictOnApp(name: InBothLanguages, form: KintoneForm, granted: readonly Right[]): Check {
   if (!granted.includes('view')) {
-    const remedy = 'Tick "View records" for the API token in the app’s settings, save, and update the app.';
-    return { name, ok: false, detail: 'Records cannot be viewed.', remedy };
+    const remedy = {
+      en: 'Tick "View records" for the API token in the app’s settings, save, and update the app.',
+      ja: 'アプリの設定で API トークンの「レコード閲覧」にチェックし、保存して「アプリを更新」してください。',
+    };
+    return { name, ok: false, detail: { en: 'records cannot be viewed', ja: 'レコードを閲覧できません' }, remedy };
   }
   const keys = [...form.fields.values()].filter(isUsableAsKey).map((field) => field.code);
-  const writes = granted.includes('add') && granted.includes('edit') ? 'callers and call logs' : 'callers only';
-  const key = keys.length === 0 ? 'no field with prohibited duplicates' : `key: ${keys.join(', ')}`;
-  return { name, ok: true, detail: `${granted.join(', ')} allowed (enough for ${writes}); ${key}`, remedy: null };
+  const writes = granted.includes('add') && granted.includes('edit');
+  const codes = keys.join(', ');
+  const detail = {
+    en: `${granted.join(', ')} allowed (enough for ${writes ? 'callers and call logs' : 'callers only'}); ${
+      codes === '' ? 'no field with prohibited duplicates' : `key: ${codes}`
+    }`,
+    ja: `${granted.map((right) => rightsJa[right]).join('・')}を許可済み(${writes ? '着信者の検索と通話履歴に使えます' : '着信者の検索のみ可能'})。${
+      codes === '' ? '重複禁止のフィールドはありません' : `キー: ${codes}`
+    }`,
+  };
+  return { name, ok: true, detail, remedy: null };
 }
 
-function remedyOf(verdict: Verdict): string {
-  switch (verdict.error.kind) {
-    case 'unauthorized':
-      return 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS.';
-    case 'missing':
-      return 'Correct the app’s number in KINTONE_APPS: it stands in the app’s address, /k/<number>/.';
-    case 'rateLimited':
-      return 'Other programs use this kintone heavily at the moment: try again later.';
-    default:
-      return 'See whether KINTONE_BASE_URL opens in a browser on this machine, and whether there is maintenance.';
-  }
-}
+const rightsJa: Readonly<Record<Right, string>> = { view: '閲覧', add: '追加', edit: '編集' };
+
+const elsewhere: InBothLanguages = {
+  en: 'See whether KINTONE_BASE_URL opens in a browser on this machine, and whether there is maintenance.',
+  ja: 'このマシンのブラウザーで KINTONE_BASE_URL を開けるか、メンテナンス中でないかを確認してください。',
+};
+
+const remedies: Readonly<Record<Verdict['error']['kind'], InBothLanguages>> = {
+  unauthorized: {
+    en: 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS.',
+    ja: 'アプリの設定で API トークンを生成して「アプリを更新」し、KINTONE_API_TOKENS に指定してください。',
+  },
+  missing: {
+    en: 'Correct the app’s number in KINTONE_APPS: it stands in the app’s address, /k/<number>/.',
+    ja: 'KINTONE_APPS のアプリ ID を直してください。アプリの URL の /k/<ID>/ の数字です。',
+  },
+  rateLimited: {
+    en: 'Other programs use this kintone heavily at the moment: try again later.',
+    ja: 'ほかのプログラムが kintone に多くアクセスしています。時間をおいて再実行してください。',
+  },
+  rejected: elsewhere,
+  unreachable: elsewhere,
+};

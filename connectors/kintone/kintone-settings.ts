@@ -1,5 +1,5 @@
 /** What kintone has to be told, declared once, and everything that can be wrong with it. Pure. */
-import type { ConnectorSetting, VendorBudget } from '../connector.ts';
+import type { ConnectorSetting, InBothLanguages, SettingProblem, VendorBudget } from '../connector.ts';
 
 export const KINTONE_SETTINGS: readonly ConnectorSetting[] = [
   {
@@ -81,12 +81,6 @@ export interface KintoneConfig {
   readonly timeoutMs: number;
 }
 
-export interface SettingProblem {
-  readonly key: string;
-  readonly problem: string;
-  readonly remedy: string;
-}
-
 type Settings = Readonly<Record<string, string>>;
 
 const MOST_TOKENS = 9;
@@ -139,69 +133,85 @@ function nameAndId(entry: string): readonly [string, string] {
 /** The vendor's client takes plain http from the host name `localhost` alone. */
 function urlProblems(settings: Settings): readonly SettingProblem[] {
   const key = 'KINTONE_BASE_URL';
-  const remedy = 'Write the address of your kintone as https://<subdomain>.cybozu.com';
+  const remedy = {
+    en: 'Write the address of your kintone as https://<subdomain>.cybozu.com.',
+    ja: 'kintone のアドレスを https://<サブドメイン>.cybozu.com の形式で指定してください。',
+  };
+  const wrong = (en: string, ja: string) => [{ key, problem: { en, ja }, remedy }];
   const text = (settings[key] ?? '').trim();
-  if (text === '') return [{ key, problem: 'The address of kintone is missing.', remedy }];
-  if (!URL.canParse(text)) return [{ key, problem: 'It is no address.', remedy }];
+  if (text === '') return wrong('is missing', '設定されていません');
+  if (!URL.canParse(text)) return wrong('is no address', 'URL の形式ではありません');
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && url.hostname === 'localhost')) {
-    return [{ key, problem: 'The address must begin with https:// (http:// only for localhost).', remedy }];
+    return wrong(
+      'does not begin with https:// (http:// only for localhost)',
+      'https:// で始まっていません(http:// は localhost のみ)',
+    );
   }
   if (url.username !== '' || url.password !== '') {
-    return [{ key, problem: 'The address must not contain a user name or a password.', remedy }];
+    return wrong('contains a user name or a password', 'ユーザー名またはパスワードが含まれています');
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return [{ key, problem: 'The address must end after the host name.', remedy }];
+    return wrong('goes on after the host name', 'ホスト名の後に余分な文字があります');
   }
   return [];
 }
 
 function authProblems(settings: Settings): readonly SettingProblem[] {
   const tokens = listOf(settings.KINTONE_API_TOKENS);
-  const key = 'KINTONE_API_TOKENS';
-  if (tokens.length > MOST_TOKENS) {
-    return [
-      {
-        key,
-        problem: `kintone takes at most ${MOST_TOKENS} API tokens.`,
-        remedy: 'Leave out those of apps that no mapping names.',
-      },
-    ];
-  }
-  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
-    return [
-      {
-        key,
-        problem: 'An API token holds a character that no token has.',
-        remedy: 'Copy the tokens again, separated by commas.',
-      },
-    ];
-  }
+  if (tokens.length > MOST_TOKENS) return [{ key: 'KINTONE_API_TOKENS', ...authWords.tooMany }];
+  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) return [{ key: 'KINTONE_API_TOKENS', ...authWords.strange }];
   if (tokens.length > 0) return [];
-  if (!settings.KINTONE_USERNAME) {
-    return [
-      {
-        key,
-        problem: 'There are neither API tokens nor a user.',
-        remedy: 'Generate an API token in each app (App settings → API token) and list them here.',
-      },
-    ];
-  }
-  if (settings.KINTONE_PASSWORD) return [];
-  const problem = 'The password of KINTONE_USERNAME is missing.';
-  return [{ key: 'KINTONE_PASSWORD', problem, remedy: 'Set it, or better: use API tokens.' }];
+  if (!settings.KINTONE_USERNAME) return [{ key: 'KINTONE_API_TOKENS', ...authWords.nothing }];
+  return settings.KINTONE_PASSWORD ? [] : [{ key: 'KINTONE_PASSWORD', ...authWords.noPassword }];
 }
+
+const authWords = {
+  tooMany: {
+    problem: { en: `holds more than ${MOST_TOKENS} API tokens`, ja: `API トークンが ${MOST_TOKENS} 個を超えています` },
+    remedy: {
+      en: 'Leave out those of apps that no mapping names.',
+      ja: 'マッピングで使わないアプリのトークンを除いてください。',
+    },
+  },
+  strange: {
+    problem: { en: 'holds a character that no token has', ja: 'API トークンにない文字が含まれています' },
+    remedy: { en: 'Copy the tokens again, separated by commas.', ja: 'トークンをカンマ区切りでコピーし直してください。' },
+  },
+  nothing: {
+    problem: { en: 'there are neither API tokens nor a user', ja: 'API トークンもログイン名も設定されていません' },
+    remedy: {
+      en: 'Generate an API token in each app (App settings → API token) and list them here.',
+      ja: '各アプリで API トークンを生成し(アプリの設定 → API トークン)、ここに並べてください。',
+    },
+  },
+  noPassword: {
+    problem: { en: 'is missing for KINTONE_USERNAME', ja: 'KINTONE_USERNAME のパスワードが設定されていません' },
+    remedy: { en: 'Set it, or better: use API tokens.', ja: '設定するか、できれば API トークンを使ってください。' },
+  },
+} as const satisfies Readonly<Record<string, Omit<SettingProblem, 'key'>>>;
 
 function appProblems(settings: Settings): readonly SettingProblem[] {
   const key = 'KINTONE_APPS';
   const entries = listOf(settings[key]).map(nameAndId);
-  const remedy = 'Write it as customers=1,calls=2; an app’s id is the number in its address, /k/<id>/';
+  const remedy = {
+    en: 'Write it as customers=1,calls=2; an app’s id is the number in its address, /k/<id>/.',
+    ja: 'customers=1,calls=2 の形式で指定してください。アプリ ID はアプリの URL の /k/<ID>/ の数字です。',
+  };
   const wrong = entries.filter(([name, id]) => name === '' || !/^[1-9]\d{0,14}$/.test(id));
   const names = entries.map(([name]) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  const notBoth = (entry: string): InBothLanguages => ({
+    en: `"${entry}" is not a name and an app id`,
+    ja: `"${entry}" はアプリ名とアプリ ID の組ではありません`,
+  });
+  const forTwo = (name: string): InBothLanguages => ({
+    en: `the name "${name}" stands for two apps`,
+    ja: `"${name}" が 2 つのアプリに使われています`,
+  });
   return [
-    ...wrong.map(([name, id]) => ({ key, problem: `"${name}=${id}" is not a name and an app id.`, remedy })),
-    ...twice.map((name) => ({ key, problem: `The name "${name}" stands for two apps.`, remedy })),
+    ...wrong.map(([name, id]) => ({ key, problem: notBoth(`${name}=${id}`), remedy })),
+    ...twice.map((name) => ({ key, problem: forTwo(name), remedy })),
   ];
 }
 
@@ -209,11 +219,17 @@ function timeoutProblems(settings: Settings): readonly SettingProblem[] {
   const key = 'KINTONE_TIMEOUT_SECONDS';
   const seconds = Number(settings[key] || DEFAULT_TIMEOUT_SECONDS);
   if (seconds >= 1 && seconds <= 120) return [];
-  return [{ key, problem: 'It is no number of seconds from 1 to 120.', remedy: `Leave it out for ${DEFAULT_TIMEOUT_SECONDS}.` }];
+  const problem = { en: 'is no number of seconds from 1 to 120', ja: '1〜120 の秒数ではありません' };
+  return [{ key, problem, remedy: leaveOut(DEFAULT_TIMEOUT_SECONDS) }];
 }
 
 function dailyProblems(settings: Settings): readonly SettingProblem[] {
   const key = 'KINTONE_DAILY_REQUESTS';
   if (/^[1-9]\d{1,7}$/.test(settings[key] || String(DEFAULT_DAILY_REQUESTS))) return [];
-  return [{ key, problem: 'It is no whole number of at least 10.', remedy: `Leave it out for ${DEFAULT_DAILY_REQUESTS}.` }];
+  const problem = { en: 'is no whole number of at least 10', ja: '10 以上の整数ではありません' };
+  return [{ key, problem, remedy: leaveOut(DEFAULT_DAILY_REQUESTS) }];
+}
+
+function leaveOut(fallback: number): InBothLanguages {
+  return { en: `Leave it out for ${fallback}.`, ja: `指定しなければ ${fallback} になります。` };
 }

@@ -1,19 +1,14 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ConnectorSetting } from '../connector.ts';
+import type { ConnectorSetting, InBothLanguages, SettingProblem } from '../connector.ts';
 import type { SessionSettings } from './salesforce-session.ts';
 import type { Credentials } from './sign-in.ts';
 
 export type RawSettings = Readonly<Record<string, string>>;
 
-export interface SettingProblem {
-  readonly key: string;
-  readonly problem: string;
-  readonly remedy: string;
-}
-
 const DEFAULT_VERSION = '67.0';
 const OLDEST_VERSION = 46;
+const missing: InBothLanguages = { en: 'is missing', ja: '設定されていません' };
 
 export const salesforceSettings: readonly ConnectorSetting[] = [
   {
@@ -92,42 +87,75 @@ export function findProblems(settings: RawSettings): readonly SettingProblem[] {
 
 function loginUrlProblems(settings: RawSettings): readonly SettingProblem[] {
   const key = 'SALESFORCE_LOGIN_URL';
-  const remedy = 'Set it to your My Domain, for example https://example.my.salesforce.com';
+  const remedy = {
+    en: 'Set it to your My Domain, for example https://example.my.salesforce.com.',
+    ja: '組織の「私のドメイン」を指定してください。例: https://example.my.salesforce.com',
+  };
   const text = settings[key];
-  if (text === undefined) return [{ key, problem: 'is missing', remedy }];
-  if (!URL.canParse(text)) return [{ key, problem: 'is no address', remedy }];
+  if (text === undefined) return [{ key, problem: missing, remedy }];
+  if (!URL.canParse(text)) return [{ key, problem: { en: 'is no address', ja: 'URL の形式ではありません' }, remedy }];
   const url = new URL(text);
   if (url.hostname.endsWith('.lightning.force.com')) {
-    return [{ key, problem: 'is the address of the Lightning pages, which serve no API', remedy }];
+    const problem = {
+      en: 'is the address of the Lightning pages, which serve no API',
+      ja: 'Lightning 画面のアドレスです。API には使えません',
+    };
+    return [{ key, problem, remedy }];
   }
   const local = url.hostname === 'localhost' || url.hostname === '127.0.0.1' || url.hostname === '[::1]';
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local))
-    return [{ key, problem: 'does not begin with https://', remedy }];
-  return [];
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && local)) return [];
+  return [{ key, problem: { en: 'does not begin with https://', ja: 'https:// で始まっていません' }, remedy }];
 }
 
 function clientProblems(settings: RawSettings): readonly SettingProblem[] {
   const key = 'SALESFORCE_CLIENT_ID';
   if ((settings[key] ?? '').trim() !== '') return [];
-  return [{ key, problem: 'is missing', remedy: 'Copy the consumer key from the External Client App' }];
+  const remedy = {
+    en: 'Copy the consumer key from the External Client App.',
+    ja: '外部クライアントアプリケーションのコンシューマ鍵を指定してください。',
+  };
+  return [{ key, problem: missing, remedy }];
 }
 
 function credentialProblems(settings: RawSettings): readonly SettingProblem[] {
   const hasKey = settings.SALESFORCE_PRIVATE_KEY !== undefined || settings.SALESFORCE_PRIVATE_KEY_FILE !== undefined;
   if (!hasKey) {
     if ((settings.SALESFORCE_CLIENT_SECRET ?? '') !== '') return [];
-    const remedy = 'Set SALESFORCE_PRIVATE_KEY_FILE and SALESFORCE_USERNAME, or SALESFORCE_CLIENT_SECRET';
-    return [{ key: 'SALESFORCE_PRIVATE_KEY_FILE', problem: 'neither a private key nor a client secret is set', remedy }];
+    const problem = {
+      en: 'neither a private key nor a client secret is set',
+      ja: '秘密鍵もコンシューマの秘密も設定されていません',
+    };
+    const remedy = {
+      en: 'Set SALESFORCE_PRIVATE_KEY_FILE and SALESFORCE_USERNAME, or SALESFORCE_CLIENT_SECRET.',
+      ja: 'SALESFORCE_PRIVATE_KEY_FILE と SALESFORCE_USERNAME、または SALESFORCE_CLIENT_SECRET を設定してください。',
+    };
+    return [{ key: 'SALESFORCE_PRIVATE_KEY_FILE', problem, remedy }];
   }
   const problems: SettingProblem[] = [];
   if ((settings.SALESFORCE_USERNAME ?? '') === '') {
-    const remedy = 'Set it to the name of the user the hub works as';
-    problems.push({ key: 'SALESFORCE_USERNAME', problem: 'is missing; the JWT bearer flow signs in as a user', remedy });
+    problems.push({
+      key: 'SALESFORCE_USERNAME',
+      problem: {
+        en: 'is missing; the JWT bearer flow signs in as a user',
+        ja: '設定されていません。JWT ベアラーフローではユーザーとしてログインします',
+      },
+      remedy: {
+        en: 'Set it to the name of the user the hub works as.',
+        ja: '取次が使う Salesforce ユーザーのユーザー名を指定してください。',
+      },
+    });
   }
   const key = readKey(settings);
-  if (typeof key === 'string') {
+  if ('en' in key) {
     const name = settings.SALESFORCE_PRIVATE_KEY === undefined ? 'SALESFORCE_PRIVATE_KEY_FILE' : 'SALESFORCE_PRIVATE_KEY';
-    problems.push({ key: name, problem: key, remedy: 'Give an RSA private key without passphrase in PEM form' });
+    problems.push({
+      key: name,
+      problem: key,
+      remedy: {
+        en: 'Give an RSA private key without passphrase in PEM form.',
+        ja: 'パスフレーズのない RSA 秘密鍵を PEM 形式で指定してください。',
+      },
+    });
   }
   return problems;
 }
@@ -135,32 +163,39 @@ function credentialProblems(settings: RawSettings): readonly SettingProblem[] {
 function versionProblems(settings: RawSettings): readonly SettingProblem[] {
   const version = settings.SALESFORCE_API_VERSION ?? DEFAULT_VERSION;
   if (/^\d{2,3}\.0$/.test(version) && Number(version) >= OLDEST_VERSION) return [];
-  const remedy = `Leave it out, or set it to ${DEFAULT_VERSION}`;
-  return [{ key: 'SALESFORCE_API_VERSION', problem: `is no version from ${OLDEST_VERSION}.0 on`, remedy }];
+  const problem = {
+    en: `is no version from ${OLDEST_VERSION}.0 on`,
+    ja: `${OLDEST_VERSION}.0 以降のバージョンではありません`,
+  };
+  const remedy = {
+    en: `Leave it out, or set it to ${DEFAULT_VERSION}.`,
+    ja: `指定をやめるか、${DEFAULT_VERSION} としてください。`,
+  };
+  return [{ key: 'SALESFORCE_API_VERSION', problem, remedy }];
 }
 
 /** The key, or what is wrong with it. */
-function readKey(settings: RawSettings): KeyObject | string {
+function readKey(settings: RawSettings): KeyObject | InBothLanguages {
   let pem = settings.SALESFORCE_PRIVATE_KEY?.replaceAll('\\n', '\n');
   if (pem === undefined) {
     try {
       pem = readFileSync(settings.SALESFORCE_PRIVATE_KEY_FILE ?? '', 'utf8');
     } catch {
-      return 'the file cannot be read';
+      return { en: 'the file cannot be read', ja: 'ファイルを読めません' };
     }
   }
   try {
     const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === 'rsa' ? key : 'holds a key that is not RSA';
+    return key.asymmetricKeyType === 'rsa' ? key : { en: 'holds a key that is not RSA', ja: 'RSA の鍵ではありません' };
   } catch {
-    return 'holds no private key that can be read';
+    return { en: 'holds no private key that can be read', ja: '読み取れる秘密鍵が含まれていません' };
   }
 }
 
 /** The typed settings. @throws Error when `findProblems` was not heeded */
 export function readSettings(settings: RawSettings): SessionSettings {
   const [problem] = findProblems(settings);
-  if (problem !== undefined) throw new Error(`${problem.key} ${problem.problem}. ${problem.remedy}.`);
+  if (problem !== undefined) throw new Error(`${problem.key} ${problem.problem.en}. ${problem.remedy.en}`);
   const loginUrl = new URL(settings.SALESFORCE_LOGIN_URL ?? '').origin;
   return { loginUrl, credentials: readCredentials(settings), version: settings.SALESFORCE_API_VERSION ?? DEFAULT_VERSION };
 }
@@ -172,6 +207,6 @@ function readCredentials(settings: RawSettings): Credentials {
     return { flow: 'clientCredentials', clientId, clientSecret: settings.SALESFORCE_CLIENT_SECRET ?? '' };
   }
   const privateKey = readKey(settings);
-  if (typeof privateKey === 'string') throw new Error(`The private key ${privateKey}.`);
+  if ('en' in privateKey) throw new Error(`The private key ${privateKey.en}.`);
   return { flow: 'jwt', clientId, username: settings.SALESFORCE_USERNAME ?? '', privateKey };
 }

@@ -47,8 +47,8 @@ async function* examineConnector(
   const signal = AbortSignal.timeout(answerMs);
   const report = await connector.check(signal);
   for (const { name: checked, ok, detail, remedy } of report.checks) {
-    const told = asTheyAre(`${label}: ${checked}`);
-    yield ok ? fine(told, asTheyAre(detail)) : failure(told, asTheyAre(detail), asTheyAre(remedy ?? ''));
+    const told = words(`${label}: ${checked.en}`, `${label}: ${checked.ja}`);
+    yield ok || remedy === null ? fine(told, detail) : failure(told, detail, remedy);
   }
   const title = words(`${label}: mapping`, `${label}: マッピング`);
   const mapping = mappings.current(name)?.mapping;

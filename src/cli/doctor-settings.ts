@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { environmentWith, readSettings, type Settings } from '../config/read-settings.ts';
+import { environmentWith } from '../config/environment.ts';
+import { readSettings, type Settings } from '../config/read-settings.ts';
 import { WrongSettings } from '../config/setting.ts';
-import { asTheyAre, type Finding, failure, fine, warning, words } from '../telephony/check-finding.ts';
+import { type Finding, failure, fine, warning, words } from '../telephony/check-finding.ts';
 
 /** What the settings themselves tell; null when nothing else can be examined by them. */
 export function examineSettings(envFile: string): { readonly settings: Settings | null; readonly findings: readonly Finding[] } {
@@ -20,9 +21,7 @@ export function examineSettings(envFile: string): { readonly settings: Settings 
 }
 
 export function wrongSettings({ problems }: WrongSettings): Finding[] {
-  return problems.map(({ key, problem, remedy }) =>
-    failure(words(`setting ${key}`, `設定 ${key}`), asTheyAre(problem), asTheyAre(remedy)),
-  );
+  return problems.map(({ key, problem, remedy }) => failure(words(`setting ${key}`, `設定 ${key}`), problem, remedy));
 }
 
 /** Not everybody has a CRM yet: customers can be imported from a file. */

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { declaredSettings } from '../config/declared-settings.ts';
 import { envExample } from '../config/env-example.ts';
+import { languageOf } from '../config/language-of.ts';
 import type { Settings } from '../config/read-settings.ts';
 import { styleOf } from '../hub/open-parts.ts';
 import type { Finding, InBothLanguages } from '../telephony/check-finding.ts';
@@ -54,7 +55,7 @@ Example:
 /** Whether nothing failed. */
 async function examineAndPrint({ env, json, language }: DoctorOptions): Promise<boolean> {
   const { settings, findings } = examineSettings(namedEnvFile(env));
-  const shown = language ?? (settings === null ? 'en' : styleOf(settings).locale);
+  const shown = language ?? (settings === null ? languageOf(env, process.env) : styleOf(settings).locale);
   let allWell = true;
   const print = (finding: Finding) => {
     allWell &&= finding.verdict !== 'failure';

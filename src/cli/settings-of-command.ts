@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { environmentWith, readSettingsBeforePbx, type Settings } from '../config/read-settings.ts';
+import { environmentWith } from '../config/environment.ts';
+import { readSettingsBeforePbx, type Settings } from '../config/read-settings.ts';
 import { createLog, type Log } from '../observability/log.ts';
 
 /** Commands work on what `start` works on, without a PBX; they speak for themselves, so only what went wrong is logged. */

@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { openGate } from '../../connectors/kintone/kintone-gate.ts';
 import { readConfig, settingProblems } from '../../connectors/kintone/kintone-settings.ts';
 import { openKintoneAdmin } from '../../connectors/kintone/setup-admin.ts';
+import type { Environment } from '../config/environment.ts';
+import { environmentWith } from '../config/environment.ts';
 import { hubSettings } from '../config/hub-settings.ts';
-import { type Environment, readDeclared } from '../config/read-declared.ts';
-import { environmentWith } from '../config/read-settings.ts';
+import { readDeclared } from '../config/read-declared.ts';
 import { type SettingProblem, WrongSettings } from '../config/setting.ts';
 import { confirmationAtTerminal } from './confirmation.ts';
 import { mappingInForce } from './mapping-in-force.ts';
@@ -60,8 +61,11 @@ function adminSettings(environment: Environment, own: Environment): Readonly<Rec
   return settings;
 }
 
-const remedy =
-  'In the shell, not in .env: export KINTONE_ADMIN_USERNAME=…; read -rs KINTONE_ADMIN_PASSWORD; export KINTONE_ADMIN_PASSWORD. It is not kept.';
+const lines = 'export KINTONE_ADMIN_USERNAME=…; read -rs KINTONE_ADMIN_PASSWORD; export KINTONE_ADMIN_PASSWORD';
+const remedy = {
+  en: `In the shell, not in .env: ${lines}. It is not kept.`,
+  ja: `.env ではなくシェルで設定してください: ${lines} (保存されません)`,
+};
 
 function asAdmins(problem: SettingProblem): SettingProblem {
   const key = problem.key.replace(/^KINTONE_(?=API_TOKENS|USERNAME|PASSWORD)/, 'KINTONE_ADMIN_');

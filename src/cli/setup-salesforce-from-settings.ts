@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { salesforceConnector } from '../../connectors/salesforce/salesforce-connector.ts';
+import { environmentWith } from '../config/environment.ts';
 import { hubSettings } from '../config/hub-settings.ts';
 import { readDeclared } from '../config/read-declared.ts';
-import { environmentWith } from '../config/read-settings.ts';
 import { type SettingProblem, WrongSettings } from '../config/setting.ts';
 import { createLog } from '../observability/log.ts';
 import { mappingInForce } from './mapping-in-force.ts';

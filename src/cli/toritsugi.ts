@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { languageOf } from '../config/language-of.ts';
 import { describeFailure } from './failure.ts';
 import { ownVersion } from './version.ts';
 
@@ -91,6 +92,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 run(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`toritsugi: ${describeFailure(error)}\n`);
+  process.stderr.write(`toritsugi: ${describeFailure(error, languageOf('.env', process.env))}\n`);
   process.exitCode = 1;
 });

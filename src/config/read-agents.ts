@@ -1,5 +1,5 @@
 import { listOf } from './list-of.ts';
-import type { SettingProblem } from './setting.ts';
+import { type SettingProblem, wrongSetting } from './setting.ts';
 
 export interface Agent {
   readonly extension: string;
@@ -8,17 +8,20 @@ export interface Agent {
   readonly users: Readonly<Record<string, string>>;
 }
 
+const separated = ['Separate agents by commas.', 'オペレーターはカンマで区切ってください。'] as const;
+
 /** `AGENTS` and `AGENT_USERS` as one list. */
 export function readAgents(list: string, userList: string, problems: SettingProblem[]): readonly Agent[] {
   const users = readEntries(userList, /^([a-z]+):(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
-    problems.push({
-      key: 'AGENT_USERS',
-      problem: `${entry} is not of the form salesforce:1001=user`,
-      remedy: 'Separate them by commas.',
-    });
+    const problem = [
+      `${entry} is not of the form salesforce:1001=user`,
+      `${entry} は「salesforce:1001=ユーザー」の形式ではありません`,
+    ] as const;
+    problems.push(wrongSetting('AGENT_USERS', problem, separated));
   });
   const agents = readEntries(list, /^()(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
-    problems.push({ key: 'AGENTS', problem: `${entry} is not of the form 1001=Name`, remedy: 'Separate agents by commas.' });
+    const problem = [`${entry} is not of the form 1001=Name`, `${entry} は「1001=氏名」の形式ではありません`] as const;
+    problems.push(wrongSetting('AGENTS', problem, separated));
   });
   return agents.map(({ extension, value }) => ({
     extension,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { problemOf, type Setting, type SettingProblem } from './setting.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from './environment.ts';
+import { problemOf, type Setting, type SettingProblem, wrongSetting } from './setting.ts';
 
 /** The values of the declared settings, defaults filled in; what is wrong is added to `problems`. */
 export function readDeclared(
@@ -27,11 +26,15 @@ function givenValue(setting: Setting, environment: Environment, problems: Settin
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    problems.push({
-      key: `${setting.key}_FILE`,
-      problem: `the file ${file} cannot be read`,
-      remedy: 'Check its name and its owner.',
-    });
+    problems.push(unreadableFile(`${setting.key}_FILE`, file));
     return setting.default;
   }
+}
+
+export function unreadableFile(key: string, file: string): SettingProblem {
+  return wrongSetting(
+    key,
+    [`the file ${file} cannot be read`, `ファイル ${file} を読めません`],
+    ['Check its name and its owner.', 'ファイル名と所有者を確認してください。'],
+  );
 }

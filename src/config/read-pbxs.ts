@@ -1,8 +1,9 @@
 import { readNumberRanges } from '../telephony/numbering.ts';
+import type { Environment } from './environment.ts';
 import { listOf } from './list-of.ts';
 import { type PbxSettingValues, pbxSettings } from './pbx-settings.ts';
-import { type Environment, readDeclared } from './read-declared.ts';
-import type { SettingProblem } from './setting.ts';
+import { readDeclared } from './read-declared.ts';
+import { type SettingProblem, wrongSetting } from './setting.ts';
 
 export interface PbxChoice {
   readonly name: string;
@@ -17,9 +18,19 @@ export function readPbxs(names: string, environment: Environment, problems: Sett
   const wanted = listOf(names);
   const wrong = wanted.find((name, index) => !/^[a-z][a-z0-9]{0,19}$/.test(name) || wanted.indexOf(name) !== index);
   if (wrong !== undefined || wanted.length === 0 || wanted.length > mostPbxs) {
-    const problem = wrong === undefined ? `names ${wanted.length} PBXs` : `${JSON.stringify(wrong.slice(0, 40))} cannot be used`;
-    const remedy = `Write 1 to ${mostPbxs} different names of small letters and digits, separated by commas.`;
-    problems.push({ key: 'PBXS', problem, remedy });
+    const shown = JSON.stringify(wrong?.slice(0, 40));
+    problems.push(
+      wrongSetting(
+        'PBXS',
+        wrong === undefined
+          ? [`names ${wanted.length} PBXs`, `PBX の数が ${wanted.length} です`]
+          : [`${shown} cannot be used`, `${shown} は使えない名前です`],
+        [
+          `Write 1 to ${mostPbxs} different names of small letters and digits, separated by commas.`,
+          `英小文字と数字の名前を 1〜${mostPbxs} 個、重複なくカンマ区切りで指定してください。`,
+        ],
+      ),
+    );
     return [];
   }
   const pbxs = wanted.map((name) => ({ name, values: readPbx(name, environment, problems) }));
@@ -36,7 +47,11 @@ function* heardTwice(pbxs: readonly PbxChoice[]): Generator<SettingProblem> {
       taken.set(`${key} ${place}`, name);
       if (other === undefined) continue;
       const own = `${name.toUpperCase()}_${key}`;
-      yield { key: own, problem: `is the same for ${other} and ${name}`, remedy: `Give each its own: set ${own}.` };
+      yield wrongSetting(
+        own,
+        [`is the same for ${other} and ${name}`, `${other} と ${name} で同じ値です`],
+        [`Give each its own: set ${own}.`, `${own} を設定して PBX ごとに別の値にしてください。`],
+      );
     }
   }
 }
@@ -57,42 +72,93 @@ function readPbx(name: string, environment: Environment, problems: SettingProble
   const keys = pbxSettings.flatMap(({ key, secret }) => (secret ? [key, `${key}_FILE`] : [key]));
   const given = Object.fromEntries(keys.map((key) => [key, environment[own(key)] ?? environment[key]]));
   const found: SettingProblem[] = [];
-  const values = readDeclared(pbxSettings, given, found);
+  const values = readDeclared(pbxSettings, given, found) as PbxSettingValues;
+  found.push(...wrongValues(values));
+  for (const problem of found) problems.push(environment[own(problem.key)] ? { ...problem, key: own(problem.key) } : problem);
+  return values;
+}
+
+/** What the kinds of the settings do not say. */
+function* wrongValues(values: PbxSettingValues): Generator<SettingProblem> {
   const inside = values.INSIDE_NUMBERS;
   if (inside !== undefined && readNumberRanges(inside) === null) {
-    const remedy = 'Write extensions and ranges of equally long numbers, for example 1000-1999,600.';
-    found.push({ key: 'INSIDE_NUMBERS', problem: `${JSON.stringify(inside.slice(0, 60))} is no list of numbers`, remedy });
+    const shown = JSON.stringify(inside.slice(0, 60));
+    yield wrongSetting(
+      'INSIDE_NUMBERS',
+      [`${shown} is no list of numbers`, `${shown} は番号の並びとして読めません`],
+      [
+        'Write extensions and ranges of equally long numbers, for example 1000-1999,600.',
+        '内線番号、または桁数の同じ範囲を指定してください。例: 1000-1999,600',
+      ],
+    );
   }
   if (values.OUTSIDE_PREFIX !== undefined && !/^\d{1,4}$/.test(values.OUTSIDE_PREFIX)) {
-    found.push({ key: 'OUTSIDE_PREFIX', problem: 'is not one to four digits', remedy: 'Write the digits only, for example 0.' });
+    yield wrongSetting(
+      'OUTSIDE_PREFIX',
+      ['is not one to four digits', '1〜4 桁の数字ではありません'],
+      ['Write the digits only, for example 0.', '数字だけで指定してください。例: 0'],
+    );
   }
   if (!/^[A-Za-z0-9]+\/[A-Za-z0-9._-]*\{extension\}[A-Za-z0-9._@-]*$/.test(values.PHONE_DEVICE ?? '')) {
-    const remedy = 'Write technology and endpoint with {extension} in its place, for example PJSIP/{extension}.';
-    found.push({ key: 'PHONE_DEVICE', problem: 'names no device of the PBX', remedy });
+    yield wrongSetting(
+      'PHONE_DEVICE',
+      ['names no device of the PBX', 'PBX のデバイス名の形式ではありません'],
+      [
+        'Write technology and endpoint with {extension} in its place, for example PJSIP/{extension}.',
+        '内線番号の位置に {extension} を入れてください。例: PJSIP/{extension}',
+      ],
+    );
   }
   if (values.CALLER_ID !== undefined && !/^\+?\d{3,15}$/.test(values.CALLER_ID)) {
-    found.push({ key: 'CALLER_ID', problem: 'is no telephone number', remedy: 'Write the digits only, for example 0312345678.' });
+    yield wrongSetting(
+      'CALLER_ID',
+      ['is no telephone number', '電話番号ではありません'],
+      ['Write the digits only, for example 0312345678.', '数字だけで指定してください。例: 0312345678'],
+    );
   }
   const unknown = listOf(values.DIAL_ALLOWED).find((kind) => !guardedKinds.includes(kind));
   if (unknown !== undefined) {
-    const remedy = `Choose from ${guardedKinds.join(', ')}.`;
-    found.push({ key: 'DIAL_ALLOWED', problem: `${JSON.stringify(unknown.slice(0, 40))} is no such kind`, remedy });
+    const shown = JSON.stringify(unknown.slice(0, 40));
+    const kinds = guardedKinds.join(', ');
+    yield wrongSetting(
+      'DIAL_ALLOWED',
+      [`${shown} is no such kind`, `${shown} という種類はありません`],
+      [`Choose from ${kinds}.`, `${kinds} から選んでください。`],
+    );
   }
-  for (const problem of found) problems.push(environment[own(problem.key)] ? { ...problem, key: own(problem.key) } : problem);
-  return values as PbxSettingValues;
 }
 
 /** What keeps a PBX from being heard: over AMI, over ARI, or over both. */
 export function* lackingAccess(values: PbxSettingValues): Generator<SettingProblem> {
-  const lacking = (key: string, remedy: string): SettingProblem => ({ key, problem: 'is missing', remedy });
+  const lacking = (key: string, en: string, ja: string) => wrongSetting(key, ['is missing', '設定されていません'], [en, ja]);
   if (values.AMI_USER === undefined && values.ARI_USER === undefined)
-    yield lacking('AMI_USER', 'Set the user in manager.conf, or ARI_USER to hear the PBX over ARI.');
+    yield lacking(
+      'AMI_USER',
+      'Set the user in manager.conf, or ARI_USER to hear the PBX over ARI.',
+      'manager.conf のユーザー名を設定してください。ARI で受信する場合は ARI_USER です。',
+    );
   if (values.AMI_SECRET === undefined && values.ARI_USER === undefined)
-    yield lacking('AMI_SECRET', 'Set the secret of the user in manager.conf.');
+    yield lacking(
+      'AMI_SECRET',
+      'Set the secret of the user in manager.conf.',
+      'manager.conf のユーザーのパスワードを設定してください。',
+    );
   else if (values.AMI_USER !== undefined && values.AMI_SECRET === undefined)
-    yield lacking('AMI_SECRET', 'Set the secret of AMI_USER, or leave both out.');
+    yield lacking(
+      'AMI_SECRET',
+      'Set the secret of AMI_USER, or leave both out.',
+      'AMI_USER のパスワードを設定するか、両方とも外してください。',
+    );
   if (values.ARI_USER !== undefined && values.ARI_PASSWORD === undefined)
-    yield lacking('ARI_PASSWORD', 'Set the password of ARI_USER, or leave both out.');
+    yield lacking(
+      'ARI_PASSWORD',
+      'Set the password of ARI_USER, or leave both out.',
+      'ARI_USER のパスワードを設定するか、両方とも外してください。',
+    );
   if (values.ARI_USER !== undefined && values.ARI_URL === undefined)
-    yield lacking('ARI_URL', 'Set the address of ARI, for example http://127.0.0.1:8088.');
+    yield lacking(
+      'ARI_URL',
+      'Set the address of ARI, for example http://127.0.0.1:8088.',
+      'ARI の URL を設定してください。例: http://127.0.0.1:8088',
+    );
 }

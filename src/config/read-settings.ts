@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { connectorDefinitions } from '../../connectors/index.ts';
+import type { Environment } from './environment.ts';
 import { type HubSettingValues, hubSettings } from './hub-settings.ts';
 import { listOf } from './list-of.ts';
 import { type Agent, readAgents } from './read-agents.ts';
-import { type Environment, readDeclared } from './read-declared.ts';
+import { readDeclared } from './read-declared.ts';
 import { lackingAccess, type PbxChoice, readPbxs } from './read-pbxs.ts';
-import { type SettingProblem, WrongSettings } from './setting.ts';
+import { type SettingProblem, WrongSettings, wrongSetting } from './setting.ts';
 
 export interface ConnectorChoice {
   readonly name: string;
@@ -22,18 +21,6 @@ export interface Settings {
   readonly agents: readonly Agent[];
   /** By the list's name. */
   readonly listCallerIds: ReadonlyMap<string, string>;
-}
-
-/** The process's environment over the lines of an `.env` file; a missing file is an empty one. */
-export function environmentWith(file: string, environment: Environment): Environment {
-  try {
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...environment };
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return environment;
-    throw new WrongSettings([
-      { key: file, problem: 'cannot be read', remedy: 'Check that the file belongs to the user who runs Toritsugi.' },
-    ]);
-  }
 }
 
 /** @throws WrongSettings with every problem of the hub's and of the chosen connectors' settings at once */
@@ -71,8 +58,14 @@ function read(environment: Environment, problemsOf: (pbx: PbxChoice) => readonly
 function* doorsBesideEars(app: string | undefined, pbxs: readonly PbxChoice[]): Generator<SettingProblem> {
   const clash = pbxs.find(({ values }) => values.ARI_USER !== undefined && values.ARI_APP === app);
   if (clash === undefined) return;
-  const remedy = 'Give routing a name of its own, for example toritsugi-routing.';
-  yield { key: 'ROUTING_STASIS_APP', problem: `is the ARI_APP by which ${clash.name} is heard`, remedy };
+  yield wrongSetting(
+    'ROUTING_STASIS_APP',
+    [`is the ARI_APP by which ${clash.name} is heard`, `${clash.name} を受信する ARI_APP と同じです`],
+    [
+      'Give routing a name of its own, for example toritsugi-routing.',
+      'ルーティング用に別の名前を付けてください。例: toritsugi-routing',
+    ],
+  );
 }
 
 function readListCallerIds(text: string | undefined, problems: SettingProblem[]): ReadonlyMap<string, string> {
@@ -81,8 +74,14 @@ function readListCallerIds(text: string | undefined, problems: SettingProblem[])
     const [, list, number] = /^([^=]{1,100})=(\+?\d{3,15})$/u.exec(entry) ?? [];
     if (list !== undefined && number !== undefined) found.set(list.trim(), number);
     else {
-      const problem = `${JSON.stringify(entry.slice(0, 60))} is not of the form list=0312345678`;
-      problems.push({ key: 'LIST_CALLER_IDS', problem, remedy: 'Separate lists by commas.' });
+      const shown = JSON.stringify(entry.slice(0, 60));
+      problems.push(
+        wrongSetting(
+          'LIST_CALLER_IDS',
+          [`${shown} is not of the form list=0312345678`, `${shown} は「リスト名=0312345678」の形式ではありません`],
+          ['Separate lists by commas.', 'リストはカンマで区切ってください。'],
+        ),
+      );
     }
   }
   return found;

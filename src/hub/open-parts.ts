@@ -6,9 +6,10 @@ import type { Connector } from '../../connectors/connector.ts';
 import { connectorDefinitions } from '../../connectors/index.ts';
 import { listOf } from '../config/list-of.ts';
 import type { PbxSettingValues } from '../config/pbx-settings.ts';
+import { unreadableFile } from '../config/read-declared.ts';
 import type { PbxChoice } from '../config/read-pbxs.ts';
 import type { Settings } from '../config/read-settings.ts';
-import { WrongSettings } from '../config/setting.ts';
+import { WrongSettings, wrongSetting } from '../config/setting.ts';
 import { createBullJobs } from '../jobs/bull-jobs.ts';
 import { createInProcessJobs } from '../jobs/in-process-jobs.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -112,7 +113,7 @@ function certificate(key: string, file: string | undefined): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new WrongSettings([{ key, problem: `the file ${file} cannot be read`, remedy: 'Check its name and its owner.' }]);
+    throw new WrongSettings([unreadableFile(key, file)]);
   }
 }
 
@@ -129,10 +130,15 @@ function numberingOf({ INSIDE_PHONES, OUTSIDE_PREFIX, INSIDE_NUMBERS }: PbxSetti
 export function webhookSecret({ hub: { WEBHOOK_SECRET: secret } }: Settings): string | null {
   if (secret === undefined) return null;
   if (/^[\w.~-]{24,500}$/.test(secret)) return secret;
-  const remedy = 'Use 24 or more letters and digits, for example from `openssl rand -hex 24`.';
-  throw new WrongSettings([
-    { key: 'WEBHOOK_SECRET', problem: 'its value is too short, or holds what an address cannot', remedy },
-  ]);
+  const problem = wrongSetting(
+    'WEBHOOK_SECRET',
+    ['its value is too short, or holds what an address cannot', '値が短すぎるか、URL に使えない文字が含まれています'],
+    [
+      'Use 24 or more letters and digits, for example from `openssl rand -hex 24`.',
+      '24 文字以上の英数字を指定してください。例: `openssl rand -hex 24` の出力',
+    ],
+  );
+  throw new WrongSettings([problem]);
 }
 
 /** Made once and kept, so that a restart signs nobody out. */

@@ -1,6 +1,6 @@
 /** The settings that say where Asterisk writes down its calls, made into what is read. */
 import type { PbxSettingValues } from '../config/pbx-settings.ts';
-import { WrongSettings } from '../config/setting.ts';
+import { WrongSettings, wrongSetting } from '../config/setting.ts';
 import { createFileSource } from '../telephony/records/file-source.ts';
 import { openMysqlRecords } from '../telephony/records/mysql-records.ts';
 import { createPbxTimes, type PbxTimes } from '../telephony/records/pbx-time.ts';
@@ -33,15 +33,28 @@ export function openRecordTables(url: string, times: PbxTimes): RecordSource {
 function databaseAt(url: string): RecordDatabase {
   if (/^postgres(ql)?:/.test(url)) return openPostgresRecords(url);
   if (/^(mysql|mariadb):/.test(url)) return openMysqlRecords(url.replace(/^mariadb:/, 'mysql:'));
-  const remedy = 'Give postgres://user:password@host/database or mysql://user:password@host/database.';
-  throw new WrongSettings([{ key: 'CDR_DATABASE_URL', problem: 'its value names no known database', remedy }]);
+  const forms = 'postgres://user:password@host/database';
+  const problem = wrongSetting(
+    'CDR_DATABASE_URL',
+    ['its value names no known database', '値が対応するデータベースの URL ではありません'],
+    [
+      `Give ${forms} or mysql://user:password@host/database.`,
+      `${forms} または mysql://user:password@host/database の形式で指定してください。`,
+    ],
+  );
+  throw new WrongSettings([problem]);
 }
 
 function timesOf(timeZone: string): PbxTimes {
   try {
     return createPbxTimes(timeZone);
   } catch {
-    const problem = `there is no time zone ${JSON.stringify(timeZone.slice(0, 60))}`;
-    throw new WrongSettings([{ key: 'PBX_TIME_ZONE', problem, remedy: 'Give one such as Asia/Tokyo or UTC.' }]);
+    const shown = JSON.stringify(timeZone.slice(0, 60));
+    const problem = wrongSetting(
+      'PBX_TIME_ZONE',
+      [`there is no time zone ${shown}`, `${shown} というタイムゾーンはありません`],
+      ['Give one such as Asia/Tokyo or UTC.', 'Asia/Tokyo や UTC のように指定してください。'],
+    );
+    throw new WrongSettings([problem]);
   }
 }

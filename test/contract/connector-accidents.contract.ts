@@ -107,7 +107,10 @@ export function accidentCases(bench: ConnectorBench): void {
         expect(report.ok).toBe(false);
         const failed = report.checks.filter((check) => !check.ok);
         expect(failed.length).toBeGreaterThan(0);
-        for (const check of failed) expect((check.remedy ?? '').length).toBeGreaterThan(5);
+        for (const { name, detail, remedy } of failed) {
+          for (const text of [name, detail, remedy]) expect(text?.en).toMatch(/.{3,}/);
+          for (const text of [detail, remedy]) expect(text?.ja).toMatch(/[ぁ-ん]/);
+        }
         for (const secret of bench.sandbox.secrets) expect(JSON.stringify(report)).not.toContain(secret);
       },
     );

@@ -206,7 +206,7 @@ describe('checking and describing', () => {
     script = () => ({ body: { hits: [] } });
     const find = { path: '/find/{digits}', records: 'items' };
     const report = await open({ upsert: { path: '/calls/{key}' } }, { find }).check(never);
-    expect(report.checks[0]?.detail).toContain('no list at "items"; the answer holds hits');
+    expect(report.checks[0]?.detail.en).toContain('no list at "items"; the answer holds hits');
     expect(linesOf(service.heard)).toEqual(['GET /find/0000000000']);
   });
 
@@ -216,8 +216,8 @@ describe('checking and describing', () => {
     script = () => ({ body: { data: [] } });
     const report = await open({ upsert: { path: '/calls/{key}' } }, { changes }).check(never);
     expect(report).toMatchObject({ ok: false, quota: null });
-    expect(report.checks[0]?.detail).toContain('no list at "items"; the answer holds data');
-    expect(report.checks[0]?.remedy).toContain('HTTP_BASE_URL');
+    expect(report.checks[0]?.detail.en).toContain('no list at "items"; the answer holds data');
+    expect(report.checks[0]?.remedy?.en).toContain('HTTP_BASE_URL');
   });
 
   test('what the file says of a field stands before what the service tells', async () => {

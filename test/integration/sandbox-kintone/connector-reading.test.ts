@@ -157,13 +157,13 @@ test('reads a record again that changed while its page was being read', async ()
 });
 
 describe('the check', () => {
-  const linesOf = async () => (await connector.check(never)).checks.map((check) => [check.name, check.ok]);
+  const linesOf = async () => (await connector.check(never)).checks.map((check) => [check.name.en, check.ok]);
 
   test('names every app, what may be done in it and its key', async () => {
     await start();
     const { ok, checks, quota } = await connector.check(never);
     expect([ok, quota]).toEqual([true, null]);
-    expect(checks.map((check) => check.detail)).toEqual([
+    expect(checks.map((check) => check.detail.en)).toEqual([
       expect.stringContaining('answers'),
       expect.stringContaining('view, add, edit allowed (enough for callers and call logs); no field'),
       expect.stringContaining('key: 通話ID'),
@@ -182,14 +182,17 @@ describe('the check', () => {
       { KINTONE_BASE_URL: sandbox.url, KINTONE_API_TOKENS: 'view-only', KINTONE_APPS: 'calls=2' },
       { now: () => time, log: () => undefined },
     );
-    expect((await viewer.check(never)).checks[1]).toMatchObject({ ok: true, detail: expect.stringContaining('callers only') });
+    expect((await viewer.check(never)).checks[1]).toMatchObject({
+      ok: true,
+      detail: { en: expect.stringContaining('callers only') },
+    });
     await viewer.close();
   });
 
   test('tells an app that is not there and one that no token opens', async () => {
     await start({}, 'customers=1,gone=77');
     expect(await linesOf()).toEqual([
-      ['kintone', true],
+      ['reachable', true],
       ['app customers (1)', true],
       ['app gone (77)', false],
     ]);
@@ -199,7 +202,7 @@ describe('the check', () => {
       { now: () => time, log: () => undefined },
     );
     expect(await linesOf()).toEqual([
-      ['kintone', true],
+      ['reachable', true],
       ['app customers (1)', true],
       ['app calls (2)', false],
     ]);

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { environmentWith, readSettings, readSettingsBeforePbx } from '../../../src/config/read-settings.ts';
+import type { InBothLanguages } from '../../../connectors/connector.ts';
+import { environmentWith } from '../../../src/config/environment.ts';
+import { readSettings, readSettingsBeforePbx } from '../../../src/config/read-settings.ts';
 import { WrongSettings } from '../../../src/config/setting.ts';
 
 const enough = { AMI_USER: 'toritsugi', AMI_SECRET: 'quiet', AGENTS: '1001=佐藤 一郎' };
@@ -14,6 +16,16 @@ function problemsOf(environment: Record<string, string>): string[] {
     throw error;
   }
   return [];
+}
+
+function wordsFor(environment: Record<string, string>): InBothLanguages {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof WrongSettings) return error.told;
+    throw error;
+  }
+  throw new Error('nothing is wrong');
 }
 
 describe('reading the settings', () => {
@@ -41,6 +53,23 @@ describe('reading the settings', () => {
     expect(problemsOf(wrong)).toEqual(
       expect.arrayContaining(['AMI_USER', 'AMI_SECRET', 'AMI_PORT', 'AMI_TLS', 'INSIDE_PHONES', 'AGENTS', 'KINTONE_BASE_URL']),
     );
+  });
+
+  test('tells the problems in the words of either language, with a remedy each', () => {
+    const wrong = {
+      AMI_PORT: 'x',
+      AGENTS: 'oops',
+      KINTONE_BASE_URL: 'not a url',
+      SALESFORCE_LOGIN_URL: 'https://a.lightning.force.com',
+    };
+    const told = wordsFor(wrong);
+    expect(told.en).toMatch(/^\d+ settings are wrong:\n {2}AMI_PORT: "x" is not a whole number.*\. Write the digits only\.$/m);
+    expect(told.ja).toMatch(
+      /^設定に問題が \d+ 件あります:\n {2}AMI_PORT: "x" は.*ではありません。数字だけで指定してください。$/m,
+    );
+    const lines = told.ja.split('\n').slice(1);
+    expect(lines.length).toBeGreaterThanOrEqual(5);
+    for (const line of lines) expect(line).toMatch(/^ {2}[A-Z_]+: .*[ぁ-ん].*。/);
   });
 
   test('never repeats a secret in what it says', () => {

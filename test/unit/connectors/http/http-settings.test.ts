@@ -9,10 +9,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function problems(signIn: string, settings: Readonly<Record<string, string>>): readonly string[] {
+function describing(signIn: string): string {
   const file = path.join(folder, 'http.yaml');
   writeFileSync(file, `service:\n  name: CRM\n  signIn: ${signIn}\n  objects: { customers: { fields: { name: string } } }\n`);
-  return httpConnector.problems({ HTTP_SERVICE_FILE: file, ...settings }).map(({ key, problem }) => `${key} ${problem}`);
+  return file;
+}
+
+function problems(signIn: string, settings: Readonly<Record<string, string>>): readonly string[] {
+  return httpConnector
+    .problems({ HTTP_SERVICE_FILE: describing(signIn), ...settings })
+    .map(({ key, problem }) => `${key} ${problem.en}`);
 }
 
 const HTTPS = { HTTP_BASE_URL: 'https://crm.example.jp/api' };
@@ -51,6 +57,8 @@ test('refuses a token that no header can carry, without repeating it', () => {
 });
 
 test('tells the problems of the description in both languages', () => {
-  const [problem = ''] = problems('{ nothing: true }', HTTPS);
-  expect(problem).toMatch(/^HTTP_SERVICE_FILE line 3, service\.signIn\.nothing: "nothing" means nothing here\. \/ 「nothing」/);
+  const file = describing('{ nothing: true }');
+  const [found] = httpConnector.problems({ HTTP_SERVICE_FILE: file, ...HTTPS });
+  expect(found?.problem.en).toMatch(/^line 3, service\.signIn\.nothing: "nothing" means nothing here/);
+  expect(found?.problem.ja).toMatch(/^3 行目、service\.signIn\.nothing: 「nothing」/);
 });

@@ -17,7 +17,10 @@ test('tells every problem at once, each with a remedy', () => {
     'KINTONE_APPS',
     'KINTONE_TIMEOUT_SECONDS',
   ]);
-  for (const { problem, remedy } of problems) expect([problem.length > 5, remedy.length > 5]).toEqual([true, true]);
+  for (const { problem, remedy } of problems) {
+    for (const text of [problem, remedy])
+      expect([text.en, text.ja]).toEqual([expect.stringMatching(/.{6,}/), expect.stringMatching(/[ぁ-ん]/)]);
+  }
 });
 
 test.each([
