@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineRoute, type Route } from '../http/route.ts';
 import { reportEncodings, reportFile } from './directory-report.ts';
 import type { DirectoryStore } from './directory-store.ts';
+import { readProblemLine } from './sync-problem.ts';
 
 export interface DirectoryRouteDeps {
   readonly directory: Pick<DirectoryStore, 'sources' | 'counts' | 'unreadable'>;
@@ -26,7 +27,13 @@ const directoryAnswer = z
           .describe('everything is being read just now, and how far; null: only changes are'),
         pageAt: instant.describe('when a page was last written'),
         completeAt: instant.describe('when the CRM was last read to its end'),
-        problem: z.string().nullable(),
+        problem: z
+          .object({
+            kind: z.enum(['unreachable', 'rateLimited', 'unauthorized', 'rejected', 'missing']).nullable(),
+            detail: z.string().describe('in the words of the CRM where it has any'),
+          })
+          .nullable()
+          .describe('what kept it from being read the last time'),
       }),
     ),
   })
@@ -51,7 +58,8 @@ export function directoryRoutes({ directory, recordUrl, now }: DirectoryRouteDep
           sources: sources.toSorted(byPlace).map((source) => {
             const held = counts.sources.find((one) => one.connector === source.connector && one.object === source.object);
             return {
-              ...{ connector: source.connector, object: source.object, problem: source.problem },
+              ...{ connector: source.connector, object: source.object },
+              problem: source.problem === null ? null : readProblemLine(source.problem),
               ...{ records: held?.records ?? 0, unreadable: held?.unreadable ?? 0 },
               reading: source.readingEverything ? { read: source.recordsRead, total: source.total } : null,
               ...{ pageAt: isoOf(source.pageAt), completeAt: isoOf(source.completeAt) },

@@ -2,6 +2,7 @@
 import { type CallerSource, type Connector, ConnectorError } from '../../connectors/connector.ts';
 import { gatherPages } from './directory-page-queue.ts';
 import type { DirectoryStore } from './directory-store.ts';
+import { problemLine } from './sync-problem.ts';
 
 /** A connected CRM as callers see it: its name, the port, and where callers are found in it (the mapping's `callers`, best first). */
 export interface CallerConnector {
@@ -53,7 +54,7 @@ export async function syncDirectory(crm: CallerConnector, deps: SyncDeps, signal
       report.records += read.records;
       report.deleted += read.deleted;
     } catch (error) {
-      if (!signal.aborted) await deps.directory.fail(state, describe(error));
+      if (!signal.aborted) await deps.directory.fail(state, problemLine(error));
       if (!isOfThisSourceAlone(error)) throw error;
       refused ??= error;
     }
@@ -89,9 +90,4 @@ async function tellAppeared(appeared: readonly string[], deps: SyncDeps): Promis
 
 function isOfThisSourceAlone(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && (error.kind === 'missing' || error.kind === 'rejected');
-}
-
-function describe(error: unknown): string {
-  if (error instanceof ConnectorError) return `${error.kind}: ${error.message}`;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

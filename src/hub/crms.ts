@@ -1,5 +1,11 @@
 /** The connected CRMs as the rest of the hub sees them: their connectors with the mapping in force and what they say of their fields. */
-import { type CallerRecord, type Connector, Missing, type ObjectDescription } from '../../connectors/connector.ts';
+import {
+  type CallerRecord,
+  type Connector,
+  type InBothLanguages,
+  Missing,
+  type ObjectDescription,
+} from '../../connectors/connector.ts';
 import type { MatchedRecord } from '../callers/caller-match.ts';
 import type { CallerConnector } from '../callers/directory-sync.ts';
 import { customerList, presentCustomer } from '../customer-list/customer-list.ts';
@@ -39,13 +45,13 @@ export interface Crms {
   /** Asks every CRM to describe its objects and says in the log where the mapping no longer fits them. */
   watchDrift(signal: AbortSignal): Promise<void>;
   /** What stands between a connector's mapping and its CRM, in plain words; [] when all is well. */
-  drift(connector: string): readonly string[];
+  drift(connector: string): readonly InBothLanguages[];
 }
 
 export function createCrms({ connectors, mappings, style, log }: CrmsDeps): Crms {
   const byName = new Map(connectors.map((one) => [one.name, one]));
   const descriptions = new Map<string, Map<string, ObjectDescription | null>>();
-  const drifts = new Map<string, readonly string[]>();
+  const drifts = new Map<string, readonly InBothLanguages[]>();
   const mappingOf = (connector: string) => mappings.current(connector)?.mapping ?? null;
 
   function recordUrl(connector: string, ref: { readonly object: string; readonly id: string }): string | null {
@@ -64,10 +70,14 @@ export function createCrms({ connectors, mappings, style, log }: CrmsDeps): Crms
       }
     }
     const problems = checkMapping(mapping, { descriptions: known, outcomes: mappings.outcomes(), locale: style.locale });
-    const told = problems.map(({ path, message, remedy }) => `${path}: ${message.en} ${remedy.en}`);
-    const isNews = told.join('\n') !== (drifts.get(name) ?? []).join('\n');
+    const told = problems.map(({ path, message, remedy }) => ({
+      en: `${path}: ${message.en} ${remedy.en}`,
+      ja: `${path}: ${message.ja} ${remedy.ja}`,
+    }));
+    const inLog = told.map(({ en }) => en);
+    const isNews = inLog.join('\n') !== (drifts.get(name) ?? []).map(({ en }) => en).join('\n');
     drifts.set(name, told);
-    if (isNews && told.length > 0) log('warn', 'the CRM no longer fits its mapping', { connector: name, problems: told });
+    if (isNews && told.length > 0) log('warn', 'the CRM no longer fits its mapping', { connector: name, problems: inLog });
     else if (isNews) log('info', 'the CRM fits its mapping again', { connector: name });
   }
 

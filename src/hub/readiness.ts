@@ -7,6 +7,7 @@ import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { Store } from '../store/open-database.ts';
 import type { PbxState } from '../telephony/pbx-state.ts';
 import type { OwedAdmin } from '../write-back/owed-admin.ts';
+import type { ConnectorHold } from '../write-back/owed-record.ts';
 import type { Crms } from './crms.ts';
 
 export interface ReadinessDeps {
@@ -94,6 +95,13 @@ async function queueOf({ jobs, jobsAreOnRedis }: ReadinessDeps): Promise<Depende
   return { name, kind: 'queue', optional: true, ...told };
 }
 
+const heldJa: Readonly<Record<ConnectorHold['kind'], string>> = {
+  unreachable: 'CRM に接続できません。',
+  rateLimited: 'CRM の利用上限に達しました。',
+  unauthorized: 'CRM の認証に失敗しました。',
+  heldBack: '1 日の上限が近いため、着信時の検索に残りを取り置いています。',
+};
+
 async function connectorsOf({ crms, mappings, owedAdmin }: ReadinessDeps): Promise<readonly Dependency[]> {
   const holds = await owedAdmin.holds().catch(() => []);
   const files = mappings.problems();
@@ -104,10 +112,7 @@ async function connectorsOf({ crms, mappings, owedAdmin }: ReadinessDeps): Promi
     const found = [
       hold === undefined
         ? null
-        : {
-            en: `Held since ${isoTime(hold.since)}: ${hold.reason}`,
-            ja: `書き込みを保留中 (${isoTime(hold.since)} から): ${hold.reason}`,
-          },
+        : { en: `Writing is held: ${hold.reason}`, ja: `書き込みを保留しています: ${heldJa[hold.kind]} (${hold.reason})` },
       crms.mappingOf(name) !== null
         ? null
         : {
@@ -122,7 +127,7 @@ async function connectorsOf({ crms, mappings, owedAdmin }: ReadinessDeps): Promi
           },
       drift === undefined
         ? null
-        : { en: `The mapping does not fit the CRM: ${drift}`, ja: `マッピングが CRM と合いません: ${drift}` },
+        : { en: `The mapping does not fit the CRM: ${drift.en}`, ja: `マッピングが CRM と合いません: ${drift.ja}` },
     ].filter((words) => words !== null);
     return {
       ...{ name, kind: 'connector', optional: true, ok: found.length === 0 },
@@ -130,10 +135,6 @@ async function connectorsOf({ crms, mappings, owedAdmin }: ReadinessDeps): Promi
       detailJa: found.map(({ ja }) => ja).join(' ') || '保留中の書き込みはありません。',
     };
   });
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function wordsOf(error: unknown): string {

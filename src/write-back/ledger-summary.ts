@@ -11,17 +11,24 @@ export interface ConnectorCounts {
 
 /**
  * The number that must be 0: calls in the ledger that a CRM should have, as they are now, and has not. What changed within the last
- * `graceMs` is on its way and does not count.
+ * `graceMs` is on its way and does not count, unless it is known already that it cannot get there without a person.
  */
 export async function countMissingCalls(
   store: Store,
   given: { readonly now: number; readonly graceMs: number },
 ): Promise<number> {
-  const { calls } = await store.db
+  const { db } = store;
+  const { calls } = await db
     .selectFrom('owed_records')
     .select(({ fn }) => fn.count<number>('call_id').distinct().as('calls'))
     .where('status', 'in', OPEN)
-    .where('changed_at', '<=', given.now - given.graceMs)
+    .where(({ eb, or }) =>
+      or([
+        eb('changed_at', '<=', given.now - given.graceMs),
+        eb('status', '=', 'refused'),
+        eb('connector', 'in', db.selectFrom('connector_holds').select('connector').where('kind', '=', 'unauthorized')),
+      ]),
+    )
     .executeTakeFirstOrThrow();
   return calls;
 }

@@ -28,9 +28,13 @@ export function DirectoryPanel({ directory }: { readonly directory: DirectoryAns
               {connectorLabel(source.connector)} {source.object}
             </b>
             <span>{t('directory.records', { records: figure(source.records) })}</span>
-            <span className={css.state}>
-              <State source={source} />
-            </span>
+            {source.problem === null ? (
+              <span className={css.state}>
+                <State source={source} />
+              </span>
+            ) : (
+              <Problem problem={source.problem} />
+            )}
             {source.reading !== null && source.reading.total !== null && source.reading.total > 0 && (
               <Progress
                 className={css.bar}
@@ -52,11 +56,19 @@ export function DirectoryPanel({ directory }: { readonly directory: DirectoryAns
   );
 }
 
+function Problem({ problem }: { readonly problem: NonNullable<Source['problem']> }) {
+  const { t } = useTranslation();
+  return (
+    <span className={css.problem}>
+      {t(`directory.problem.${problem.kind ?? 'other'}`)} <code title={problem.detail}>{problem.detail}</code>
+    </span>
+  );
+}
+
 function State({ source }: { readonly source: Source }) {
   const { t, i18n } = useTranslation();
   const when = useWhen();
   const first = useRef<ReadingSample | null>(null);
-  if (source.problem !== null) return source.problem;
   if (source.reading === null || source.pageAt === null) {
     if (source.completeAt === null) return t('directory.notYet');
     return t('directory.complete', { at: when.dateTime(source.completeAt) });

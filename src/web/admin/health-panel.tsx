@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Dependency } from '../../http/health-routes.ts';
+import { connectorLabel } from '../desk/connector-label.ts';
 import page from './admin-page.module.css';
 import css from './health-panel.module.css';
 
@@ -12,10 +13,10 @@ export function HealthPanel({ dependencies }: { readonly dependencies: readonly 
       <h2>{t('admin.health')}</h2>
       {dependencies === null && <Skeleton height={160} />}
       <ul className={css.list}>
-        {dependencies?.map(({ name, ok, detail, detailJa }) => (
+        {dependencies?.map(({ name, kind, ok, detail, detailJa }) => (
           <li key={name} data-ok={ok}>
             <i aria-hidden />
-            <b>{name}</b>
+            <b>{kind === 'connector' ? connectorLabel(name) : name}</b>
             <span className={css.word}>{t(ok ? 'admin.ok' : 'admin.notOk')}</span>
             <span className={css.detail}>{i18n.language === 'ja' ? detailJa : detail}</span>
           </li>

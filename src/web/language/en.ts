@@ -242,6 +242,14 @@ export const en: typeof ja = {
     unreadable: '{{fields}} telephone fields cannot be read: these customers do not pop up when they call.',
     download: 'CSV (UTF-8)',
     downloadSjis: 'CSV (Shift_JIS)',
+    problem: {
+      unreachable: 'The CRM cannot be reached. The next sync tries again.',
+      rateLimited: 'The CRM’s limit is reached. Reading goes on when it is lifted.',
+      unauthorized: 'The CRM refuses our sign-in. Check the connection settings (keys, tokens).',
+      rejected: 'The CRM refuses to be read so. Check the mapping’s callers against its fields.',
+      missing: 'The CRM has no such app or object.',
+      other: 'Something went wrong. The next sync tries again.',
+    },
   },
   admin: {
     owedLabel: 'Calls a CRM should have and has not',

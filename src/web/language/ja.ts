@@ -240,6 +240,14 @@ export const ja = {
     unreadable: '読み取れない電話番号が {{fields}} 件あります。この顧客は着信時に表示されません。',
     download: 'CSV (UTF-8)',
     downloadSjis: 'CSV (Shift_JIS)',
+    problem: {
+      unreachable: 'CRM に接続できません。次の同期で再試行します。',
+      rateLimited: 'CRM の利用上限に達しました。解除され次第、同期を再開します。',
+      unauthorized: 'CRM の認証に失敗しました。接続設定(鍵・トークン)を確認してください。',
+      rejected: 'CRM が読み込みを受け付けません。マッピングの callers と CRM の項目を確認してください。',
+      missing: 'CRM のアプリまたはオブジェクトが見つかりません。',
+      other: '同期中に問題が起きました。次の同期で再試行します。',
+    },
   },
   admin: {
     owedLabel: 'CRM に届いていない通話',

@@ -1,8 +1,10 @@
 import express from 'express';
 import iconv from 'iconv-lite';
 import request from 'supertest';
+import { Unauthorized } from '../../../connectors/connector.ts';
 import { directoryRoutes } from '../../../src/callers/directory-routes.ts';
 import { createDirectoryStore, type DirectoryStore } from '../../../src/callers/directory-store.ts';
+import { problemLine } from '../../../src/callers/sync-problem.ts';
 import { mountRoutes } from '../../../src/http/route.ts';
 import type { Store } from '../../../src/store/open-database.ts';
 import { callerRecord, changePage, contacts } from '../../support/caller-records.ts';
@@ -55,6 +57,15 @@ describe.each(databaseKinds)('the directory over HTTP on $kind', ({ start }) => 
         },
       ],
     });
+  });
+
+  test('tells what kept a CRM from being read, apart from the words of the CRM', async () => {
+    const state = await directory.open('salesforce', contacts);
+    await directory.fail(state, problemLine(new Unauthorized('the token: was refused')));
+    const problemNow = async () => JSON.parse(String((await get('/directory')).body)).sources[0].problem;
+    expect(await problemNow()).toEqual({ kind: 'unauthorized', detail: 'the token: was refused' });
+    await directory.fail(state, problemLine(new TypeError('no such thing')));
+    expect(await problemNow()).toEqual({ kind: null, detail: 'TypeError: no such thing' });
   });
 
   test('hands out the unreadable numbers as a spreadsheet opens them, in both encodings', async () => {
