@@ -222,6 +222,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   // Starting: first what was going on, then the ears; stopping goes the other way round.
   async function start(): Promise<string> {
     await owed.releaseAbandoned(store.kind === 'sqlite' ? 'all' : 'expired');
+    await owed.trySignInsAgain();
     await parts.quotas.exchange();
     await heard.restore();
     for (const { fillIn } of pbxs) await fillIn.restore();

@@ -33,6 +33,8 @@ export interface OwedStore {
   settle(lease: string, settled: readonly { readonly record: OwedRecord; readonly verdict: Verdict }[]): Promise<void>;
   readHold(connector: string): Promise<ConnectorHold | null>;
   putHold(connector: string, hold: ConnectorHold | null): Promise<void>;
+  /** For a start, which reads the settings anew: a CRM that let nobody in is tried at once, not when its hold ends. */
+  trySignInsAgain(): Promise<void>;
   /** When the next record of the connector is due, also if that is long past; null when nothing is owed. */
   nextDueAt(connector: string): Promise<number | null>;
   /** Takes back what a dead writer held: everything, or what is held longer than its lease. Tells how many. */
@@ -129,6 +131,10 @@ export function createOwedStore({ store, now, newId, leaseMs }: OwedStoreSetting
         .values(hold)
         .onConflict((conflict) => conflict.column('connector').doUpdateSet(columns))
         .execute();
+    },
+
+    async trySignInsAgain() {
+      await db.updateTable('connector_holds').set({ until: now() }).where('kind', '=', 'unauthorized').execute();
     },
 
     async nextDueAt(connector) {

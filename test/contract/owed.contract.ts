@@ -252,6 +252,21 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       expect(await rig.admin.holds()).toEqual([]);
     });
 
+    test('a hub that is started with its credentials mended does not wait for the end of the hold', async () => {
+      await rig.end(...manyCalls(3));
+      rig.crms.salesforce.failing = { error: new Unauthorized('invalid_client'), after: false };
+      rig.crms.kintone.failing = { error: new RateLimited('too many requests', 60_000), after: false };
+      await rig.drain();
+      await rig.drain('kintone');
+      rig.crms.salesforce.failing = null;
+      expect((await rig.drain()).written).toBe(0);
+      await rig.owed.trySignInsAgain();
+      expect((await rig.drain()).written).toBe(3);
+      expect(await rig.admin.holds()).toMatchObject([
+        { connector: 'kintone', kind: 'rateLimited', until: rig.clock.now + 60_000 },
+      ]);
+    });
+
     test('a CRM that fails in the middle of a backlog costs no record a try it did not have', async () => {
       await rig.end(...manyCalls(500));
       let requests = 0;
