@@ -9,12 +9,13 @@ export function blockedFromSettings(): Command {
   return blockedCommand(async () => {
     const { settings, log } = settingsOfCommand();
     const store = await openStore(settings, log);
-    const numbers = { region: styleOf(settings).region };
+    const { region, locale: language } = styleOf(settings);
     return {
       blocked: createBlockedNumbers(store.db, Date.now),
-      numbers,
+      numbers: { region },
       by: userInfo().username,
       now: Date.now,
+      language,
       close: store.close,
     };
   });

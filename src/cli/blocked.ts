@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ReadOptions } from '../callers/phone-number.ts';
+import type { Language } from '../config/language-of.ts';
 import { readPattern } from '../routing/blocked-pattern.ts';
 import type { BlockedNumber, BlockedNumbers } from '../routing/blocked-store.ts';
+import { blockedLine, blockedWords } from './blocked-texts.ts';
 
 /** What the command works on, opened when it is called. */
 export interface BlockedDesk {
@@ -10,6 +12,8 @@ export interface BlockedDesk {
   /** The person at the keyboard, kept with what they block. */
   readonly by: string;
   readonly now: () => number;
+  /** In which the person is spoken to. */
+  readonly language: Language;
   close(): Promise<void>;
 }
 
@@ -68,41 +72,35 @@ async function withDesk(open: () => Promise<BlockedDesk>, work: (desk: BlockedDe
   }
 }
 
-async function list({ blocked }: BlockedDesk, asJson: boolean, print: Print): Promise<void> {
+async function list({ blocked, language }: BlockedDesk, asJson: boolean, print: Print): Promise<void> {
   let after: string | null = null;
   let count = 0;
   do {
     const page = await blocked.list({ limit: PAGE, after });
-    for (const entry of page.entries) print(asJson ? JSON.stringify(toJson(entry)) : toLine(entry));
+    for (const entry of page.entries) print(asJson ? JSON.stringify(toJson(entry)) : blockedLine(entry)[language]);
     count += page.entries.length;
     after = page.next;
   } while (after !== null);
-  if (count === 0 && !asJson) print('No number is blocked.');
+  if (count === 0 && !asJson) print(blockedWords.nothing[language]);
 }
 
 async function add(
-  { blocked, numbers, by, now }: BlockedDesk,
+  { blocked, numbers, by, now, language }: BlockedDesk,
   number: string,
   { reason, days }: { readonly reason: string; readonly days?: number },
   print: Print,
 ): Promise<void> {
   const why = reason.trim();
-  if (why === '' || why.length > 200) throw new BlockedCommandFailed('Say why with --reason, in at most 200 characters.');
+  if (why === '' || why.length > 200) throw new BlockedCommandFailed(blockedWords.sayWhy[language]);
   const until = days === undefined ? null : now() + days * DAY_MS;
-  print(toLine(await blocked.add({ pattern: readPattern(number, numbers), reason: why, by, until })));
+  const added = await blocked.add({ pattern: readPattern(number, numbers), reason: why, by, until });
+  print(blockedLine(added)[language]);
 }
 
-async function remove({ blocked, numbers }: BlockedDesk, number: string, print: Print): Promise<void> {
+async function remove({ blocked, numbers, language }: BlockedDesk, number: string, print: Print): Promise<void> {
   const pattern = readPattern(number, numbers);
-  if (!(await blocked.remove(pattern))) {
-    throw new BlockedCommandFailed(`${pattern} is not blocked. \`blocked list\` shows what is.`);
-  }
-  print(`${pattern} is put through again.`);
-}
-
-function toLine({ pattern, reason, by, at, until }: BlockedNumber): string {
-  const ends = until === null ? 'until it is removed' : `until ${new Date(until).toISOString()}`;
-  return [pattern, ends, `by ${by} on ${new Date(at).toISOString().slice(0, 10)}`, reason.replaceAll(/\s+/gu, ' ')].join('  ');
+  if (!(await blocked.remove(pattern))) throw new BlockedCommandFailed(blockedWords.notBlocked(pattern)[language]);
+  print(blockedWords.removed(pattern)[language]);
 }
 
 function toJson({ at, until, ...entry }: BlockedNumber): Readonly<Record<string, unknown>> {

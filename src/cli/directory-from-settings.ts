@@ -15,7 +15,8 @@ export function directoryFromSettings(): Command {
       const store = await openStore(settings, log);
       const mappings = await openMappings(settings, log);
       const connectors = openConnectors(settings, log);
-      const numbers = { region: styleOf(settings).region };
+      const { region, locale: language } = styleOf(settings);
+      const numbers = { region };
       return {
         directory: createDirectoryStore(store.db, numbers, Date.now),
         connectors: connectors.map(({ name, connector }) => {
@@ -23,6 +24,7 @@ export function directoryFromSettings(): Command {
           return { name, connector, sources: mapping === undefined ? [] : callerSources(mapping) };
         }),
         numbers,
+        language,
         recordUrl: ({ connector, ...ref }) => connectors.find(({ name }) => name === connector)?.connector.recordUrl(ref) ?? '',
         async close() {
           await Promise.all(connectors.map(({ connector }) => connector.close()));

@@ -4,12 +4,16 @@ import { reportHeading, reportLine, whyInWords } from '../callers/directory-repo
 import type { DirectoryStore } from '../callers/directory-store.ts';
 import { type CallerConnector, syncDirectory } from '../callers/directory-sync.ts';
 import { type ReadOptions, readNumber } from '../callers/phone-number.ts';
+import type { Language } from '../config/language-of.ts';
 import { progressTeller } from './directory-progress.ts';
+import { directoryWords, noNumber } from './directory-texts.ts';
 
 export interface DirectoryWorld {
   readonly directory: DirectoryStore;
   readonly connectors: readonly CallerConnector[];
   readonly numbers: ReadOptions;
+  /** In which the person is spoken to. */
+  readonly language: Language;
   /** The page on which a person sees the record. */
   readonly recordUrl: (ref: { readonly connector: string; readonly object: string; readonly id: string }) => string;
   close(): Promise<void>;
@@ -89,14 +93,14 @@ async function sync(
 ): Promise<void> {
   for (const crm of world.connectors.filter(({ name }) => isWanted(world, name, options.connector))) {
     try {
-      const onProgress = progressTeller(deps.progress, deps.now);
+      const onProgress = progressTeller((line) => deps.progress(line[world.language]), deps.now);
       const report = await syncDirectory(crm, { directory: world.directory, onProgress }, deps.signal);
-      const line = `${crm.name}: ${report.records} records and ${report.deleted} deletions in ${report.pages} pages`;
-      deps.print(options.json ? JSON.stringify({ ...report, ok: true }) : line);
+      deps.print(options.json ? JSON.stringify({ ...report, ok: true }) : directoryWords.synced(report)[world.language]);
     } catch (error) {
       deps.signal.throwIfAborted();
       const problem = error instanceof Error ? error.message : String(error);
-      deps.print(options.json ? JSON.stringify({ connector: crm.name, ok: false, problem }) : `${crm.name}: ${problem}`);
+      const told = directoryWords.notSynced(crm.name, error)[world.language];
+      deps.print(options.json ? JSON.stringify({ connector: crm.name, ok: false, problem }) : told);
       deps.setExitCode(1);
     }
   }
@@ -105,7 +109,7 @@ async function sync(
 function isWanted(world: DirectoryWorld, name: string, wanted: string | undefined): boolean {
   const names = world.connectors.map((crm) => crm.name);
   if (wanted !== undefined && !names.includes(wanted)) {
-    throw new Error(`there is no connector "${wanted}"; configured: ${names.join(', ') || 'none'}`);
+    throw new Error(directoryWords.noConnector(wanted, names)[world.language]);
   }
   return wanted === undefined || wanted === name;
 }
@@ -116,10 +120,7 @@ async function find(
   { number, json }: { readonly number: string; readonly json: true | undefined },
 ): Promise<void> {
   const read = readNumber(number, world.numbers);
-  if (read.kind !== 'number') {
-    const why = read.kind === 'unreadable' ? whyInWords.en[read.why] : read.kind;
-    throw new Error(`this is no telephone number (${why}); give it with its area code, for example 03-1234-5678`);
-  }
+  if (read.kind !== 'number') throw new Error(noNumber(read)[world.language]);
   const records = await world.directory.find(read.e164);
   if (records.length === 0) deps.setExitCode(1);
   if (json) {
@@ -127,7 +128,7 @@ async function find(
     deps.print(JSON.stringify({ number: read.e164, national: read.national, records: shown }));
     return;
   }
-  if (records.length === 0) deps.print(`nobody has ${read.national} (${read.e164})`);
+  if (records.length === 0) deps.print(directoryWords.nobodyHas(`${read.national} (${read.e164})`)[world.language]);
   for (const record of records) {
     const phones = record.phones.map(({ field, value }) => `${field} ${value}`).join(', ');
     deps.print(`${record.connector} ${record.object} ${record.id}  ${record.name}  (${phones})  ${world.recordUrl(record)}`);
@@ -139,17 +140,17 @@ async function listUnreadable(
   deps: DirectoryCommandDeps,
   options: UnreadableOptions & { readonly connector: string | undefined },
 ): Promise<void> {
-  if (!/^[1-9]\d{0,5}$/.test(options.limit)) throw new Error('--limit is a whole number from 1 to 999999');
+  if (!/^[1-9]\d{0,5}$/.test(options.limit)) throw new Error(directoryWords.limit[world.language]);
   const connector = options.connector === undefined ? {} : { connector: options.connector };
   const lines = await world.directory.unreadable({ ...connector, limit: Number(options.limit) });
   if (options.csv) deps.print(reportHeading());
   for (const line of lines) {
     if (options.json) deps.print(JSON.stringify(line));
-    else deps.print(options.csv ? reportLine({ ...line, url: world.recordUrl(line) }) : plainLine(line));
+    else deps.print(options.csv ? reportLine({ ...line, url: world.recordUrl(line) }) : plainLine(line, world.language));
   }
-  if (lines.length === 0 && !options.json && !options.csv) deps.print('every telephone field can be read');
+  if (lines.length === 0 && !options.json && !options.csv) deps.print(directoryWords.allReadable[world.language]);
 }
 
-function plainLine({ connector, object, id, name, field, raw, why }: UnreadableNumber): string {
-  return `${connector} ${object} ${id}  ${name}  ${field}: ${JSON.stringify(raw)}  ${whyInWords.en[why]}`;
+function plainLine({ connector, object, id, name, field, raw, why }: UnreadableNumber, language: Language): string {
+  return `${connector} ${object} ${id}  ${name}  ${field}: ${JSON.stringify(raw)}  ${whyInWords[language][why]}`;
 }

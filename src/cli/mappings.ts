@@ -3,10 +3,12 @@ import type { MappingsCommandDeps } from './mapping-files.ts';
 import { type CheckOptions, checkMappings } from './mappings-check.ts';
 import { type TryOptions, tryMappingFile } from './mappings-try.ts';
 
-const language = () => new Option('--language <language>', 'language of the problems').choices(['en', 'ja']).default('en');
-
 /** `mappings check` and `mappings try`. */
 export function mappingsCommand(deps: MappingsCommandDeps): Command {
+  const language = () =>
+    new Option('--language <language>', 'of the texts; that of the settings unless given')
+      .choices(['en', 'ja'])
+      .default(deps.style.locale);
   const command = new Command('toritsugi mappings').description('Which call fact goes into which CRM field.');
   command
     .command('check')

@@ -1,12 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Language } from '../config/language-of.ts';
 import type { OwedAdmin } from '../write-back/owed-admin.ts';
 import type { OwedId, OwedRecord, OwedStatus } from '../write-back/owed-record.ts';
+import { owedWords, statusWords } from './owed-texts.ts';
 
 /** What the command works on, opened when it is called. */
 export interface OwedDesk {
   readonly admin: OwedAdmin;
   /** The person at the keyboard, for the record of a discard. */
   readonly by: string;
+  /** In which the person is spoken to. */
+  readonly language: Language;
   close(): Promise<void>;
 }
 
@@ -77,7 +81,7 @@ async function withDesk(open: () => Promise<OwedDesk>, work: (desk: OwedDesk) =>
   }
 }
 
-async function list({ admin }: OwedDesk, options: ListOptions, print: Print): Promise<void> {
+async function list({ admin, language }: OwedDesk, options: ListOptions, print: Print): Promise<void> {
   const { connector = null, status = null, limit } = options;
   const { records, total } = await admin.list({ connector, status, limit });
   if (options.json) {
@@ -85,42 +89,39 @@ async function list({ admin }: OwedDesk, options: ListOptions, print: Print): Pr
     return;
   }
   for (const hold of await admin.holds()) {
-    const until = new Date(hold.until).toISOString();
-    print(`${hold.connector} is held (${hold.kind}) until ${until}: ${hold.reason}`);
+    print(owedWords.held(hold)[language]);
   }
-  for (const record of records) print(toLine(record));
-  if (total === 0) print(status === null ? 'Nothing is owed: every CRM has what it should have.' : `Nothing is ${status}.`);
-  else if (total > records.length) print(`… and ${total - records.length} more; --limit shows more at once.`);
+  for (const record of records) print(toLine(record, language));
+  if (total === 0) print(owedWords.nothing(status)[language]);
+  else if (total > records.length) print(owedWords.more(total - records.length)[language]);
 }
 
 async function retry(
-  { admin }: OwedDesk,
+  { admin, language }: OwedDesk,
   id: string | undefined,
   options: { readonly all?: true; readonly connector?: string },
   print: Print,
 ): Promise<void> {
   if ((id === undefined) === (options.all === undefined)) {
-    throw new OwedCommandFailed('Name one record by its id, or all of them with --all.');
+    throw new OwedCommandFailed(owedWords.oneOrAll[language]);
   }
   const selection = id === undefined ? { connector: options.connector ?? null } : { id: id as OwedId };
   const count = await admin.retry(selection);
-  if (id !== undefined && count === 0) {
-    throw new OwedCommandFailed(
-      `No record ${id} is owed or refused. \`owed list\` shows the ids; a duplicate can only be discarded.`,
-    );
-  }
-  print(`${count} ${count === 1 ? 'record is' : 'records are'} tried again by the running hub.`);
+  if (id !== undefined && count === 0) throw new OwedCommandFailed(owedWords.noneToRetry(id)[language]);
+  print(owedWords.retried(count)[language]);
 }
 
-async function discard({ admin, by }: OwedDesk, id: string, reason: string, print: Print): Promise<void> {
-  if (reason.trim() === '') throw new OwedCommandFailed('Say why with --reason: it is kept with the record.');
+async function discard({ admin, by, language }: OwedDesk, id: string, reason: string, print: Print): Promise<void> {
+  if (reason.trim() === '') throw new OwedCommandFailed(owedWords.sayWhy[language]);
   const count = await admin.discard({ id: id as OwedId }, { reason, by });
-  if (count === 0) throw new OwedCommandFailed(`No record ${id} is owed or refused. \`owed list\` shows the ids.`);
-  print('The record is discarded.');
+  if (count === 0) throw new OwedCommandFailed(owedWords.noneToDiscard(id)[language]);
+  print(owedWords.discarded[language]);
 }
 
-function toLine(record: OwedRecord): string {
-  const words = [record.id, record.connector, record.purpose, record.callId, record.status, `tried ${record.attempts}×`];
+function toLine(record: OwedRecord, language: Language): string {
+  const state = statusWords[record.status][language];
+  const tried = owedWords.tried(record.attempts)[language];
+  const words = [record.id, record.connector, record.purpose, record.callId, state, tried];
   const fields = record.problem?.fields.map((field) => ` [${field.field ?? '-'}: ${field.code}]`).join('') ?? '';
   return record.problem === null ? words.join('  ') : `${words.join('  ')}  ${record.problem.message}${fields}`;
 }

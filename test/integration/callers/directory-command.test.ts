@@ -2,6 +2,7 @@ import { Unauthorized } from '../../../connectors/connector.ts';
 import { createDirectoryStore, type DirectoryStore } from '../../../src/callers/directory-store.ts';
 import type { CallerConnector } from '../../../src/callers/directory-sync.ts';
 import { directoryCommand } from '../../../src/cli/directory.ts';
+import type { Language } from '../../../src/config/language-of.ts';
 import type { Store } from '../../../src/store/open-database.ts';
 import { callerRecord, changePage, contacts } from '../../support/caller-records.ts';
 import { openFreshStore, type TestDatabases } from '../../support/databases.ts';
@@ -29,7 +30,7 @@ const customers = fakeCallerConnector('salesforce', [contacts], {
   },
 });
 
-async function run(words: readonly string[], connectors: readonly CallerConnector[] = [customers]) {
+async function run(words: readonly string[], connectors: readonly CallerConnector[] = [customers], language: Language = 'en') {
   const lines: string[] = [];
   const progress: string[] = [];
   let exitCode = 0;
@@ -38,6 +39,7 @@ async function run(words: readonly string[], connectors: readonly CallerConnecto
       directory,
       connectors,
       numbers: {},
+      language,
       recordUrl: ({ object, id }) => `https://crm.example/${object}/${id}`,
       close: async () => {},
     }),
@@ -99,4 +101,17 @@ test('a CRM that refuses is named with its reason; the others are read all the s
   expect(lines).toEqual(['kintone: the API token was refused', 'salesforce: 2 records and 0 deletions in 1 pages']);
   expect(exitCode).toBe(1);
   await expect(run(['sync', 'nobody'])).rejects.toThrow('there is no connector "nobody"; configured: salesforce');
+});
+
+test('speaks Japanese to those who read it', async () => {
+  const ja = (...words: string[]) => run(words, [customers], 'ja');
+  expect(await ja('sync')).toEqual({
+    lines: ['salesforce: 2 件を読み込み、0 件を削除しました(1 ページ)'],
+    progress: ['salesforce Contact: 2 / 2 件 (100 %)'],
+    exitCode: 0,
+  });
+  expect((await ja('find', '03-9999-9999')).lines).toEqual(['03-9999-9999 (+81399999999) のお客様は登録されていません']);
+  await expect(ja('find', 'お客様')).rejects.toThrow('電話番号として読み取れません(数字がない)');
+  await expect(ja('sync', 'sugar')).rejects.toThrow('接続先 "sugar" はありません。設定済み: salesforce');
+  expect((await ja('unreadable')).lines.join('')).toContain('数字がない');
 });

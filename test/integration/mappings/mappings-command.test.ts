@@ -21,7 +21,12 @@ const crm: MappingsCommandDeps['openConnector'] = () => ({
   },
 });
 
-async function run(words: readonly string[], deps: Partial<MappingsCommandDeps> = {}): Promise<string> {
+/** In English unless the words say otherwise. */
+function run(words: readonly string[], deps: Partial<MappingsCommandDeps> = {}): Promise<string> {
+  return runAsTyped(words.includes('--language') ? words : [...words, '--language', 'en'], deps);
+}
+
+async function runAsTyped(words: readonly string[], deps: Partial<MappingsCommandDeps> = {}): Promise<string> {
   lines = [];
   exitCode = 0;
   const command = mappingsCommand({
@@ -68,6 +73,10 @@ describe('mappings check', () => {
     expect(await run(['check'])).toMatch(/good\.yaml: no problem, its 1 tests pass\n.*outcomes\.yaml: no problem/u);
     expect(exitCode).toBe(0);
     expect(close).toHaveBeenCalledTimes(1);
+  });
+
+  test('speaks the language of the settings unless told otherwise', async () => {
+    expect(await runAsTyped(['check'])).toMatch(/good\.yaml: 問題なし。テスト 1 件に合格/u);
   });
 
   test('says every problem with its line and remedy, and fails', async () => {

@@ -1,4 +1,5 @@
 import { BlockedCommandFailed, blockedCommand } from '../../../src/cli/blocked.ts';
+import type { Language } from '../../../src/config/language-of.ts';
 import { type BlockedNumbers, createBlockedNumbers } from '../../../src/routing/blocked-store.ts';
 import type { Store } from '../../../src/store/open-database.ts';
 import { openFreshStore } from '../../support/databases.ts';
@@ -10,6 +11,7 @@ describe('the command `blocked`', () => {
   let store: Store;
   let blocked: BlockedNumbers;
   let printed: string[];
+  let language: Language;
   beforeAll(async () => {
     sqlite = await startSqlite();
   });
@@ -17,13 +19,14 @@ describe('the command `blocked`', () => {
     store = await openFreshStore(sqlite);
     blocked = createBlockedNumbers(store.db, now);
     printed = [];
+    language = 'en';
   });
   afterEach(() => store.close());
   afterAll(() => sqlite.stop());
 
   async function run(...words: string[]): Promise<void> {
     const command = blockedCommand(
-      async () => ({ blocked, numbers: { region: 'JP' }, by: 'yamada', now, close: async () => {} }),
+      async () => ({ blocked, numbers: { region: 'JP' }, by: 'yamada', now, language, close: async () => {} }),
       (line) => printed.push(line),
     );
     for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeErr: () => {} });
@@ -44,6 +47,15 @@ describe('the command `blocked`', () => {
     await run('remove', '０９０ １２３４ ５６７８');
     expect(printed.at(-1)).toBe('+819012345678 is put through again.');
     expect(await blocked.find('+819012345678')).toBeNull();
+  });
+
+  test('speaks Japanese to those who read it', async () => {
+    language = 'ja';
+    await run('add', '090-1234-5678', '--reason', '迷惑電話');
+    expect(printed).toEqual(['+819012345678  解除するまで  登録: yamada 2026-11-25  迷惑電話']);
+    await run('remove', '090-1234-5678');
+    expect(printed.at(-1)).toBe('+819012345678 の着信拒否を解除しました。');
+    await expect(run('remove', '090-1234-5678')).rejects.toThrow('着信拒否になっていません');
   });
 
   test('prints JSON, one object a line', async () => {

@@ -1,5 +1,6 @@
 import type { CallId } from '../../../src/calls/call.ts';
 import { OwedCommandFailed, owedCommand } from '../../../src/cli/owed.ts';
+import type { Language } from '../../../src/config/language-of.ts';
 import type { Store } from '../../../src/store/open-database.ts';
 import { callRecord } from '../../support/call-records.ts';
 import { openFreshStore } from '../../support/databases.ts';
@@ -12,6 +13,7 @@ describe('the command `owed`', () => {
   let store: Store;
   let rig: WriteBackRig;
   let printed: string[];
+  let language: Language;
   beforeAll(async () => {
     sqlite = await startSqlite();
   });
@@ -19,6 +21,7 @@ describe('the command `owed`', () => {
     store = await openFreshStore(sqlite);
     rig = createWriteBackRig(store);
     printed = [];
+    language = 'en';
     rig.crms.salesforce.refuse = (write) => (write.key?.value === 'main-1.1' ? rejected('件名が長すぎます') : undefined);
     await rig.end(callRecord({ id: 'main-1.1' }), callRecord({ id: 'main-1.2' }));
     await rig.drain();
@@ -28,7 +31,7 @@ describe('the command `owed`', () => {
 
   async function owed(...words: string[]): Promise<void> {
     const command = owedCommand(
-      async () => ({ admin: rig.admin, by: 'yamada', close: async () => {} }),
+      async () => ({ admin: rig.admin, by: 'yamada', language, close: async () => {} }),
       (line) => printed.push(line),
     );
     for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeErr: () => {} });
@@ -45,6 +48,15 @@ describe('the command `owed`', () => {
     expect(printed.find((line) => line.includes('refused'))).toMatch(
       /salesforce.*main-1\.1.*件名が長すぎます \[Subject: STRING_TOO_LONG\]/,
     );
+  });
+
+  test('speaks Japanese to those who read it', async () => {
+    language = 'ja';
+    await owed('list', '--status', 'refused');
+    expect(printed.join('\n')).toMatch(/main-1\.1 {2}拒否・要対応 {2}試行 1 回 {2}.*件名が長すぎます/);
+    await expect(owed('retry', 'nobody')).rejects.toThrow('待機中・拒否の記録に nobody はありません。');
+    await owed('retry', '--all');
+    expect(printed.at(-1)).toMatch(/^\d 件を、稼働中のハブがもう一度書き込みます。$/);
   });
 
   test('lists one CRM, one status, as JSON', async () => {

@@ -13,14 +13,22 @@ test.each([
   [at(1_000_100), { read: 10_000, ms: 1_000 }, 'salesforce Contact: 1000100 of 1000000 (100 %), 10000/s'],
   [at(500, null), { read: 500, ms: 2_000 }, 'salesforce Contact: 500, 250/s'],
 ])('tells how much, how fast, how long still: %#', (progress, soFar, line) => {
-  expect(progressLine(progress, soFar)).toBe(line);
+  expect(progressLine(progress, soFar).en).toBe(line);
+});
+
+test('tells it in Japanese', () => {
+  const line = (read: number, total: number | null, so: { read: number; ms: number }) => progressLine(at(read, total), so).ja;
+  expect(line(250_000, 1_000_000, { read: 100_000, ms: 10_000 })).toBe(
+    'salesforce Contact: 250000 / 1000000 件 (25 %)、毎秒 10000 件、残り約 1 分 15 秒',
+  );
+  expect(line(500, null, { read: 0, ms: 0 })).toBe('salesforce Contact: 500 件');
 });
 
 test('tells no more than a line a second, the end in any case, and a pace of this run alone', () => {
   let now = 0;
   const lines: string[] = [];
   const tell = progressTeller(
-    (line) => lines.push(line),
+    (line) => lines.push(line.en),
     () => now,
   );
   for (const [ms, read] of [
