@@ -83,7 +83,8 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   // What operators ask of the PBX.
   const commands = joinPbxCommands({
     ...{ pbxs, region: style.region, supervisors: parts.supervisors, listCallerIds: parts.listCallerIds },
-    ...{ legsOf: heard.legsOf, findCall: ledger.find, onTelephonyEvent: heard.onTelephonyEvent, now, log },
+    ...{ legsOf: heard.legsOf, expectLeg: heard.expectLeg, onTelephonyEvent: heard.onTelephonyEvent },
+    ...{ findCall: ledger.find, now, log },
   });
   const clerk = createCommandClerk({
     ...{ ports: commands, store: createCommandStore(store.db, now), after: afterRealTime, log },

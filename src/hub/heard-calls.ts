@@ -2,7 +2,7 @@
 import type { CallEvent, CallId, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
-import { createTracker, liveCalls, type TrackerSettings, track } from '../calls/tracker.ts';
+import { createTracker, expectLeg, liveCalls, type TrackerSettings, track } from '../calls/tracker.ts';
 import { type LiveLeg, liveLegs } from '../calls/tracker-legs.ts';
 import { restoreCalls, type SavedCall, saveCall } from '../calls/tracker-save.ts';
 import type { Log } from '../observability/log.ts';
@@ -27,6 +27,8 @@ export interface HeardCalls {
    * throws is logged, and the others and the next event are told all the same.
    */
   listen(listener: (event: CallEvent) => void): void;
+  /** The hub is about to place a leg for the call of another: it will belong to that call. Both ids as the PBX writes them. */
+  expectLeg(pbx: string, channelId: string, forChannelId: string): void;
   live(): readonly LiveCall[];
   legsOf(idOrAlias: CallId): readonly LiveLeg[];
 }
@@ -96,6 +98,7 @@ export function createHeardCalls({ settings, pbxs, journal, ledger, now, log }: 
     },
     onTelephonyEvent,
     listen: (listener) => void listeners.push(listener),
+    expectLeg: (pbx, channelId, forChannelId) => expectLeg(tracker, pbx, channelId, forChannelId),
     live: () => liveCalls(tracker),
     legsOf: (idOrAlias) => liveLegs(tracker, idOrAlias),
   };
