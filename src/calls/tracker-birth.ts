@@ -105,12 +105,22 @@ function becomeCustomer(call: Call, line: Channel): void {
 }
 
 function callForNewChannel(tracker: Tracker, channel: Channel, facts: ChannelFacts): Call | null {
+  const served = servedCall(tracker, channel.id);
+  if (served !== null) return served;
   const linkedId = facts.linkedId ?? channel.id;
   const linked = tracker.callOfLinkedId.get(linkedId);
   const byLink = linked === undefined ? callOf(tracker, tracker.channels.get(linkedId)) : tracker.calls.get(linked);
   if (byLink) return byLink;
   const otherHalf = channel.localPair && tracker.localHalves.get(`${channel.localPair};${channel.localHalf === 1 ? 2 : 1}`);
   return otherHalf ? callOf(tracker, tracker.channels.get(otherHalf)) : null;
+}
+
+/** The call for which the hub itself has placed this leg. */
+function servedCall(tracker: Tracker, channelId: string): Call | null {
+  const forChannelId = tracker.expectedLegs.get(channelId);
+  if (forChannelId === undefined) return null;
+  tracker.expectedLegs.delete(channelId);
+  return callOf(tracker, tracker.channels.get(forChannelId));
 }
 
 function createCall(tracker: Tracker, { id, pbx }: Channel, firstChannelId: string | null, at: number): Call {

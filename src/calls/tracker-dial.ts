@@ -34,7 +34,8 @@ export function dialBegun(tracker: Tracker, { at, source, target, number }: Dial
     call.rang = sharedList(tracker, withItem(tracker, call.rang, called.extension));
     called.isInRang = true;
   }
-  call.isParkedNow = false;
+  // A phone that the PBX itself rings is about to retrieve the customer, who is parked until then.
+  if (caller !== null) call.isParkedNow = false;
   if (call.answeredAt === null && called.id !== call.initiatorId) call.firstOfferedAt ??= at;
   if (called.isCustomer) call.customerRaw = dialledNumber(tracker, call, source?.dialled ?? null, number);
   else if (source === null) guessOriginated(tracker, call, called, target);

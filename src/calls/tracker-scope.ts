@@ -5,7 +5,7 @@ import type { ChannelFacts, SnapshotChannel, TelephonyEvent } from '../telephony
  * PBX's name in front. The scoped id of a call's first channel is the call's id.
  */
 export function inScope(pbx: string, event: TelephonyEvent): TelephonyEvent {
-  const own = <Id extends string | null>(id: Id): Id => (id === null ? id : (`${pbx}-${id}` as Id));
+  const own = <Id extends string | null>(id: Id): Id => (id === null ? id : (scopedId(pbx, id) as Id));
   const ownFacts = (facts: ChannelFacts): ChannelFacts => ({
     ...facts,
     id: own(facts.id),
@@ -55,6 +55,10 @@ export function inScope(pbx: string, event: TelephonyEvent): TelephonyEvent {
     default:
       return { ...event, channelId: own(event.channelId) };
   }
+}
+
+export function scopedId(pbx: string, id: string): string {
+  return `${pbx}-${id}`;
 }
 
 /** Where an id belongs, and how that PBX itself writes it. */

@@ -181,6 +181,8 @@ export interface Tracker {
   readonly callOfLinkedId: Map<string, CallId>;
   /** `pair;half` → channel */
   readonly localHalves: Map<string, string>;
+  /** Legs the hub is about to place for a call that goes on → a leg of that call. */
+  readonly expectedLegs: Map<string, string>;
   /** One copy of what thousands of calls have in common: extensions, queues, dialled numbers. */
   readonly words: Map<string, string>;
   /** And of their lists, by what they hold. */
@@ -207,6 +209,7 @@ export function createTracker(settings: TrackerSettings): Tracker {
     calls: new Map(),
     callOfLinkedId: new Map(),
     localHalves: new Map(),
+    expectedLegs: new Map(),
     words: new Map(),
     lists: new Map(),
     goneChannels: new Set(),

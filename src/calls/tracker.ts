@@ -6,7 +6,7 @@ import { calledLegGone, channelUp, dialBegun, dialEnded, hangupRequested, origin
 import { endCall, hangUpChannel, isOver } from './tracker-end.ts';
 import { queueAbandoned, queueJoined, queueLeft } from './tracker-queue.ts';
 import { liveCall } from './tracker-record.ts';
-import { inScope } from './tracker-scope.ts';
+import { inScope, scopedId } from './tracker-scope.ts';
 import { pbxBooted, snapshotTaken } from './tracker-snapshot.ts';
 import {
   type Call,
@@ -37,6 +37,16 @@ export function track(tracker: Tracker, event: TelephonyEvent, pbx = tracker.set
 }
 
 const nothing: readonly CallEvent[] = [];
+
+/**
+ * The hub is about to place the leg `channelId` for the call in which `forChannelId` takes part: it belongs to that call from its
+ * first event, not only once the two have met. Both as the PBX writes them. A leg that never comes does no harm.
+ */
+export function expectLeg(tracker: Tracker, pbx: string, channelId: string, forChannelId: string): void {
+  const [oldest] = tracker.expectedLegs.keys();
+  if (tracker.expectedLegs.size >= tracker.limits.maxRemembered && oldest !== undefined) tracker.expectedLegs.delete(oldest);
+  tracker.expectedLegs.set(scopedId(pbx, channelId), scopedId(pbx, forChannelId));
+}
 
 /** All calls that go on, in the order of their start. */
 export function liveCalls(tracker: Tracker): LiveCall[] {

@@ -7,8 +7,8 @@ import type { CommandStore, KnownCommand, NotedCommand } from './command-store.t
 
 export interface CommandClerk {
   /**
-   * Carries the request out, unless this key was given before: then it answers what became of that. Waits a moment for an end; a
-   * call that still rings is answered as `working`.
+   * Carries the request out, unless this key was given before: then it answers what became of that. Waits a moment for an end; that
+   * a phone rings is answered at once, as `working`.
    */
   give(key: string, who: string, request: CommandRequest): Promise<CommandAnswer>;
   /** What became of a command, waiting for its end at most so long; null when there is none of this key that `who` may see. */
@@ -58,7 +58,7 @@ export function createCommandClerk({ ports, store, after, log }: CommandClerkOpt
     const begun = await turn.finally(() => {
       if (turns.get(key) === settled) turns.delete(key);
     });
-    return 'state' in begun ? begun : answerNow(begun, { waitMs: SHORT_WAIT_MS });
+    return 'state' in begun ? begun : answerNow(begun, { waitMs: SHORT_WAIT_MS, knownStage: null });
   }
 
   /** The command that is now known under the key, or what there is to say without one. */

@@ -36,6 +36,8 @@ export interface CommandJointsDeps {
   readonly listCallerIds: ReadonlyMap<string, string>;
   /** Somebody hangs up at the desk, which to the PBX is nobody's doing: the tracker is told whose. */
   readonly onHangUp: (pbx: string, channelId: string) => void;
+  /** A phone is about to be rung for a call that goes on: the tracker is told for which. */
+  readonly onRetrieve: (pbx: string, channelId: string, parkedChannelId: string) => void;
   readonly log: (level: 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -55,6 +57,7 @@ export function commandPorts(deps: CommandJointsDeps): CommandPorts {
       try {
         if (order.kind === 'hangUp') return await hangUp(order.channelIds, deps);
         const { pbx, order: own } = atItsPbx(order, deps);
+        if (own.kind === 'retrieve') deps.onRetrieve(pbx.name, firstChannelId(key), own.parkedChannelId);
         return await carryOut(pbx.commands, key, own, onStage, signal);
       } catch (error) {
         return endOfFailure(error, (cause) => log('error', 'a command failed in an unforeseen way', { key, error: cause }));

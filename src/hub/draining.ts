@@ -10,6 +10,32 @@ const SWEEP_MS = 30_000;
 /** Calls that end within this time go to the CRM in one request, and cost the database one round. */
 const SOON_MS = 200;
 
+interface Payload {
+  readonly connector: string;
+}
+
+export interface DrainSoonDeps {
+  readonly jobs: Pick<Jobs, 'add'>;
+  readonly connectors: readonly string[];
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** Asks for the job. Never fails: what it misses, the sweep finds. */
+export function createDrainSoon({ jobs, connectors, newId, log }: DrainSoonDeps): () => void {
+  // In a shared queue a key that a dead process was running stays taken for a minute; nobody's "now" must wait for that.
+  const ours = newId();
+  return () => {
+    for (const connector of connectors) {
+      jobs
+        .add<Payload>(JOB, { connector }, { key: `${JOB}-now-${connector}-${ours}`, delayMs: SOON_MS })
+        .catch((error: unknown) => {
+          log('warn', 'draining could not be asked for; the next sweep does it', { connector, error });
+        });
+    }
+  };
+}
+
 export interface DrainingDeps {
   readonly jobs: Jobs;
   readonly drainer: Drainer;
@@ -17,19 +43,12 @@ export interface DrainingDeps {
   readonly connectors: readonly string[];
   readonly metrics: Metrics;
   readonly now: () => number;
-  readonly newId: () => string;
   readonly log: Log;
 }
 
-interface Payload {
-  readonly connector: string;
-}
-
-/** Defines the job; call before `jobs.start`, and `schedule` after it. `soon` never fails: what it misses, the sweep finds. */
-export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void>; soon(): void } {
-  const { jobs, drainer, owed, connectors, metrics, now, newId, log } = deps;
-  // In a shared queue a key that a dead process was running stays taken for a minute; nobody's "now" must wait for that.
-  const ours = newId();
+/** Defines the job; call before `jobs.start`, and `schedule` after it. */
+export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void> } {
+  const { jobs, drainer, owed, connectors, metrics, now, log } = deps;
 
   jobs.define<Payload>({
     name: JOB,
@@ -57,15 +76,6 @@ export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void
     async schedule() {
       for (const connector of connectors) {
         await jobs.schedule<Payload>(JOB, { connector }, { key: `${JOB}-sweep-${connector}`, everyMs: SWEEP_MS });
-      }
-    },
-    soon() {
-      for (const connector of connectors) {
-        jobs
-          .add<Payload>(JOB, { connector }, { key: `${JOB}-now-${connector}-${ours}`, delayMs: SOON_MS })
-          .catch((error: unknown) => {
-            log('warn', 'draining could not be asked for; the next sweep does it', { connector, error });
-          });
       }
     },
   };

@@ -2,7 +2,7 @@
 import type { CallEvent, CallId, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
-import { createTracker, liveCalls, type TrackerSettings, track } from '../calls/tracker.ts';
+import { createTracker, expectLeg, liveCalls, type TrackerSettings, track } from '../calls/tracker.ts';
 import { type LiveLeg, liveLegs } from '../calls/tracker-legs.ts';
 import { restoreCalls, type SavedCall, saveCall } from '../calls/tracker-save.ts';
 import type { Log } from '../observability/log.ts';
@@ -14,8 +14,6 @@ export interface HeardCallsDeps {
   readonly pbxs: readonly string[];
   readonly journal: Pick<Journal, 'record'>;
   readonly ledger: Pick<Ledger, 'live'>;
-  /** In order, after the journal has taken it. May throw: that is logged, and the next event is told all the same. */
-  readonly onCallEvent: (event: CallEvent) => void;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -24,12 +22,20 @@ export interface HeardCalls {
   /** Reads back what was going on when the hub last wrote. Before the first event. */
   restore(): Promise<void>;
   onTelephonyEvent(pbx: string, event: TelephonyEvent): void;
+  /**
+   * Tells `listener` every event from now on, after the journal has taken it; of several in the order in which they came. One that
+   * throws is logged, and the others and the next event are told all the same.
+   */
+  listen(listener: (event: CallEvent) => void): void;
+  /** The hub is about to place a leg for the call of another: it will belong to that call. Both ids as the PBX writes them. */
+  expectLeg(pbx: string, channelId: string, forChannelId: string): void;
   live(): readonly LiveCall[];
   legsOf(idOrAlias: CallId): readonly LiveLeg[];
 }
 
-export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent, now, log }: HeardCallsDeps): HeardCalls {
+export function createHeardCalls({ settings, pbxs, journal, ledger, now, log }: HeardCallsDeps): HeardCalls {
   const tracker = createTracker(settings);
+  const listeners: ((event: CallEvent) => void)[] = [];
   let faults = 0;
   let quietUntil = 0;
 
@@ -41,10 +47,12 @@ export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent,
     } catch (error) {
       noteFault('what became of calls could not be kept', { callId, event: event.type, error });
     }
-    try {
-      onCallEvent(event);
-    } catch (error) {
-      noteFault('what became of calls could not be told', { callId, event: event.type, error });
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        noteFault('what became of calls could not be told', { callId, event: event.type, error });
+      }
     }
   }
 
@@ -89,6 +97,8 @@ export function createHeardCalls({ settings, pbxs, journal, ledger, onCallEvent,
       if (saved.length > 0) log('info', 'calls restored; the PBX will tell which of them still go on', { calls: saved.length });
     },
     onTelephonyEvent,
+    listen: (listener) => void listeners.push(listener),
+    expectLeg: (pbx, channelId, forChannelId) => expectLeg(tracker, pbx, channelId, forChannelId),
     live: () => liveCalls(tracker),
     legsOf: (idOrAlias) => liveLegs(tracker, idOrAlias),
   };

@@ -22,6 +22,7 @@ export interface PbxCommandsDeps {
   readonly legsOf: CommandPorts['legsOf'];
   readonly findCall: (id: CallRecord['id']) => Promise<CallRecord | null>;
   readonly onTelephonyEvent: (pbx: string, event: TelephonyEvent) => void;
+  readonly expectLeg: (pbx: string, channelId: string, forChannelId: string) => void;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -39,6 +40,7 @@ export function joinPbxCommands(deps: PbxCommandsDeps): CommandPorts {
     supervisors: deps.supervisors,
     listCallerIds: deps.listCallerIds,
     onHangUp: (pbx, channelId) => deps.onTelephonyEvent(pbx, { type: 'hangupRequested', at: deps.now(), channelId }),
+    onRetrieve: deps.expectLeg,
     log: deps.log,
   });
 }

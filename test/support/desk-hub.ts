@@ -29,7 +29,7 @@ import { type HoldView, quotaRoutes } from '../../src/quotas/quota-routes.ts';
 import type { QuotaView } from '../../src/quotas/quotas.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openDatabase, type Store } from '../../src/store/open-database.ts';
-import { afterRealTime } from '../../src/telephony/after.ts';
+import { type After, afterRealTime } from '../../src/telephony/after.ts';
 import { AGENTS, OUTCOMES, UNKNOWN } from './desk-calls.ts';
 import { ScriptedCommands } from './scripted-commands.ts';
 
@@ -64,6 +64,8 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   /** Set to make the ledger refuse. */
   broken = false;
   now: () => number = Date.now;
+  /** How commands wait for their end. */
+  after: After = afterRealTime;
   desk: Desk;
   clerk: CommandClerk;
   http: HttpServer;
@@ -267,7 +269,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
 
   #newClerk(): CommandClerk {
     const store = createCommandStore(this.store.db, () => this.now());
-    return createCommandClerk({ ports: this.pbx, store, after: afterRealTime, log: () => undefined });
+    return createCommandClerk({ ports: this.pbx, store, after: (ms, run) => this.after(ms, run), log: () => undefined });
   }
 
   #newHttp(): HttpServer {

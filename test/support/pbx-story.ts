@@ -56,8 +56,8 @@ export function createStory(settings: Partial<TrackerSettings> = {}) {
     },
     callFromOutside: (callerNumber: string | null, did: string) => channel({ party: 'line', callerNumber, dialled: did }),
     callFromPhone: (extension: string, dialled: string) => channel({ extension, dialled, callerNumber: extension }),
-    ring: (source: ChannelFacts | null, extension: string) =>
-      dial(source, channel({ extension, outgoing: true, ...linkedTo(source) }), null),
+    ring: (source: ChannelFacts | null, extension: string, facts: Partial<ChannelFacts> = {}) =>
+      dial(source, channel({ extension, outgoing: true, ...linkedTo(source), ...facts }), null),
     dialOut: (source: ChannelFacts, number: string) =>
       dial(source, channel({ party: 'line', outgoing: true, ...linkedTo(source) }), number),
     localPair: (source: ChannelFacts | null, dialled: string): readonly [one: ChannelFacts, two: ChannelFacts] => {

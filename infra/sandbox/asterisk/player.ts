@@ -1,6 +1,6 @@
 import { headerOf, type PacketText } from './ami-packet-text.ts';
 import type { FreshIds } from './fresh-ids.ts';
-import { belongsToCallOf } from './recorded-calls.ts';
+import { belongsToCallOf, callsOf, type RecordedCall } from './recorded-calls.ts';
 import type { Recording } from './recording.ts';
 
 /** What one of the two ears heard next. */
@@ -46,9 +46,12 @@ export function startPlayback(options: {
   /** An ARI event as JSON. */
   readonly sendEvent: (json: string) => void;
   readonly clock: { readonly now: () => number; readonly after: After };
+  /** By the clock: asked when a call is about to begin; false plays on without it. */
+  readonly mayBegin?: (call: RecordedCall) => boolean;
 }): Playback {
-  const { recording, ids, pace, clock } = options;
+  const { recording, ids, pace, clock, mayBegin } = options;
   let steps = inStep(recording);
+  const beginnings = mayBegin === undefined ? new Map<Step, Beginning>() : beginningsOf(recording, steps);
   let next = 0;
   let heardUntil = steps[0]?.at ?? 0;
   let stopped = false;
@@ -97,10 +100,21 @@ export function startPlayback(options: {
   function leaveOut(freshId: string): boolean {
     const recorded = stopped ? null : ids.recordedOf(freshId);
     if (recorded === null) return false;
-    const belongs = belongsToCallOf(recording, recorded);
-    const isLeftOut = ({ packet, json }: Step) => belongs(packet === null ? { json } : { packet });
+    passOver(stepsOfCall(recording, recorded));
+    return true;
+  }
+
+  function passOver(isLeftOut: (step: Step) => boolean): void {
     steps = [...steps.slice(0, next), ...steps.slice(next).filter((step) => !isLeftOut(step))];
     if (next === steps.length) stop();
+  }
+
+  /** The call that would begin now. True when it was passed over. */
+  function passOverUnwanted(): boolean {
+    const step = steps[next];
+    const begun = step && beginnings.get(step);
+    if (begun === undefined || mayBegin?.(begun.call) !== false) return false;
+    passOver(begun.isStep);
     return true;
   }
 
@@ -108,7 +122,7 @@ export function startPlayback(options: {
     let due = dueAt;
     while (!stopped && due <= clock.now()) {
       const sentAt = steps[next]?.at ?? 0;
-      sendNext();
+      if (!passOverUnwanted()) sendNext();
       const gap = Math.max(0, (steps[next]?.at ?? sentAt) - sentAt);
       due += Math.min(gap, maxGapMs) / speed;
     }
@@ -132,6 +146,27 @@ export function startPlayback(options: {
     },
     whenEnded,
   };
+}
+
+interface Beginning {
+  readonly call: RecordedCall;
+  readonly isStep: (step: Step) => boolean;
+}
+
+/** By the first step of each call, on whichever ear. */
+function beginningsOf(recording: Recording, steps: readonly Step[]): Map<Step, Beginning> {
+  const beginnings = new Map<Step, Beginning>();
+  for (const call of callsOf(recording)) {
+    const isStep = stepsOfCall(recording, call.id);
+    const first = steps.find(isStep);
+    if (first !== undefined) beginnings.set(first, { call, isStep });
+  }
+  return beginnings;
+}
+
+function stepsOfCall(recording: Recording, channelId: string): (step: Step) => boolean {
+  const belongs = belongsToCallOf(recording, channelId);
+  return ({ packet, json }) => belongs(packet === null ? { json } : { packet });
 }
 
 /** Both ears by the time at which they heard; what came at the same time as it was recorded, AMI first. */

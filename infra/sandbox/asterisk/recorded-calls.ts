@@ -8,6 +8,8 @@ export interface RecordedCall {
   readonly id: string;
   /** The caller's number of its first channel; for a call from outside, the customer's. */
   readonly callerNumber: string;
+  /** The phones of ours that take part: `PJSIP/1002`. */
+  readonly phones: readonly string[];
   readonly startedAt: number;
   readonly endedAt: number;
 }
@@ -15,13 +17,17 @@ export interface RecordedCall {
 /** The calls of a recording, in the order in which they began. */
 export function callsOf(recording: Recording): readonly RecordedCall[] {
   const groups = groupIds(recording);
-  const calls = new Map<string, { id: string; callerNumber: string; startedAt: number; endedAt: number }>();
+  const calls = new Map<string, ReturnType<typeof begun>>();
   for (const packet of recording.packets) {
     const group = groupOf(packet.text, groups);
     if (group === null) continue;
-    const known = calls.get(group);
-    if (known !== undefined) known.endedAt = packet.at;
-    else if (headerOf(packet.text, 'Event') === 'Newchannel') calls.set(group, begun(packet));
+    const isNew = headerOf(packet.text, 'Event') === 'Newchannel';
+    const call = calls.get(group) ?? (isNew ? begun(packet) : null);
+    if (call === null) continue;
+    calls.set(group, call);
+    call.endedAt = packet.at;
+    const phone = isNew ? phoneOf(packet.text) : null;
+    if (phone !== null && !call.phones.includes(phone)) call.phones.push(phone);
   }
   return [...calls.values()];
 }
@@ -61,7 +67,13 @@ export function belongsToCallOf(
 }
 
 function begun({ at, text }: RecordedPacket) {
-  return { id: headerOf(text, 'Uniqueid') ?? '', callerNumber: headerOf(text, 'CallerIDNum') ?? '', startedAt: at, endedAt: at };
+  const [id, callerNumber] = [headerOf(text, 'Uniqueid') ?? '', headerOf(text, 'CallerIDNum') ?? ''];
+  return { id, callerNumber, phones: [] as string[], startedAt: at, endedAt: at };
+}
+
+/** Of a channel that begins; null when it is a line or a helper. */
+function phoneOf(text: PacketText): string | null {
+  return /^PJSIP\/\d+(?=-)/.exec(headerOf(text, 'Channel') ?? '')?.[0] ?? null;
 }
 
 /** Uniqueids and bridge ids, as they stand in any header. */

@@ -24,7 +24,7 @@ import { type Load, type LoadOptions, startLoad } from './load.ts';
 import { createPbxState } from './pbx-state.ts';
 import { type After, type Pace, type Playback, startPlayback } from './player.ts';
 import { type QueueSetting, recordedQueues } from './queues.ts';
-import { selectCalls } from './recorded-calls.ts';
+import { type RecordedCall, selectCalls } from './recorded-calls.ts';
 import type { Recording } from './recording.ts';
 
 export interface SandboxAsteriskOptions {
@@ -55,6 +55,8 @@ export interface PlayOptions {
   readonly calls?: readonly string[];
   /** Telephone numbers to be replaced in this copy, for example the caller's. */
   readonly numbers?: Readonly<Record<string, string>>;
+  /** Not by hand: whether a call that is about to begin may; the others are left out. All may when absent. */
+  readonly mayBegin?: (call: RecordedCall) => boolean;
 }
 
 export interface SandboxFaults {
@@ -189,10 +191,11 @@ export async function startSandboxAsterisk(options: SandboxAsteriskOptions): Pro
     if (ari !== null && ari.listeners() > 0) ari.publish(JSON.parse(json) as AriEvent);
   }
 
-  function play(recording: Recording, { pace, calls, numbers = {} }: PlayOptions): Playback {
+  function play(recording: Recording, { pace, calls, numbers = {}, mayBegin }: PlayOptions): Playback {
     const playback = startPlayback({
       ...{ pace, recording: calls === undefined ? recording : selectCalls(recording, calls) },
       ...{ ids: createFreshIds(counters, numbers), send: tell, sendEvent: tellEvent, clock: { now, after } },
+      ...(mayBegin && { mayBegin }),
     });
     playbacks.add(playback);
     void playback.whenEnded.then(() => playbacks.delete(playback));

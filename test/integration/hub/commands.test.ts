@@ -282,6 +282,17 @@ test('a parked customer is retrieved by whoever is free', async () => {
   });
 });
 
+test('a customer who cannot be retrieved stays parked, and the attempt is no call of its own', async () => {
+  await talking();
+  await give1002('park');
+  await until('the own phone is free', () => world.pbx.calls.channelsOf('PJSIP/1002').length === 0);
+  world.pbx.setPhone('1003', 'busy');
+  expect(await give(colleague, `/calls/${callId}/retrieve`)).toMatchObject({ state: 'done', result: 'agentBusy' });
+  expect(await operator.call(callId)).toMatchObject({ spokeWith: ['1002'], endedAt: null });
+  customerHangsUp();
+  expect(await onlyCall()).toMatchObject({ spokeWith: ['1002'], rang: ['1002', '1003'], transfers: [], hangupBy: 'customer' });
+});
+
 test('a supervisor listens; an operator may not', async () => {
   await talking();
   const before = world.pbx.actions().length;

@@ -1,3 +1,4 @@
+import { expectLeg } from '../../../src/calls/tracker.ts';
 import { createStory } from '../../support/pbx-story.ts';
 
 type Story = ReturnType<typeof createStory>;
@@ -197,6 +198,33 @@ describe('a transfer', () => {
       transfers: [{ to: '600', answered: true }],
       queues: ['sales'],
     });
+  });
+
+  test.each(['picks up', 'declines'])('out of parking by a phone that the hub rings is one call throughout: it %s', (what) => {
+    const pbx = createStory();
+    const { caller, agent } = inConversation(pbx);
+    pbx.tell({ type: 'parked', channelId: caller.id, byExtension: '1001' });
+    pbx.enter(caller, 'lot', 'holding');
+    pbx.end(agent);
+    pbx.wait(20);
+    expectLeg(pbx.tracker, 'main', 'toritsugi-retrieve', caller.id);
+    const leg = { id: 'toritsugi-retrieve', linkedId: 'toritsugi-retrieve', extension: '1009', outgoing: true };
+    const back = pbx.ring(null, '1009', leg);
+    expect(pbx.live()).toMatchObject([{ phase: 'parked', ringing: ['1009'], record: { spokeWith: ['1001'] } }]);
+    if (what === 'declines') {
+      pbx.fail(back, 'busy', 21);
+      expect(pbx.live()).toMatchObject([{ phase: 'parked', ringing: [], record: { spokeWith: ['1001'], transfers: [] } }]);
+    } else {
+      pbx.answer(back);
+      pbx.leave(caller, 'lot');
+      pbx.enter(caller, 'new');
+      pbx.enter(back, 'new');
+      expect(pbx.live()).toMatchObject([{ phase: 'talking', talking: ['1009'] }]);
+    }
+    pbx.hangUp(caller);
+    const transfers = what === 'declines' ? [] : [{ kind: 'park', from: '1001', to: '1009', answered: true }];
+    expect(pbx.onlyCall()).toMatchObject({ transfers, rang: ['1001', '1009'], hangupBy: 'customer' });
+    expect(new Set(pbx.told.map(({ call }) => call.record.id)).size).toBe(1);
   });
 
   test('into parking and out again by another is a parking; back to the one who parked it is none', () => {

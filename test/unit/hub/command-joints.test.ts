@@ -9,6 +9,7 @@ const ends = { agentChannelId: 'main-phone', customerChannelId: 'main-line' };
 
 function joined(commands: Partial<PbxCommands> = {}) {
   const hungUpBy: string[] = [];
+  const expected: string[] = [];
   const logged: string[] = [];
   const fails = () => Promise.reject(new Error('not expected'));
   const main = {
@@ -30,10 +31,11 @@ function joined(commands: Partial<PbxCommands> = {}) {
     supervisors: ['1009'],
     listCallerIds: new Map([['spring', '0398765432']]),
     onHangUp: (pbx, channelId) => hungUpBy.push(`${pbx} ${channelId}`),
+    onRetrieve: (...ids) => expected.push(ids.join(' ')),
     log: (_, message) => logged.push(message),
   });
   const run = (order: CommandOrder) => ports.run('key-0001', order, () => {}, never);
-  return { ports, run, hungUpBy, logged };
+  return { ports, run, hungUpBy, expected, logged };
 }
 
 test('numbers are read as people write them, and the call of a key is known before it exists', () => {
@@ -80,6 +82,18 @@ test('whoever hangs up at the desk is said to have hung up', async () => {
   const { run, hungUpBy } = joined({ hangUp: async () => {} });
   expect(await run({ kind: 'hangUp', channelIds: ['main-phone', 'main-line'] })).toMatchObject({ result: 'hungUp' });
   expect(hungUpBy).toEqual(['main phone']);
+});
+
+test('of a phone that is rung for a parked customer it is said for whom, before it rings', async () => {
+  const told: (readonly string[])[] = [];
+  const { run, expected } = joined({
+    async originate() {
+      told.push([...expected]);
+      return 'answered';
+    },
+  });
+  await run({ kind: 'retrieve', extension: '1002', parkedChannelId: 'main-line' });
+  expect(told).toEqual([['main toritsugi-key-0001 line']]);
 });
 
 test.each([

@@ -29,13 +29,11 @@ function hear(given: {
       },
     },
     ledger: { live: async () => given.live ?? [] },
-    onCallEvent(event) {
-      given.onCallEvent?.(event);
-      told.push(event.type);
-    },
     now: () => T0,
     log: (_, message) => logged.push(message),
   });
+  heard.listen((event) => given.onCallEvent?.(event));
+  heard.listen((event) => told.push(event.type));
   return { heard, journalled, told, logged, kept };
 }
 
@@ -67,8 +65,8 @@ test('a ledger that takes no more calls keeps no pop from the operator, and ever
   expect(logged).toEqual(['what became of calls could not be kept', 'what became of calls could not be kept']);
 });
 
-test('a desk that trips over what happens keeps nothing of it from the ledger', () => {
-  const { heard, journalled } = hear({
+test('a desk that trips over what happens keeps nothing of it from the ledger, nor from whoever else listens', () => {
+  const { heard, journalled, told } = hear({
     onCallEvent: () => {
       throw new Error('a bug of the desk');
     },
@@ -78,6 +76,7 @@ test('a desk that trips over what happens keeps nothing of it from the ledger', 
     heard.onTelephonyEvent('main', hangsUp);
   }).not.toThrow();
   expect(journalled).toEqual(['callStarted', 'callEnded']);
+  expect(told).toEqual(['callStarted', 'callEnded']);
 });
 
 test('a call of a PBX that is no longer listened to is closed as it was, instead of going on for ever', async () => {
