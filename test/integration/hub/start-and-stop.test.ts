@@ -23,7 +23,7 @@ afterEach(async () => {
 
 test('a hub whose web port is taken ends, and says so', async () => {
   const taken = String((squatter.address() as AddressInfo).port);
-  await expect(startHubProcess({ ...world.environment, HTTP_PORT: taken })).rejects.toThrow(/ended at once.*in use/s);
+  await expect(startHubProcess({ ...world.environment, HTTP_PORT: taken })).rejects.toThrow(/ended at once.*使用中/s);
 });
 
 test.each([
