@@ -18,6 +18,7 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResu
   'live-calls': async () => (await import('../../bench/live-calls.ts')).benchLiveCalls(),
   'ari-events': async () => (await import('../../bench/ari-events.ts')).benchAriEvents(),
   reconcile: async () => (await import('../../bench/reconcile.ts')).benchReconcile(),
+  'cold-start': async () => (await import('../../bench/cold-start.ts')).benchColdStart(),
   'ring-to-pop': async ({ numbers }) => (await import('../../bench/ring-to-pop.ts')).benchRingToPop({ numbers: Number(numbers) }),
   'caller-lookup': async ({ numbers }) =>
     (await import('../../bench/caller-lookup.ts')).benchCallerLookup({ numbers: Number(numbers) }),
