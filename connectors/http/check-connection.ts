@@ -20,12 +20,12 @@ export async function checkConnection(service: HttpService, signal: AbortSignal)
       await service.gate.ask({ doing: 'answer', request: fillRequest(check, {}) }, signal);
       return `${service.config.baseUrl} answers`;
     };
-    checks.push(await tried(name, ask));
+    checks.push(await tried(name, ask, service));
   }
   // One after the other, and none when already the first was refused: a check must not lock an account.
   for (const [objectName, object] of Object.entries(objects)) {
     if (checks.some(({ ok }) => !ok)) break;
-    checks.push(await tried(`${name}: ${objectName}`, () => checkObject(service, objectName, object, signal)));
+    checks.push(await tried(`${name}: ${objectName}`, () => checkObject(service, objectName, object, signal), service));
   }
   return { ok: checks.every(({ ok }) => ok), checks, quota: null };
 }
@@ -68,12 +68,12 @@ async function tryLookUp(
   recordsIn(body, { records: find.records, doing, serviceName: config.service.name });
 }
 
-async function tried(name: string, ask: () => Promise<string>): Promise<Check> {
+async function tried(name: string, ask: () => Promise<string>, { config }: HttpService): Promise<Check> {
   try {
     return { name, ok: true, detail: await ask(), remedy: null };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    return { name, ok: false, detail: error.message, remedy: remedyOf(error) };
+    return { name, ok: false, detail: error.message, remedy: config.names.inText(remedyOf(error)) };
   }
 }
 

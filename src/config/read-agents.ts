@@ -10,7 +10,7 @@ export interface Agent {
 
 /** `AGENTS` and `AGENT_USERS` as one list. */
 export function readAgents(list: string, userList: string, problems: SettingProblem[]): readonly Agent[] {
-  const users = readEntries(userList, /^([a-z]+):(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
+  const users = readEntries(userList, /^([a-z][a-z0-9]*):(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
     problems.push({
       key: 'AGENT_USERS',
       problem: `${entry} is not of the form salesforce:1001=user`,
