@@ -237,6 +237,13 @@ export interface ConnectorDefinition {
   problems(settings: Readonly<Record<string, string>>): readonly SettingProblem[];
   /** Makes the connector; opens no connection yet. `settings` holds this definition's keys that were set. */
   open(settings: Readonly<Record<string, string>>, world: ConnectorWorld): Connector;
+  /** Where a company may have several CRMs of this kind. */
+  readonly several?: {
+    /** Lists the names of the further ones, separated by commas. */
+    readonly setting: ConnectorSetting;
+    /** One of them: the same connector, by its own name and with settings of its own. */
+    named(name: string): ConnectorDefinition;
+  };
 }
 
 /** Base of the five. `message` says what failed, for whom, what to do; never a token, never a full phone number. */

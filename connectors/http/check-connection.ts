@@ -21,12 +21,12 @@ export async function checkConnection(service: HttpService, signal: AbortSignal)
       const { baseUrl } = service.config;
       return { en: `${baseUrl} answers`, ja: `${baseUrl} が応答しています` };
     };
-    checks.push(await tried(name, ask));
+    checks.push(await tried(name, ask, service));
   }
   // One after the other, and none when already the first was refused: a check must not lock an account.
   for (const [objectName, object] of Object.entries(objects)) {
     if (checks.some(({ ok }) => !ok)) break;
-    checks.push(await tried(`${name}: ${objectName}`, () => checkObject(service, objectName, object, signal)));
+    checks.push(await tried(`${name}: ${objectName}`, () => checkObject(service, objectName, object, signal), service));
   }
   return { ok: checks.every(({ ok }) => ok), checks, quota: null };
 }
@@ -73,13 +73,13 @@ async function tryLookUp(
   recordsIn(body, { records: find.records, doing, serviceName: config.service.name });
 }
 
-async function tried(title: string, ask: () => Promise<InBothLanguages>): Promise<Check> {
+async function tried(title: string, ask: () => Promise<InBothLanguages>, { config }: HttpService): Promise<Check> {
   const name = { en: title, ja: title };
   try {
     return { name, ok: true, detail: await ask(), remedy: null };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    return { name, ok: false, detail: detailOf(error), remedy: remedies[error.kind] };
+    return { name, ok: false, detail: detailOf(error), remedy: config.names.inBoth(remedies[error.kind]) };
   }
 }
 

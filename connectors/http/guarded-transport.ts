@@ -8,6 +8,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { addressKind } from './address-ranges.ts';
+import type { SettingNames } from './setting-names.ts';
 
 export interface OutgoingRequest {
   readonly method: string;
@@ -27,6 +28,8 @@ export interface AnswerLimits {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** Called once for each request that went out, redirects too, with the headers of its answer; null when none came. */
+  readonly onRequest?: (headers: Readonly<Record<string, string>> | null) => void;
 }
 
 export interface GuardedTransport {
@@ -38,6 +41,7 @@ export interface GuardedTransport {
 export interface TransportSettings {
   readonly allowsPrivate: boolean;
   readonly ca: string | null;
+  readonly names: SettingNames;
   /** `dns.lookup` unless a test says otherwise. */
   readonly lookup?: LookupFunction;
 }
@@ -59,7 +63,7 @@ export function openTransport(settings: TransportSettings): GuardedTransport {
   const once = async (request: OutgoingRequest, limits: AnswerLimits): Promise<IncomingAnswer> => {
     const { url } = request;
     // A host that is an address already is never looked up.
-    if (isIP(url.hostname.replace(/^\[|\]$/gu, '')) !== 0) demandAddress(url.hostname, url, settings.allowsPrivate);
+    if (isIP(url.hostname.replace(/^\[|\]$/gu, '')) !== 0) demandAddress(url.hostname, url, settings);
     try {
       return await exchange(request, url.protocol === 'https:' ? secure : plain, limits);
     } catch (error) {
@@ -69,8 +73,8 @@ export function openTransport(settings: TransportSettings): GuardedTransport {
     }
   };
   return {
-    send: async (request, { signal, timeoutMs, maxBytes }) => {
-      const limits = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeoutMs, maxBytes };
+    send: async (request, given) => {
+      const limits = { ...given, signal: AbortSignal.any([given.signal, AbortSignal.timeout(given.timeoutMs)]) };
       let current = request;
       for (let redirects = 0; ; redirects += 1) {
         const answer = await once(current, limits);
@@ -104,15 +108,22 @@ function redirectTarget({ status, headers }: IncomingAnswer, { method, url }: Ou
   return target;
 }
 
-function exchange(request: OutgoingRequest, agent: http.Agent, { signal, maxBytes }: AnswerLimits): Promise<IncomingAnswer> {
+function exchange(request: OutgoingRequest, agent: http.Agent, limits: AnswerLimits): Promise<IncomingAnswer> {
+  const { signal, maxBytes, onRequest = () => undefined } = limits;
   const { url, method, body } = request;
   const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const headers = { ...request.headers, 'accept-encoding': 'identity', ...length };
   return new Promise((resolve, reject) => {
     const options = { method, headers, agent, signal };
     const sent = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
-    sent.once('error', reject);
+    const left = whetherItLeft(sent);
+    sent.once('error', (error) => {
+      if (left()) onRequest(null);
+      reject(error);
+    });
     sent.once('response', (response) => {
+      sent.removeAllListeners('error').on('error', reject);
+      onRequest(plainHeaders(response));
       readText(response, maxBytes).then(
         (text) => resolve({ status: response.statusCode ?? 0, headers: plainHeaders(response), text }),
         (error: unknown) => {
@@ -123,6 +134,17 @@ function exchange(request: OutgoingRequest, agent: http.Agent, { signal, maxByte
     });
     sent.end(body ?? undefined);
   });
+}
+
+/** A host that cannot be reached, or must not be, was asked nothing. */
+function whetherItLeft(sent: http.ClientRequest): () => boolean {
+  let isConnected = false;
+  sent.once('socket', (socket) => {
+    const connected = sent.protocol === 'https:' ? 'secureConnect' : 'connect';
+    if (socket.connecting) socket.once(connected, () => (isConnected = true));
+    else isConnected = true;
+  });
+  return () => isConnected;
 }
 
 async function readText(response: IncomingMessage, maxBytes: number): Promise<string> {
@@ -150,7 +172,8 @@ function isReset(error: unknown): boolean {
 }
 
 /** Node's own lookup, whose result is what is connected to: between judging and connecting nothing is asked again. */
-function guardedLookup({ allowsPrivate, lookup = dns.lookup as LookupFunction }: TransportSettings) {
+function guardedLookup(settings: TransportSettings) {
+  const { lookup = dns.lookup as LookupFunction } = settings;
   return (protocol: 'http:' | 'https:'): LookupFunction =>
     (hostname, options, callback) => {
       lookup(hostname, { ...options, all: true }, (error, found) => {
@@ -158,7 +181,7 @@ function guardedLookup({ allowsPrivate, lookup = dns.lookup as LookupFunction }:
         const addresses = Array.isArray(found) ? found : [];
         try {
           // One that is refused is enough: a name that leads to us and elsewhere is no honest one.
-          for (const { address } of addresses) demandAddress(address, { protocol, hostname }, allowsPrivate);
+          for (const { address } of addresses) demandAddress(address, { protocol, hostname }, settings);
         } catch (refusal) {
           return callback(refusal as NodeJS.ErrnoException, []);
         }
@@ -173,12 +196,14 @@ function guardedLookup({ allowsPrivate, lookup = dns.lookup as LookupFunction }:
 function demandAddress(
   address: string,
   { protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>,
-  allowsPrivate: boolean,
+  { allowsPrivate, names }: TransportSettings,
 ): void {
   const kind = addressKind(address);
   if (kind === 'forbidden') throw new TransportFailure(`${hostname} leads to an address where no service may stand`);
   if (kind === 'private' && !allowsPrivate) {
-    throw new TransportFailure(`${hostname} leads into our own network: set HTTP_ALLOW_PRIVATE=on if that is meant`);
+    throw new TransportFailure(
+      `${hostname} leads into our own network: set ${names.of('HTTP_ALLOW_PRIVATE')}=on if that is meant`,
+    );
   }
   if (kind === 'public' && protocol === 'http:') {
     throw new TransportFailure(`${hostname} is outside our network, and without https everybody on the way could read along`);

@@ -4,25 +4,35 @@ import { checkConnection } from './check-connection.ts';
 import { filledPath } from './fill-request.ts';
 import { findByPhone } from './find-by-phone.ts';
 import { type HttpService, openHttpService } from './http-service.ts';
-import { HTTP_SETTINGS, readConfig, settingProblems } from './http-settings.ts';
+import { type HttpConfig, httpSettings, readConfig, SERVICES_SETTING, settingProblems } from './http-settings.ts';
 import { readChanges } from './read-changes.ts';
+import { PLAIN_NAME, settingNames } from './setting-names.ts';
+import { vendorBudget } from './vendor-budget.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Services take so many different batches that this is only how many records are on their way at a time. */
 const MOST_RECORDS = 100;
 
-/** The description is read once, when the connector is opened. */
+/** The one service most companies have; further ones have names of their own. */
 export const httpConnector: ConnectorDefinition = {
-  name: 'http',
-  label: 'REST service',
-  settings: HTTP_SETTINGS,
-  maxBatch: MOST_RECORDS,
-  problems: settingProblems,
-  open: openHttp,
+  ...describedService(PLAIN_NAME, 'REST service'),
+  several: { setting: SERVICES_SETTING, named: (name) => describedService(name, name) },
 };
 
-function openHttp(settings: Readonly<Record<string, string>>, world: ConnectorWorld): Connector {
-  const service = openHttpService(readConfig(settings), world);
+/** The description is read once, when the connector is opened. */
+function describedService(name: string, label: string): ConnectorDefinition {
+  const names = settingNames(name);
+  return {
+    ...{ name, label, maxBatch: MOST_RECORDS },
+    settings: httpSettings(names),
+    budget: (settings) => vendorBudget(readConfig(settings, names)),
+    problems: (settings) => settingProblems(settings, names),
+    open: (settings, world) => openHttp(readConfig(settings, names), world),
+  };
+}
+
+function openHttp(config: HttpConfig, world: ConnectorWorld): Connector {
+  const service = openHttpService(config, world);
   return {
     check: (signal) => checkConnection(service, signal),
     describe: async (object, signal) => (await service.descriptions.fresh(object, signal)).description,

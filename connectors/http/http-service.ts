@@ -16,7 +16,7 @@ export interface HttpService {
 }
 
 export function openHttpService(config: HttpConfig, world: ConnectorWorld): HttpService {
-  const gate = openGate(config, world.now);
+  const gate = openGate(config, world);
   const objectNamed = (name: string): ServiceObject => {
     const { objects, name: label } = config.service;
     const object = Object.hasOwn(objects, name) ? objects[name] : undefined;

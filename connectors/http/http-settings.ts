@@ -4,23 +4,35 @@ import type { ConnectorSetting, SettingProblem } from '../connector.ts';
 import { shownProblem } from './description-problem.ts';
 import { type ReadService, readService } from './read-service.ts';
 import { CREDENTIAL_SETTINGS, type CredentialSetting, type Service, type SignInShape } from './service-shape.ts';
-
-const DEFAULT_FILE = 'mappings/http.yaml';
+import type { SettingNames } from './setting-names.ts';
 
 function text(key: string, en: string, ja: string, over: Partial<ConnectorSetting> = {}): ConnectorSetting {
   return { key, kind: 'text', secret: false, required: false, description: { en, ja }, ...over };
 }
 
-export const HTTP_SETTINGS: readonly ConnectorSetting[] = [
-  text(
-    'HTTP_SERVICE_FILE',
-    'Mapping file whose part "service" describes the REST service',
-    'REST サービスを service に記述したマッピングファイル',
-    {
-      kind: 'file',
-      default: DEFAULT_FILE,
-    },
-  ),
+/** Not among those of one service. */
+export const SERVICES_SETTING = text(
+  'HTTP_SERVICES',
+  'Names of further described services, separated by commas: orders has the mapping mappings/orders.yaml and settings with its name in front, ORDERS_HTTP_TOKEN',
+  '2つ目以降の REST サービスの名前(カンマ区切り)。orders ならマッピングは mappings/orders.yaml、設定は名前を前に付けて ORDERS_HTTP_TOKEN のように書きます',
+);
+
+/** Of one service, as an admin writes them. */
+export function httpSettings(names: SettingNames): readonly ConnectorSetting[] {
+  return [serviceFile(names.service), ...PLAIN_SETTINGS].map((setting) => ({ ...setting, key: names.of(setting.key) }));
+}
+
+function serviceFile(service: string): ConnectorSetting {
+  const en = 'Mapping file whose part "service" describes the REST service';
+  const ja = 'REST サービスを service に記述したマッピングファイル';
+  return text('HTTP_SERVICE_FILE', en, ja, { kind: 'file', default: defaultFile(service) });
+}
+
+function defaultFile(service: string): string {
+  return `mappings/${service}.yaml`;
+}
+
+const PLAIN_SETTINGS: readonly ConnectorSetting[] = [
   text(
     'HTTP_BASE_URL',
     'Address of the service; stands before the one in the file',
@@ -60,19 +72,29 @@ export interface HttpConfig {
   readonly allowsPrivate: boolean;
   /** PEM; null: only the authorities everybody knows. */
   readonly ca: string | null;
+  readonly names: SettingNames;
 }
 
 type Settings = Readonly<Record<string, string>>;
 
 /** Every problem at once. Reads the description and the certificate. */
-export function settingProblems(settings: Settings): readonly SettingProblem[] {
-  const read = readDescription(settings);
+export function settingProblems(given: Settings, names: SettingNames): readonly SettingProblem[] {
+  return plainProblems(names.plain(given), names.service).map(({ key, problem, remedy }) => ({
+    key: names.of(key),
+    problem: names.inBoth(problem),
+    remedy: names.inBoth(remedy),
+  }));
+}
+
+function plainProblems(settings: Settings, name: string): readonly SettingProblem[] {
+  const read = readDescription(settings, name);
   const key = 'HTTP_SERVICE_FILE';
   const described =
     read === null ? [unreadable(key)] : read.problems.map((one) => ({ key, problem: shownProblem(one), remedy: one.remedy }));
   const service = read?.service ?? null;
   return [
     ...described,
+    ...ownerProblems(read?.connector ?? null, name),
     ...urlProblems(settings, service),
     ...(service === null ? [] : credentialProblems(settings, service.signIn)),
     ...(settings.HTTP_CA_FILE !== undefined && readText(settings.HTTP_CA_FILE) === null ? [unreadable('HTTP_CA_FILE')] : []),
@@ -80,24 +102,40 @@ export function settingProblems(settings: Settings): readonly SettingProblem[] {
 }
 
 /** @throws Error when `settingProblems` was not heeded */
-export function readConfig(settings: Settings): HttpConfig {
-  const [problem] = settingProblems(settings);
-  const service = readDescription(settings)?.service ?? null;
+export function readConfig(given: Settings, names: SettingNames): HttpConfig {
+  const [problem] = settingProblems(given, names);
+  const settings = names.plain(given);
+  const service = readDescription(settings, names.service)?.service ?? null;
   if (problem !== undefined || service === null)
     throw new Error(`${problem?.key}: ${problem?.problem.en}. ${problem?.remedy.en}`);
-  const given = CREDENTIAL_SETTINGS.flatMap((key) => (settings[key] === undefined ? [] : [[key, settings[key]] as const]));
+  const credentials = CREDENTIAL_SETTINGS.flatMap((key) => (settings[key] === undefined ? [] : [[key, settings[key]] as const]));
   return {
-    service,
+    ...{ service, names },
     baseUrl: (settings.HTTP_BASE_URL ?? service.baseUrl ?? '').trim().replace(/\/+$/u, ''),
-    credentials: Object.fromEntries(given),
+    credentials: Object.fromEntries(credentials),
     allowsPrivate: settings.HTTP_ALLOW_PRIVATE === 'on',
     ca: settings.HTTP_CA_FILE === undefined ? null : readText(settings.HTTP_CA_FILE),
   };
 }
 
-function readDescription(settings: Settings): ReadService | null {
-  const content = readText(settings.HTTP_SERVICE_FILE ?? DEFAULT_FILE);
+function readDescription(settings: Settings, name: string): ReadService | null {
+  const content = readText(settings.HTTP_SERVICE_FILE ?? defaultFile(name));
   return content === null ? null : readService(content);
+}
+
+/** A copied file whose first line was forgotten: calls would be written by one service's rules into another. */
+function ownerProblems(connector: string | null, name: string): readonly SettingProblem[] {
+  if (connector === null || connector === name) return [];
+  const other = connector.slice(0, 40);
+  const problem = {
+    en: `the file is the mapping of "${other}", not of "${name}"`,
+    ja: `「${name}」ではなく「${other}」のマッピングファイルです`,
+  };
+  const remedy = {
+    en: `Write "connector: ${name}" into it, or name another file.`,
+    ja: `ファイルに「connector: ${name}」と書くか、別のファイルを指定してください。`,
+  };
+  return [{ key: 'HTTP_SERVICE_FILE', problem, remedy }];
 }
 
 function readText(file: string): string | null {

@@ -2,6 +2,7 @@
 import { type ConnectorError, Missing, RateLimited, Rejected, Unauthorized, Unreachable } from '../connector.ts';
 import { isObject, valueAt } from './answer-path.ts';
 import { masked } from './masked.ts';
+import { restMs } from './rate-headers.ts';
 import type { ErrorsShape } from './service-shape.ts';
 
 export type RejectedFields = Rejected['fields'];
@@ -102,8 +103,9 @@ function withFields(told: string, fields: RejectedFields): string {
 
 function waitOf({ headers }: Judged, { retryAfter }: ErrorsShape, now: number): number {
   const text = headers[retryAfter.toLowerCase()] ?? '';
-  const wait = /^\d+(\.\d+)?$/u.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isFinite(wait) ? Math.min(Math.max(wait, LEAST_WAIT_MS), MOST_WAIT_MS) : DEFAULT_WAIT_MS;
+  const asked = /^\d+(\.\d+)?$/u.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  const wait = Number.isFinite(asked) ? asked : (restMs(headers, now) ?? DEFAULT_WAIT_MS);
+  return Math.min(Math.max(wait, LEAST_WAIT_MS), MOST_WAIT_MS);
 }
 
 /** Never empty: what names no field is about the record as a whole. */

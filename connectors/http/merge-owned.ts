@@ -16,9 +16,14 @@ export interface CurrentRecord {
 /** Texts to which something can be added below. */
 const APPENDABLE = new Set<FieldType>(['string', 'text']);
 
-/** Only then does the record have to be read before it is written. */
-export function needsReading(row: PreparedRow): boolean {
+/** Sooner or later it has to be read before it is written. */
+export function isShared(row: PreparedRow): boolean {
   return row.key !== null && row.fields.some(({ owner }) => owner !== 'ours');
+}
+
+/** Now it has to be. */
+export function needsReading(row: PreparedRow): boolean {
+  return !row.isFirst && isShared(row);
 }
 
 /** `current` null: the record is new, and everything is filled in, whoever owns it. */

@@ -13,6 +13,8 @@ export interface PreparedRow {
   readonly index: number;
   readonly key: { readonly field: KnownField; readonly value: string } | null;
   readonly fields: readonly PreparedField[];
+  /** Its key was never sent before. */
+  readonly isFirst: boolean;
 }
 
 export type Preparation =
@@ -39,7 +41,7 @@ function rowOf(index: number, write: RecordWrite, names: readonly string[], know
     return field === undefined || value === undefined ? [] : [{ field, value, owner: write.owners[name] ?? 'ours' }];
   });
   const key = write.key === null || keyField === undefined ? null : { field: keyField, value: write.key.value };
-  return { index, key, fields };
+  return { index, key, fields, isFirst: write.isFirst === true };
 }
 
 function keyProblems({ key, object }: RecordWrite, known: KnownObject): readonly Problem[] {

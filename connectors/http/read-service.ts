@@ -14,6 +14,8 @@ const ROOT = ['service'] as const;
 export interface ReadService {
   /** Null when anything is wrong. */
   readonly service: Service | null;
+  /** For whom the file says it is; null where it does not. */
+  readonly connector: string | null;
   /** In the order of the file. */
   readonly problems: readonly DescriptionProblem[];
 }
@@ -60,13 +62,14 @@ export function readService(text: string): ReadService {
       ],
     );
   }
+  const connector = isObject(data) && typeof data.connector === 'string' ? data.connector : null;
   const parsed = serviceShape.safeParse(part);
   const problems = parsed.success
     ? serviceProblems(parsed.data, ROOT)
     : [...shapeProblems(parsed.error.issues, ROOT, part), ...soundObjects(part)];
   const located = problems.map((problem) => ({ ...problem, line: lineOf(problem.steps) }));
   const ordered = located.toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
-  return { service: parsed.success && problems.length === 0 ? parsed.data : null, problems: ordered };
+  return { service: parsed.success && problems.length === 0 ? parsed.data : null, connector, problems: ordered };
 }
 
 /** Objects that can be read are checked although something else cannot: one run tells everything. */
@@ -87,5 +90,5 @@ function plainData(document: ReturnType<typeof parseDocument>): unknown {
 }
 
 function failed(message: readonly [string, string], remedy: readonly [string, string]): ReadService {
-  return { service: null, problems: [problemAt(ROOT, message, remedy)] };
+  return { service: null, connector: null, problems: [problemAt(ROOT, message, remedy)] };
 }

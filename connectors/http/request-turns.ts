@@ -3,6 +3,8 @@
 export interface RequestTurns {
   /** Resolves when it is this request's turn, with what to call when it is over. @throws the signal's reason */
   take(isUrgent: boolean, signal: AbortSignal): Promise<() => void>;
+  /** For so many milliseconds nothing begins that is not urgent. */
+  rest(ms: number): void;
 }
 
 export interface TurnSettings {
@@ -25,21 +27,16 @@ export function openTurns({ concurrent, perSecond, now, after }: TurnSettings): 
   let waiting: readonly Waiting[] = [];
   let running = 0;
   let nextAt = Number.NEGATIVE_INFINITY;
-  let isTimed = false;
+  let restUntil = Number.NEGATIVE_INFINITY;
+  let timedAt = Number.POSITIVE_INFINITY;
 
   const admit = (): void => {
     while (running < concurrent) {
       const chosen = waiting.find(({ isUrgent }) => isUrgent) ?? waiting[0];
       if (chosen === undefined) return;
-      const waitMs = nextAt - now();
-      if (waitMs > 0) {
-        if (!isTimed) {
-          isTimed = true;
-          after(waitMs, () => {
-            isTimed = false;
-            admit();
-          });
-        }
+      const dueAt = chosen.isUrgent ? nextAt : Math.max(nextAt, restUntil);
+      if (dueAt > now()) {
+        admitAt(dueAt);
         return;
       }
       waiting = waiting.filter((each) => each !== chosen);
@@ -48,11 +45,22 @@ export function openTurns({ concurrent, perSecond, now, after }: TurnSettings): 
       chosen.begin();
     }
   };
+  const admitAt = (at: number): void => {
+    if (at >= timedAt) return;
+    timedAt = at;
+    after(Math.max(0, at - now()), () => {
+      if (timedAt === at) timedAt = Number.POSITIVE_INFINITY;
+      admit();
+    });
+  };
   const release = (): void => {
     running -= 1;
     admit();
   };
   return {
+    rest: (ms) => {
+      restUntil = Math.max(restUntil, now() + ms);
+    },
     take: (isUrgent, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);

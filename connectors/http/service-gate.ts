@@ -1,10 +1,17 @@
 /** The only way to ask: in turn, signed in, within limits, and with every failure as one of our errors. */
-import { ConnectorError, Unreachable } from '../connector.ts';
+import { ConnectorError, type ConnectorWorld, RateLimited, Unreachable } from '../connector.ts';
 import type { FilledRequest } from './fill-request.ts';
-import { type GuardedTransport, type IncomingAnswer, openTransport, TransportFailure } from './guarded-transport.ts';
+import {
+  type AnswerLimits,
+  type GuardedTransport,
+  type IncomingAnswer,
+  openTransport,
+  TransportFailure,
+} from './guarded-transport.ts';
 import type { HttpConfig } from './http-settings.ts';
 import { type JudgeContext, judgeAnswer, type Verdict } from './judge-answer.ts';
 import { NOT_JSON, parseJson } from './parse-json.ts';
+import { dayOf, restMs } from './rate-headers.ts';
 import { openTurns } from './request-turns.ts';
 import { openSignIn, type SignIn } from './sign-in.ts';
 
@@ -38,7 +45,10 @@ export interface ServiceGate {
   close(): void;
 }
 
-export function openGate(config: HttpConfig, now: () => number): ServiceGate {
+/** Up to here a request waits for its turn; beyond, whoever asks is told how long, and does something else. */
+const MOST_WAITED_MS = 10_000;
+
+export function openGate(config: HttpConfig, { now, onRequest }: Pick<ConnectorWorld, 'now' | 'onRequest'>): ServiceGate {
   const { service } = config;
   const { limits } = service;
   const closing = new AbortController();
@@ -51,12 +61,28 @@ export function openGate(config: HttpConfig, now: () => number): ServiceGate {
     after: pauseThen,
   });
   const judging: JudgeContext = { name: service.name, errors: service.errors, secrets: signIn.secrets, now };
-  const send = sender(config, transport);
+  let rest = { from: 0, until: 0 };
+  const onAnswer = (headers: Readonly<Record<string, string>> | null): void => {
+    onRequest?.({ object: null, day: headers === null ? null : dayOf(headers, limits.dayHeaders), atOnce: null });
+    const ms = headers === null ? null : restMs(headers, now());
+    if (ms === null) return;
+    if (ms <= MOST_WAITED_MS) turns.rest(ms);
+    else rest = { from: now(), until: now() + ms };
+  };
+  /** A phone that rings is asked for now or never. @throws RateLimited */
+  const requireRest = ({ isUrgent, doing }: GateRequest): void => {
+    const at = now();
+    // A rest that seems to begin later than now was asked for before the clock was put back.
+    if (isUrgent === true || at < rest.from || at >= rest.until) return;
+    throw new RateLimited(`${service.name} was not asked to ${doing}: it says that its limit is reached.`, rest.until - at);
+  };
+  const send = sender(config, transport, onAnswer);
 
   const attempt = async (request: GateRequest, signal: AbortSignal): Promise<Attempt> => {
     const both = AbortSignal.any([signal, closing.signal]);
     try {
       if (both.aborted) throw givenUp(request.doing, service.name);
+      requireRest(request);
       const release = await turns.take(request.isUrgent === true, both);
       try {
         return await signedIn(request, both, { signIn, send, judging });
@@ -91,7 +117,11 @@ type Send = (
   signal: AbortSignal,
 ) => Promise<IncomingAnswer>;
 
-function sender({ service, baseUrl }: HttpConfig, transport: GuardedTransport): Send {
+function sender(
+  { service, baseUrl }: HttpConfig,
+  transport: GuardedTransport,
+  onRequest: NonNullable<AnswerLimits['onRequest']>,
+): Send {
   const { timeoutSeconds, answerMegabytes } = service.limits;
   const limits = { timeoutMs: timeoutSeconds * 1000, maxBytes: Math.ceil(answerMegabytes * 1024 * 1024) };
   const fixed = inLowerCase(service.headers);
@@ -99,7 +129,7 @@ function sender({ service, baseUrl }: HttpConfig, transport: GuardedTransport): 
     const usual = { accept: 'application/json', 'user-agent': 'toritsugi' };
     const content = body === null ? {} : { 'content-type': 'application/json' };
     const all = { ...usual, ...fixed, ...content, ...inLowerCase(headers), ...credentials };
-    return transport.send({ method, url: new URL(baseUrl + path), headers: all, body }, { signal, ...limits });
+    return transport.send({ method, url: new URL(baseUrl + path), headers: all, body }, { signal, onRequest, ...limits });
   };
 }
 

@@ -65,11 +65,23 @@ const errors = z.strictObject({
   rules: z.array(errorRule).max(50).default([]).describe('What a status or a code means, where it is not the usual thing'),
 });
 
+const headerName = z.string().regex(/^[A-Za-z0-9-]{1,60}$/u);
+
 const limits = z.strictObject({
   timeoutSeconds: z.number().min(1).max(120).default(20),
   answerMegabytes: z.number().min(0.1).max(64).default(10),
   concurrent: z.number().int().min(1).max(20).default(4).describe('Requests under way at the same time'),
   perSecond: z.number().min(0.1).max(1000).optional().describe('Requests a second; left out: no limit'),
+  perDay: z.number().int().min(10).max(100_000_000).optional().describe('Requests that the service allows a day, by everybody'),
+  dayBegins: z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):00(?:Z|[+-](?:0\d|1[0-4]):00)$/u)
+    .optional()
+    .describe('When its day begins, such as 09:00+09:00; left out: it counts the last 24 hours'),
+  dayHeaders: z
+    .strictObject({ limit: headerName, remaining: headerName })
+    .optional()
+    .describe('Headers in which answers tell how many requests the day allows, and how many are left'),
 });
 
 export const serviceShape = z.strictObject({

@@ -137,7 +137,8 @@ async function requestToken(request: OutgoingRequest, { transport, now, closing,
     });
   if (answer.status === 429) throw new RateLimited(`${about}: it asks us to wait.`, REFUSED_PAUSE_MS);
   if (answer.status >= 400 && answer.status < 500) {
-    throw new Unauthorized(`${about} (HTTP ${answer.status}). Check HTTP_CLIENT_ID, HTTP_CLIENT_SECRET and service.signIn.`);
+    const remedy = config.names.inText('Check HTTP_CLIENT_ID, HTTP_CLIENT_SECRET and service.signIn.');
+    throw new Unauthorized(`${about} (HTTP ${answer.status}). ${remedy}`);
   }
   const body = answer.status === 200 || answer.status === 201 ? tokenBody.safeParse(parseJson(answer.text)) : null;
   if (body?.success !== true) {

@@ -5,14 +5,15 @@ import { idOf } from './field-values.ts';
 import { fillRequest } from './fill-request.ts';
 import { findByKeys } from './find-by-key.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { type CurrentRecord, mergeOwned, needsReading, recordBody } from './merge-owned.ts';
+import { type CurrentRecord, isShared, mergeOwned, needsReading, recordBody } from './merge-owned.ts';
 import type { BatchShape } from './object-shape.ts';
 import type { PreparedRow } from './prepare-rows.ts';
 import type { Writing } from './writing.ts';
 
 /** Fills in `writing.results`. @throws ConnectorError what is about the service as a whole */
 export async function writeBatch(batch: BatchShape, rows: readonly PreparedRow[], writing: Writing): Promise<void> {
-  const toRead = rows.filter(needsReading);
+  // Without a look-up the first write would succeed, and every later one be refused.
+  const toRead = rows.filter(writing.write.find === undefined ? isShared : needsReading);
   const current = await currentOf(toRead, writing);
   if (current instanceof Rejected) for (const { index } of toRead) writing.results.set(index, { ok: false, error: current });
   const standing = current instanceof Rejected ? new Map<string, CurrentRecord>() : current;

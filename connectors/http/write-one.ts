@@ -4,7 +4,7 @@ import { valueAt } from './answer-path.ts';
 import { idOf } from './field-values.ts';
 import { type FillValues, fillRequest } from './fill-request.ts';
 import { findByKeys } from './find-by-key.ts';
-import { type CurrentRecord, mergeOwned, needsReading, recordBody } from './merge-owned.ts';
+import { type CurrentRecord, isShared, mergeOwned, needsReading, recordBody } from './merge-owned.ts';
 import type { WrittenShape } from './object-shape.ts';
 import type { PreparedRow } from './prepare-rows.ts';
 import type { Attempt, GateAnswer } from './service-gate.ts';
@@ -16,7 +16,7 @@ const MOST_MERGES = 3;
 /** Whatever is about this record alone is its result. @throws ConnectorError what is about the service as a whole */
 export async function writeOne(row: PreparedRow, writing: Writing): Promise<WriteResult> {
   for (let merges = 1; ; merges += 1) {
-    const sent = await sendMerged(row, writing);
+    const sent = await sendMerged(merges === 1 ? row : { ...row, isFirst: false }, writing);
     if ('result' in sent) return sent.result;
     const { meaning, error } = sent.verdict;
     const mayBeThere = row.key !== null && writing.write.find !== undefined;
@@ -32,7 +32,7 @@ async function sendMerged(row: PreparedRow, writing: Writing): Promise<Sent> {
   const { write } = writing;
   const { find } = write;
   const isPut = row.key !== null && write.upsert !== undefined;
-  if (row.key !== null && find === undefined && (needsReading(row) || !isPut)) return { result: failed(noLookUp(writing)) };
+  if (row.key !== null && find === undefined && (isShared(row) || !isPut)) return { result: failed(noLookUp(writing)) };
   const mustRead = find !== undefined && row.key !== null && (needsReading(row) || !isPut);
   const current = mustRead ? ((await findByKeys(find, [row], writing)).get(row.key?.value ?? '') ?? null) : null;
   const merged = mergeOwned(row, current);

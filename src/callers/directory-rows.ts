@@ -112,15 +112,17 @@ export async function indexNumbers(trx: Trx, source: number, numbers: readonly N
 
 const numbersAtOnce = 5_000;
 
-/** These records were met by the source's present reading; what is not in the directory is no error. */
+/** These records were met by the source's present reading, and so were their lines of the report; what is not held is no error. */
 export async function markSeen(trx: Trx, source: ReadingOf, recordIds: readonly string[]): Promise<void> {
-  await trx
-    .updateTable('directory_records')
-    .set({ generation: source.generation })
-    .where('source', '=', source.id)
-    .where('record_id', 'in', idsOf(trx, JSON.stringify(recordIds)))
-    .where('generation', '<', source.generation)
-    .execute();
+  for (const table of ['directory_records', 'directory_unreadable'] as const) {
+    await trx
+      .updateTable(table)
+      .set({ generation: source.generation })
+      .where('source', '=', source.id)
+      .where('record_id', 'in', idsOf(trx, JSON.stringify(recordIds)))
+      .where('generation', '<', source.generation)
+      .execute();
+  }
 }
 
 /** Replaces the report of these records; keeps no more than `most` lines of a source. */

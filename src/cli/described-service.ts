@@ -1,7 +1,7 @@
 import { readService } from '../../connectors/http/read-service.ts';
 import type { MappingProblem } from '../mappings/mapping-problem.ts';
 
-/** What is wrong with the `service` part of a mapping file for the connector `http`; the connector alone knows its shape. */
+/** What is wrong with the part of a mapping file that describes a REST service; the connector `http` alone knows its shape. */
 export function describedServiceProblems(text: string): readonly MappingProblem[] {
   return readService(text).problems.map(({ path, steps, line, message, remedy }) => ({
     ...{ code: 'invalid' as const, path, steps, line, column: line === null ? null : 1 },

@@ -37,7 +37,8 @@ async function checkFile(file: string, isOffline: boolean, deps: MappingsCommand
   const { descriptions, unchecked, isFailure } = await askCrm(parsed.readable, isOffline, deps);
   const outcomes = await readOutcomes(deps.directory);
   const { mapping, problems } = checkParsedMapping(parsed, { descriptions, outcomes, locale: deps.style.locale });
-  const described = parsed.readable?.connector === 'http' ? describedServiceProblems(text) : [];
+  const isDescribed = parsed.readable?.connector === 'http' || parsed.readable?.service !== undefined;
+  const described = isDescribed ? describedServiceProblems(text) : [];
   return { file, mapping, problems: inFileOrder([...problems, ...described]), unchecked, isFailure };
 }
 

@@ -8,6 +8,9 @@ export function declaredSettings(): readonly { readonly title: string; readonly 
   return [
     { title: 'Hub', settings: hubSettings },
     { title: 'PBX (for one of several alone: its name in front, OSAKA_AMI_HOST)', settings: pbxSettings },
-    ...connectorDefinitions.map(({ label, settings }) => ({ title: label, settings })),
+    ...connectorDefinitions.map(({ label, settings, several }) => ({
+      title: label,
+      settings: several === undefined ? settings : [...settings, several.setting],
+    })),
   ];
 }

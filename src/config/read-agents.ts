@@ -12,7 +12,7 @@ const separated = ['Separate agents by commas.', 'オペレーターはカンマ
 
 /** `AGENTS` and `AGENT_USERS` as one list. */
 export function readAgents(list: string, userList: string, problems: SettingProblem[]): readonly Agent[] {
-  const users = readEntries(userList, /^([a-z]+):(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
+  const users = readEntries(userList, /^([a-z][a-z0-9]*):(\d{2,8})\s*=\s*(.{1,80})$/u, (entry) => {
     const problem = [
       `${entry} is not of the form salesforce:1001=user`,
       `${entry} は「salesforce:1001=ユーザー」の形式ではありません`,

@@ -1,22 +1,17 @@
-import { connectorDefinitions } from '../../connectors/index.ts';
 import type { Environment } from './environment.ts';
 import { type HubSettingValues, hubSettings } from './hub-settings.ts';
 import { listOf } from './list-of.ts';
 import { type Agent, readAgents } from './read-agents.ts';
+import { type ConnectorChoice, readConnectors } from './read-connectors.ts';
 import { readDeclared } from './read-declared.ts';
 import { lackingAccess, type PbxChoice, readPbxs } from './read-pbxs.ts';
 import { type SettingProblem, WrongSettings, wrongSetting } from './setting.ts';
-
-export interface ConnectorChoice {
-  readonly name: string;
-  readonly settings: Readonly<Record<string, string>>;
-}
 
 export interface Settings {
   readonly hub: HubSettingValues;
   /** At least one. */
   readonly pbxs: readonly PbxChoice[];
-  /** The connectors of which anything was set. */
+  /** In the order in which their records are shown. */
   readonly connectors: readonly ConnectorChoice[];
   readonly agents: readonly Agent[];
   /** By the list's name. */
@@ -38,15 +33,7 @@ function read(environment: Environment, problemsOf: (pbx: PbxChoice) => readonly
   const hub = readDeclared(hubSettings, environment, problems);
   const pbxs = readPbxs(hub.PBXS ?? '', environment, problems);
   problems.push(...pbxs.flatMap(problemsOf));
-  const connectors: ConnectorChoice[] = [];
-  for (const definition of connectorDefinitions) {
-    const isChosen = definition.settings.some(({ key }) => Boolean(environment[key] ?? environment[`${key}_FILE`]));
-    if (!isChosen) continue;
-    const before = problems.length;
-    const settings = readDeclared(definition.settings, environment, problems);
-    if (problems.length === before) problems.push(...definition.problems(settings));
-    connectors.push({ name: definition.name, settings });
-  }
+  const connectors = readConnectors(environment, problems);
   problems.push(...doorsBesideEars(hub.ROUTING_STASIS_APP, pbxs));
   const agents = readAgents(hub.AGENTS ?? '', hub.AGENT_USERS ?? '', problems);
   const listCallerIds = readListCallerIds(hub.LIST_CALLER_IDS, problems);

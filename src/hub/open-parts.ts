@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Connector } from '../../connectors/connector.ts';
-import { connectorDefinitions } from '../../connectors/index.ts';
 import { listOf } from '../config/list-of.ts';
 import type { PbxSettingValues } from '../config/pbx-settings.ts';
 import { unreadableFile } from '../config/read-declared.ts';
@@ -61,9 +60,7 @@ export interface ConfiguredConnector {
 
 /** Without `quotas` nothing is counted: for commands that ask a little and end. */
 export function openConnectors(settings: Settings, log: Log, quotas: Quotas | null = null): readonly ConfiguredConnector[] {
-  return settings.connectors.flatMap(({ name, settings: own }) => {
-    const definition = connectorDefinitions.find((one) => one.name === name);
-    if (definition === undefined) return [];
+  return settings.connectors.map(({ name, definition, settings: own }) => {
     const { label, maxBatch } = definition;
     const opened = definition.open(own, {
       now: Date.now,
@@ -71,7 +68,7 @@ export function openConnectors(settings: Settings, log: Log, quotas: Quotas | nu
       ...(quotas === null ? {} : { onRequest: quotas.onRequest(name) }),
     });
     const guarded = quotas?.guard(name, opened) ?? { connector: opened, corrections: opened };
-    return [{ name, label, maxBatch, ...guarded }];
+    return { name, label, maxBatch, ...guarded };
   });
 }
 

@@ -1,5 +1,4 @@
 /** The budgets of the connectors that are configured. */
-import { connectorDefinitions } from '../../connectors/index.ts';
 import type { Settings } from '../config/read-settings.ts';
 import type { Log } from '../observability/log.ts';
 import { createQuotaStore } from '../quotas/quota-store.ts';
@@ -14,9 +13,6 @@ export interface QuotaWorld {
 }
 
 export function openQuotas({ connectors }: Settings, { store, now, newId, log }: QuotaWorld): Quotas {
-  const budgets = connectors.map(({ name, settings }) => {
-    const definition = connectorDefinitions.find((one) => one.name === name);
-    return [name, definition?.budget?.(settings) ?? null] as const;
-  });
+  const budgets = connectors.map(({ name, definition, settings }) => [name, definition.budget?.(settings) ?? null] as const);
   return createQuotas({ budgets: new Map(budgets), store: createQuotaStore({ store, process: newId(), now }), now, log });
 }

@@ -44,14 +44,16 @@ export function countingCases(bench: ConnectorBench): void {
       expect(told).toBe(received);
     });
 
-    test('asks nothing of a record that was never sent, whoever owns its fields', async () => {
-      const { title, notes } = bench.sandbox.callLog;
-      const owners = { [title]: 'theirs', [notes]: 'append' } as const;
-      const fields = { ...bench.sandbox.callLog.always, [title]: 'a', [notes]: 'b' };
-      const [received] = await counted(() => writeOne(logOf('k-1', { fields, owners, isFirst: true })));
-      expect(received).toBe(1);
-      expect(await onlyLog('k-1')).toMatchObject({ [title]: 'a', [notes]: 'b' });
-    });
+    if (bench.leftOut?.firstWrite === undefined) {
+      test('asks nothing of a record that was never sent, whoever owns its fields', async () => {
+        const { title, notes } = bench.sandbox.callLog;
+        const owners = { [title]: 'theirs', [notes]: 'append' } as const;
+        const fields = { ...bench.sandbox.callLog.always, [title]: 'a', [notes]: 'b' };
+        const [received] = await counted(() => writeOne(logOf('k-1', { fields, owners, isFirst: true })));
+        expect(received).toBe(1);
+        expect(await onlyLog('k-1')).toMatchObject({ [title]: 'a', [notes]: 'b' });
+      });
+    }
 
     test('leaves one record when the hub was wrong and it had been sent', async () => {
       const first = await writeOne(logOf('k-1'));

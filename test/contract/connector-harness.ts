@@ -87,7 +87,7 @@ export interface ConnectorHarness {
     readonly tokenRefresh?: string;
     /** The vendor does not tell deletions. */
     readonly deletions?: string;
-    /** The connector has no budget to keep. */
-    readonly counting?: string;
+    /** The service can only be written to by looking first. */
+    readonly firstWrite?: string;
   };
 }

@@ -33,6 +33,6 @@ export function connectorContract(name: string, harness: ConnectorHarness): void
     changesCases(bench);
     writingCases(bench);
     accidentCases(bench);
-    if (harness.leftOut?.counting === undefined) countingCases(bench);
+    countingCases(bench);
   });
 }

@@ -176,7 +176,7 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
   });
 
   test('a comparison of ids keeps who is named, forgets the others, and reads nobody anew', async () => {
-    const people = ['003A', '003B', '003C'].map((id) => callerRecord(id, { Phone: '03-1234-5678' }));
+    const people = ['003A', '003B', '003C'].map((id) => callerRecord(id, { Phone: '03-1234-5678', MobilePhone: 'no idea' }));
     const first = await apply(changePage(people));
     await directory.finish(first.state, never);
     await apply(changePage([], { present: ['003A', 'unknown'], everything: { id: 'night', last: false } }));
@@ -184,6 +184,7 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
     const last = await apply(changePage([], { present: ['003C'], everything: { id: 'night', last: true } }));
     await directory.finish(last.state, never);
     expect((await idsOf(tokyo)).sort()).toEqual(['003A', '003C']);
+    expect((await directory.unreadable({ limit: 10 })).map(({ id }) => id)).toEqual(['003A', '003C']);
     expect(await directory.record({ connector: 'salesforce', object: 'Contact', id: 'unknown' })).toBeNull();
     expect(await directory.sources()).toMatchObject([{ recordsRead: 3, readingEverything: false }]);
   });

@@ -55,5 +55,7 @@ export const failures = {
   invalid: (fields: readonly FieldProblem[]) => new ApiFailure(422, 'invalid', 'The record is not acceptable.', { fields }),
   tooMany: () =>
     new ApiFailure(429, 'too_many_requests', 'Too many requests.', { headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } }),
+  /** Tells no time to wait: whoever knows when the day begins knows. */
+  dayUsedUp: () => new ApiFailure(429, 'day_used_up', 'The requests of the day are used up.'),
   internal: () => new ApiFailure(500, 'internal', 'Something went wrong on our side.'),
 };

@@ -6,12 +6,14 @@ import { type ApiAnswer, type ApiState, answerRequest } from './endpoints.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
 import { sandboxRoutes } from './sandbox-routes.ts';
+import type { Usage } from './usage.ts';
 import { webPages } from './web-pages.ts';
 
 export interface HttpWorld {
   readonly state: ApiState;
   readonly access: Access;
   readonly faults: Faults;
+  readonly usage: Usage;
   readonly log: RequestLog;
   readonly now: () => number;
 }
@@ -68,6 +70,17 @@ const FAULT_FAILURES: Partial<Record<FaultKind, () => ApiFailure>> = {
 };
 
 function serve(request: Request, response: Response, world: HttpWorld): void {
+  const counted = world.usage.count();
+  if (counted === null) {
+    send(
+      request,
+      response,
+      safely(() => raise(failures.dayUsedUp())),
+      world,
+    );
+    return;
+  }
+  response.set(counted);
   const fault = world.faults.strike(`${request.method} ${request.path}`);
   const failure = fault === null ? undefined : FAULT_FAILURES[fault];
   const given = failure === undefined ? insteadOf(fault) : safely(() => raise(failure()));

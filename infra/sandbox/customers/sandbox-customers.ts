@@ -9,6 +9,7 @@ import { objectDefinitions } from './object-definitions.ts';
 import { openRecords, type RecordStore } from './record-store.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
 import { DEFAULT_SEED, plantSeed, type Seed } from './seed.ts';
+import { openUsage } from './usage.ts';
 
 export interface SandboxCustomersOptions {
   /** 0: any free port. */
@@ -17,6 +18,8 @@ export interface SandboxCustomersOptions {
   readonly newId?: () => string;
   readonly seed?: Seed;
   readonly faults?: readonly Fault[];
+  /** Requests it takes a day, which begins at midnight UTC; 100,000 unless told. */
+  readonly dailyRequests?: number;
 }
 
 export interface SandboxCustomers extends Credentials {
@@ -50,7 +53,8 @@ export async function startSandboxCustomers(options: SandboxCustomersOptions): P
   const faults = openFaults(options.faults ?? []);
   const requests = openRequestLog();
   const state = { stores, refusedFields: () => faults.refusedFields() };
-  const app = httpApp({ state, access: openAccess(CREDENTIALS, { now, newId }), faults, log: requests, now });
+  const usage = openUsage(options.dailyRequests ?? 100_000, now);
+  const app = httpApp({ state, access: openAccess(CREDENTIALS, { now, newId }), faults, usage, log: requests, now });
   const server = await listen(createServer(app), options.port);
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { openTransport } from '../../../connectors/http/guarded-transport.ts';
+import { settingNames } from '../../../connectors/http/setting-names.ts';
 import { testCertificate, testKey } from '../../support/ami-tls.ts';
 
 let server: Server;
@@ -23,7 +24,7 @@ afterEach(
 );
 
 async function ask(ca: string | null): Promise<number> {
-  const transport = openTransport({ allowsPrivate: true, ca });
+  const transport = openTransport({ names: settingNames('http'), allowsPrivate: true, ca });
   const url = new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   try {
     const limits = { signal: new AbortController().signal, timeoutMs: 2000, maxBytes: 100 };

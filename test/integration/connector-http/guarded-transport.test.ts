@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { openTransport, type TransportSettings } from '../../../connectors/http/guarded-transport.ts';
+import { settingNames } from '../../../connectors/http/setting-names.ts';
 import { type Script, type ScriptedService, startScriptedService } from './scripted-service.ts';
 
 let service: ScriptedService;
@@ -25,7 +26,7 @@ const resolvesTo =
     );
 
 async function send(url: string, over: Partial<TransportSettings> & { method?: string; body?: string } = {}) {
-  const transport = openTransport({ allowsPrivate: true, ca: null, ...over });
+  const transport = openTransport({ names: settingNames('http'), allowsPrivate: true, ca: null, ...over });
   const headers = { authorization: 'Bearer t0ken' };
   try {
     return await transport.send({ method: over.method ?? 'GET', url: new URL(url), headers, body: over.body ?? null }, LIMITS);

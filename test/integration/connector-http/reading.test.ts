@@ -133,7 +133,7 @@ describe('reading everybody', () => {
   test('reads everything again at night, and only changes by day', async () => {
     let time = Date.parse('2026-11-23T01:00:00Z');
     script = ({ url }) => ({ headers: { date: new Date(time).toUTCString() }, body: { count: 1, rows: [person(pageOf(url))] } });
-    const connector = service.open(numbered({ everything: 'nightly' }), {}, () => time);
+    const connector = service.open(numbered({ everything: 'nightly' }), {}, { now: () => time });
     const cursor = (await pages(connector, null)).at(-1)?.cursor ?? '';
     time += 3_600_000;
     const byDay = await pages(connector, cursor);
@@ -145,7 +145,7 @@ describe('reading everybody', () => {
 
   test('goes by the service’s clock, wherever ours stands', async () => {
     script = () => ({ headers: { date: 'Mon, 23 Nov 2026 09:00:00 GMT' }, body: { count: 0, rows: [] } });
-    const connector = service.open(numbered({ untold: true }), {}, () => Date.parse('2026-11-23T09:30:00Z'));
+    const connector = service.open(numbered({ untold: true }), {}, { now: () => Date.parse('2026-11-23T09:30:00Z') });
     await pages(connector, (await pages(connector, null)).at(-1)?.cursor ?? '');
     expect(service.heard.at(-1)?.url).toContain('since=2026-11-23T08%3A55%3A00Z');
   });
@@ -204,7 +204,7 @@ describe('signing in', () => {
   test('fetches one token for all who wait, and a new one before it expires', async () => {
     let time = 0;
     script = ({ url }) => (url === '/token' ? { body: { access_token: `t${time}`, expires_in: 3600 } } : { body: [] });
-    const connector = service.open(oauth, settings, () => time);
+    const connector = service.open(oauth, settings, { now: () => time });
     const find = () => connector.findByPhone(query(['0312345678']), never);
     await Promise.all([find(), find(), find()]);
     expect(service.heard.filter(({ url }) => url === '/token')).toHaveLength(1);

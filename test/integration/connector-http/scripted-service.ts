@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { Connector } from '../../../connectors/connector.ts';
+import type { Connector, ConnectorWorld } from '../../../connectors/connector.ts';
 import { httpConnector } from '../../../connectors/http/http-connector.ts';
 
 export interface HeardRequest {
@@ -25,7 +25,7 @@ export interface ScriptedService {
   readonly origin: string;
   readonly heard: readonly HeardRequest[];
   /** Opens a connector for a description; `service` is its part of that name, without a name. */
-  open(service: object, settings?: Readonly<Record<string, string>>, now?: () => number): Connector;
+  open(service: object, settings?: Readonly<Record<string, string>>, world?: Partial<ConnectorWorld>): Connector;
   close(): Promise<void>;
 }
 
@@ -55,12 +55,12 @@ export async function startScriptedService(script: Script): Promise<ScriptedServ
   return {
     origin,
     heard,
-    open: (service, settings = {}, now = Date.now) => {
+    open: (service, settings = {}, world = {}) => {
       const file = path.join(folder, `${connectors.length}.yaml`);
       writeFileSync(file, stringify({ connector: 'http', service: { name: 'CRM', signIn: { none: true }, ...service } }));
       const whole = { HTTP_SERVICE_FILE: file, HTTP_BASE_URL: origin, HTTP_ALLOW_PRIVATE: 'on', ...settings };
       expect(httpConnector.problems(whole)).toEqual([]);
-      const connector = httpConnector.open(whole, { now, log: () => undefined });
+      const connector = httpConnector.open(whole, { now: Date.now, log: () => undefined, ...world });
       connectors.push(connector);
       return connector;
     },

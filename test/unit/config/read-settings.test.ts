@@ -157,4 +157,57 @@ describe('reading the settings', () => {
   test.each(['', 'a,a', 'Tokyo', 'with space', 'x-y', ','])('"%s" does not name PBXs', (names) => {
     expect(problemsOf({ ...enough, PBXS: names === '' ? ' ' : names })).toEqual(['PBXS']);
   });
+
+  describe('several described services', () => {
+    const service = (name: string) => {
+      const file = path.join(folder, `${name}.yaml`);
+      writeFileSync(
+        file,
+        `connector: ${name}\nservice:\n  name: CRM\n  signIn: { bearer: {} }\n  objects: { customers: { fields: { name: string } } }\n`,
+      );
+      return file;
+    };
+    const plain = () => ({
+      ...enough,
+      HTTP_SERVICE_FILE: service('http'),
+      HTTP_BASE_URL: 'https://crm.example.jp',
+      HTTP_TOKEN: 'a',
+    });
+    const orders = () => ({ ORDERS_HTTP_SERVICE_FILE: service('orders'), ORDERS_HTTP_BASE_URL: 'https://orders.example.jp' });
+
+    test('are connectors of their own names, each with its own settings', () => {
+      const { connectors } = readSettings({ ...plain(), ...orders(), HTTP_SERVICES: 'orders', ORDERS_HTTP_TOKEN: 'b' });
+      expect(connectors.map(({ name, settings }) => [name, settings.HTTP_TOKEN ?? settings.ORDERS_HTTP_TOKEN])).toEqual([
+        ['http', 'a'],
+        ['orders', 'b'],
+      ]);
+    });
+
+    test('need not be joined by the plain one, which is connected only when it is set', () => {
+      const { connectors } = readSettings({ ...enough, ...orders(), HTTP_SERVICES: 'orders', ORDERS_HTTP_TOKEN: 'b' });
+      expect(connectors.map(({ name }) => name)).toEqual(['orders']);
+      expect(readSettings(plain()).connectors.map(({ name }) => name)).toEqual(['http']);
+    });
+
+    test('take a secret from a file, and no other service’s', () => {
+      const file = path.join(folder, 'token');
+      writeFileSync(file, 'from-file\n');
+      const named = { ...plain(), ...orders(), HTTP_SERVICES: 'orders' };
+      expect(problemsOf(named)).toEqual(['ORDERS_HTTP_TOKEN']);
+      const { connectors } = readSettings({ ...named, ORDERS_HTTP_TOKEN_FILE: file });
+      expect(connectors[1]?.settings).toMatchObject({ ORDERS_HTTP_TOKEN: 'from-file' });
+    });
+
+    test.each(['kintone', 'http', 'customers', 'routing', 'Orders', 'my-orders', 'orders,orders'])(
+      'cannot be called "%s"',
+      (names) => {
+        expect(problemsOf({ ...enough, HTTP_SERVICES: names })).toContain('HTTP_SERVICES');
+      },
+    );
+
+    test('have agents’ users of their own', () => {
+      const { agents } = readSettings({ ...enough, AGENT_USERS: 'orders2:1001=sato' });
+      expect(agents[0]?.users).toEqual({ orders2: 'sato' });
+    });
+  });
 });

@@ -62,3 +62,62 @@ test('tells the problems of the description in both languages', () => {
   expect(found?.problem.en).toMatch(/^line 3, service\.signIn\.nothing: "nothing" means nothing here/);
   expect(found?.problem.ja).toMatch(/^3 行目、service\.signIn\.nothing: 「nothing」/);
 });
+
+describe('a service of another name', () => {
+  const orders = httpConnector.several?.named('orders');
+  const open = (text: string, settings: Readonly<Record<string, string>>) => {
+    const file = path.join(folder, 'orders.yaml');
+    writeFileSync(file, text);
+    return { ORDERS_HTTP_SERVICE_FILE: file, ...settings };
+  };
+  const described = (limits: string) =>
+    `connector: orders\nservice:\n  name: 受注\n  signIn: { bearer: {} }\n  limits: ${limits}\n  objects: { orders: { fields: { name: string } } }\n`;
+  const given = { ORDERS_HTTP_BASE_URL: 'https://orders.example.jp', ORDERS_HTTP_TOKEN: 'quiet' };
+
+  test('has every setting with its name in front, and a file of its own', () => {
+    expect(orders?.settings.map(({ key }) => key)).toEqual(httpConnector.settings.map(({ key }) => `ORDERS_${key}`));
+    expect(orders?.settings[0]).toMatchObject({ key: 'ORDERS_HTTP_SERVICE_FILE', default: 'mappings/orders.yaml' });
+  });
+
+  test('signs in with its own secret alone', () => {
+    expect(orders?.problems(open(described('{}'), given))).toEqual([]);
+    const others = { ...given, ORDERS_HTTP_TOKEN: '', HTTP_TOKEN: 'of another service' };
+    expect(orders?.problems(open(described('{}'), others)).map(({ key }) => key)).toEqual(['ORDERS_HTTP_TOKEN']);
+  });
+
+  test('is told of its problems by the names its admin writes', () => {
+    const plain = orders?.problems(open(described('{}'), { ...given, ORDERS_HTTP_BASE_URL: 'http://orders.example.jp' }));
+    expect(plain).toMatchObject([
+      {
+        key: 'ORDERS_HTTP_BASE_URL',
+        remedy: {
+          en: expect.stringContaining('services in our own network: ORDERS_HTTP_ALLOW_PRIVATE=on'),
+          ja: expect.stringContaining('(ORDERS_HTTP_ALLOW_PRIVATE=on)'),
+        },
+      },
+    ]);
+  });
+
+  test('does not take the mapping of another', () => {
+    const copied = open(described('{}').replace('connector: orders', 'connector: http'), given);
+    expect(orders?.problems(copied)).toMatchObject([
+      { key: 'ORDERS_HTTP_SERVICE_FILE', problem: { en: expect.stringContaining('"http"') } },
+    ]);
+  });
+
+  test.each([
+    ['{}', { atOnce: 4, perDay: null, day: 'rolling' }],
+    ['{ concurrent: 2, perDay: 5000 }', { atOnce: 2, perDay: 5000, day: 'rolling' }],
+    ['{ perDay: 5000, dayBegins: "09:00+09:00" }', { perDay: 5000, day: { beginsAtUtcHour: 0 } }],
+    ['{ perDay: 5000, dayBegins: "00:00+09:00" }', { day: { beginsAtUtcHour: 15 } }],
+    ['{ perDay: 5000, dayBegins: "20:00-05:00" }', { day: { beginsAtUtcHour: 1 } }],
+    ['{ perDay: 5000, dayBegins: "07:00Z" }', { day: { beginsAtUtcHour: 7 } }],
+  ])('whose limits are %s has the budget of them', (limits, budget) => {
+    expect(orders?.budget?.(open(described(limits), given))).toMatchObject({ countedBy: 'account', ...budget });
+  });
+
+  test('whose day begins at no whole hour is refused', () => {
+    const [problem] = orders?.problems(open(described('{ dayBegins: "09:30+09:00" }'), given)) ?? [];
+    expect(problem?.problem.en).toContain('service.limits.dayBegins');
+  });
+});

@@ -24,7 +24,7 @@ function rig(over: { concurrent?: number; perSecond?: number | null } = {}) {
     for (const { callback } of due) callback();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { take, begun, pass };
+  return { take, begun, pass, rest: turns.rest };
 }
 
 test('lets so many at a time, in order, and who is urgent before all others that wait', async () => {
@@ -63,4 +63,26 @@ test('who gives up leaves the queue to the others', async () => {
   release();
   await pass(0);
   expect(begun).toEqual(['a', 'c']);
+});
+
+test('rests for as long as the service asks; who is urgent does not', async () => {
+  const { take, begun, pass, rest } = rig({ concurrent: 5 });
+  rest(1000);
+  void take('a');
+  await pass(500);
+  void take('ring', true);
+  await pass(0);
+  expect(begun).toEqual(['ring']);
+  await pass(500);
+  expect(begun).toEqual(['ring', 'a']);
+});
+
+test('an urgent request that comes in a rest waits no longer than for its place in the second', async () => {
+  const { take, begun, pass, rest } = rig({ concurrent: 5, perSecond: 10 });
+  void take('first', true);
+  rest(60_000);
+  void take('patient');
+  void take('ring', true);
+  await pass(100);
+  expect(begun).toEqual(['first', 'ring']);
 });
