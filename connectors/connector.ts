@@ -228,6 +228,8 @@ export interface ConnectorWorld {
 export interface ConnectorDefinition {
   readonly name: string;
   readonly label: string;
+  /** How this company calls it, where its settings tell; left out: `label`. */
+  readonly ownLabel?: (settings: Readonly<Record<string, string>>) => string;
   readonly settings: readonly ConnectorSetting[];
   /** Most records one `write` passes on in one request; a longer batch is cut by the connector itself. */
   readonly maxBatch: number;

@@ -25,6 +25,7 @@ function describedService(name: string, label: string): ConnectorDefinition {
   return {
     ...{ name, label, maxBatch: MOST_RECORDS },
     settings: httpSettings(names),
+    ownLabel: (settings) => readConfig(settings, names).service.name,
     budget: (settings) => vendorBudget(readConfig(settings, names)),
     problems: (settings) => settingProblems(settings, names),
     open: (settings, world) => openHttp(readConfig(settings, names), world),

@@ -4,6 +4,12 @@ import type { CallDirection, CallId, CallOutcome, CallRecord, CallResult, LiveCa
 
 export type Language = 'ja' | 'en';
 
+/** A CRM: our name for it, and the one its users know. */
+export interface ConnectorName {
+  readonly name: string;
+  readonly label: string;
+}
+
 /** One of the outcomes the operators may choose; configured by the admin. */
 export interface OutcomeChoice {
   readonly code: string;
@@ -65,6 +71,8 @@ export interface DeskPorts {
   /** Newest first, without calls that are still going on. */
   earlierCalls(number: string, limit: number): Promise<readonly EarlierCall[]>;
   outcomes(): readonly OutcomeChoice[];
+  /** The CRMs by the names their users know. */
+  connectors(): readonly ConnectorName[];
   agents(): readonly DeskAgent[];
   /** Who this number belongs to; used for calls restored after a restart and for `GET /callers/:number`. */
   lookUpCaller(number: string): Promise<CallerMatch>;

@@ -8,7 +8,7 @@ import type { CallBookPorts, DeskPorts, Language } from './desk-ports.ts';
 import * as schemas from './desk-schemas.ts';
 import type { Draft } from './draft.ts';
 
-export type DeskRoutePorts = Pick<DeskPorts, 'outcomes' | 'saveOutcome'> & Pick<CallBookPorts, 'findCall'>;
+export type DeskRoutePorts = Pick<DeskPorts, 'outcomes' | 'connectors' | 'saveOutcome'> & Pick<CallBookPorts, 'findCall'>;
 
 export interface DeskRouteOptions {
   readonly recordLanguage: Language;
@@ -32,6 +32,14 @@ export function deskRoutes(desk: Desk, ports: DeskRoutePorts, { recordLanguage, 
       tag: 'desk',
       answer: schemas.outcomesAnswer,
       handle: async () => ({ outcomes: ports.outcomes() }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/connectors',
+      summary: 'The connected CRMs, as their users call them',
+      tag: 'desk',
+      answer: schemas.connectorsAnswer,
+      handle: async () => ({ connectors: ports.connectors() }),
     }),
     defineRoute({
       method: 'put',

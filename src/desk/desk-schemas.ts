@@ -143,6 +143,8 @@ export const outcomesAnswer = z.object({
   outcomes: z.array(z.object({ code: z.string(), label, shortcut: z.string().nullable(), directions: z.array(direction) })),
 });
 
+export const connectorsAnswer = z.object({ connectors: z.array(z.object({ name: z.string(), label: z.string() })) });
+
 export const deskAnswer = z
   .object({
     epoch: z.string(),

@@ -5,7 +5,7 @@ import type { CallerResolver } from '../callers/resolve-caller.ts';
 import type { CallRecord, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
-import type { CallBookPorts, DeskAgent, DeskPorts, EarlierCall, LedgerPorts } from '../desk/desk-ports.ts';
+import type { CallBookPorts, ConnectorName, DeskAgent, DeskPorts, EarlierCall, LedgerPorts } from '../desk/desk-ports.ts';
 import type { DraftStore } from '../desk/draft-store.ts';
 import { Problem } from '../http/problem.ts';
 import type { Outcome } from '../mappings/outcomes.ts';
@@ -23,6 +23,7 @@ export interface DeskJointsDeps {
   readonly choices: ChoiceStore;
   readonly resolver: () => CallerResolver;
   readonly outcomes: () => readonly Outcome[];
+  readonly connectors: readonly ConnectorName[];
   readonly agents: readonly DeskAgent[];
   readonly numbers: ReadOptions;
   readonly now: () => number;
@@ -45,6 +46,7 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
     liveCalls: deps.liveCalls,
     callsWithoutOutcome: ledger.withoutOutcome,
     earlierCalls: async (number, limit) => (await ledger.earlierWith(number, limit)).map(earlierCall),
+    connectors: () => deps.connectors.map(({ name, label }) => ({ name, label })),
     outcomes: () => deps.outcomes().map(({ code, label, shortcut, directions }) => ({ code, label, shortcut, directions })),
     agents: () => deps.agents,
     lookUpCaller,

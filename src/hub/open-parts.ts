@@ -61,7 +61,8 @@ export interface ConfiguredConnector {
 /** Without `quotas` nothing is counted: for commands that ask a little and end. */
 export function openConnectors(settings: Settings, log: Log, quotas: Quotas | null = null): readonly ConfiguredConnector[] {
   return settings.connectors.map(({ name, definition, settings: own }) => {
-    const { label, maxBatch } = definition;
+    const { maxBatch } = definition;
+    const label = definition.ownLabel?.(own) ?? definition.label;
     const opened = definition.open(own, {
       now: Date.now,
       log,

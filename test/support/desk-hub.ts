@@ -141,6 +141,13 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     return (this.earlier.get(number) ?? []).slice(0, limit);
   }
 
+  connectors() {
+    return [
+      { name: 'salesforce', label: 'Salesforce' },
+      { name: 'kintone', label: 'kintone' },
+    ];
+  }
+
   outcomes() {
     return OUTCOMES;
   }

@@ -3,7 +3,7 @@ import { Anchor, Progress } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DirectoryAnswer } from '../../callers/directory-routes.ts';
-import { connectorLabel } from '../desk/connector-label.ts';
+import { useConnectorLabel } from '../desk/connector-label.ts';
 import { useWhen } from '../desk/when.ts';
 import page from './admin-page.module.css';
 import css from './directory-panel.module.css';
@@ -13,6 +13,7 @@ type Source = DirectoryAnswer['sources'][number];
 
 export function DirectoryPanel({ directory }: { readonly directory: DirectoryAnswer }) {
   const { t, i18n } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   const figure = (value: number) => value.toLocaleString(i18n.language);
   const unreadable = directory.sources.reduce((sum, source) => sum + source.unreadable, 0);
   const file = (encoding: string) =>

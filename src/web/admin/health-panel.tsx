@@ -2,12 +2,13 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Dependency } from '../../http/health-routes.ts';
-import { connectorLabel } from '../desk/connector-label.ts';
+import { useConnectorLabel } from '../desk/connector-label.ts';
 import page from './admin-page.module.css';
 import css from './health-panel.module.css';
 
 export function HealthPanel({ dependencies }: { readonly dependencies: readonly Dependency[] | null }) {
   const { t, i18n } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   return (
     <section className={page.sheet}>
       <h2>{t('admin.health')}</h2>

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LedgerEntry } from '../../desk/desk-ports.ts';
-import { connectorLabel } from '../desk/connector-label.ts';
+import { useConnectorLabel } from '../desk/connector-label.ts';
 import { useCommand } from '../desk/use-desk.ts';
 import { useWhen } from '../desk/when.ts';
 import { ja } from '../language/ja.ts';
@@ -18,6 +18,7 @@ interface LedgerEntryCellProps {
 
 export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   const when = useWhen();
   const act = useOwedCommands(callId, entry.connector);
   const [isAsking, setAsking] = useState(false);

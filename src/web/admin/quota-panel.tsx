@@ -2,7 +2,7 @@
 import { Progress, Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { QuotasAnswer } from '../../quotas/quota-routes.ts';
-import { connectorLabel } from '../desk/connector-label.ts';
+import { useConnectorLabel } from '../desk/connector-label.ts';
 import { useWhen } from '../desk/when.ts';
 import page from './admin-page.module.css';
 import css from './quota-panel.module.css';
@@ -12,6 +12,7 @@ type Budget = Quota['budgets'][number];
 
 export function QuotaPanel({ quotas }: { readonly quotas: readonly Quota[] | null }) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   return (
     <section className={page.sheet} aria-labelledby="quotas">
       <h2 id="quotas">{t('quota.title')}</h2>
@@ -38,6 +39,7 @@ export function QuotaPanel({ quotas }: { readonly quotas: readonly Quota[] | nul
 
 function BudgetLine({ connector, budget }: { readonly connector: string; readonly budget: Budget }) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   const moment = useMoment();
   const count = useCount();
   const { object, used, limit, left, emptyAt, dayEndsAt, waiting } = budget;
@@ -70,6 +72,7 @@ function BudgetLine({ connector, budget }: { readonly connector: string; readonl
 
 function HoldLine({ connector, hold }: { readonly connector: string; readonly hold: NonNullable<Quota['hold']> }) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   const moment = useMoment();
   return (
     <div className={css.hold}>

@@ -1,10 +1,14 @@
 import i18next from 'i18next';
+import { useConnectors } from '../hub/queries.ts';
 
-/** How the CRMs write their own names. */
-const LABELS: Readonly<Record<string, string>> = { salesforce: 'Salesforce', kintone: 'kintone' };
 /** Customers imported from a file. */
 const LIST = 'customers';
 
-export function connectorLabel(connector: string): string {
-  return connector === LIST ? i18next.t('desk.customerList') : (LABELS[connector] ?? connector);
+/** How people call a CRM, by our name for it; until the hub has told, that name. */
+export function useConnectorLabel(): (connector: string) => string {
+  const connectors = useConnectors();
+  return (connector) => {
+    if (connector === LIST) return i18next.t('desk.customerList');
+    return connectors?.find(({ name }) => name === connector)?.label ?? connector;
+  };
 }

@@ -4,13 +4,14 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { customerName } from '../../desk/desk-view.ts';
 import type { Pop } from '../../desk/pop.ts';
-import { connectorLabel } from './connector-label.ts';
+import { useConnectorLabel } from './connector-label.ts';
 import css from './customer-head.module.css';
 import { DialLink } from './dial-link.tsx';
 import { choicesOf } from './record-choice.tsx';
 
 export function CustomerHead({ pop }: { readonly pop: Pop }) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   const number = pop.customer?.display ?? null;
   return (
     <section className={css.head}>
@@ -58,6 +59,7 @@ function Name({ pop }: { readonly pop: Pop }) {
 
 function Hint({ pop }: { readonly pop: Pop }) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   if (pop.direction === 'internal') return <>{'\u00a0'}</>;
   if (pop.customer?.withheld || pop.match?.kind === 'withheld') return <>{t('desk.withheldHint')}</>;
   if (pop.match === null) return <>{t('desk.looking')}</>;

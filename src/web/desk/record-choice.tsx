@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MatchedRecord } from '../../callers/caller-match.ts';
 import type { Pop } from '../../desk/pop.ts';
-import { connectorLabel } from './connector-label.ts';
+import { useConnectorLabel } from './connector-label.ts';
 import css from './record-choice.module.css';
 
 interface RecordChoiceProps {
@@ -22,6 +22,7 @@ export function choicesOf(pop: Pop): readonly MatchedRecord[] {
 
 export function RecordChoice({ pop, onChoose }: RecordChoiceProps) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   const choices = choicesOf(pop);
   const connectors = [...new Set(choices.map(({ connector }) => connector))];
   return (

@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MatchedRecord } from '../../callers/caller-match.ts';
 import type { Pop } from '../../desk/pop.ts';
-import { connectorLabel } from './connector-label.ts';
+import { useConnectorLabel } from './connector-label.ts';
 import { DialLink, looksDialable } from './dial-link.tsx';
 import card from './pop-card.module.css';
 import { choicesOf, RecordChoice } from './record-choice.tsx';
@@ -16,6 +16,7 @@ interface RecordFactsProps {
 
 export function RecordFacts({ pop, onChoose }: RecordFactsProps) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   const isLooking = pop.match === null && !pop.customer?.withheld;
   const chosen = Object.values(pop.match?.chosen ?? {});
   const choices = choicesOf(pop);
@@ -47,6 +48,7 @@ interface RecordFactsOfProps {
 
 function RecordFactsOf({ record, others, onChoose }: RecordFactsOfProps) {
   const { t } = useTranslation();
+  const connectorLabel = useConnectorLabel();
   return (
     <div className={css.record}>
       <p className={css.origin}>{connectorLabel(record.connector)}</p>

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DirectoryAnswer } from '../../callers/directory-routes.ts';
-import type { DeskAgent, LedgerRow, LedgerState, LedgerSummary, OutcomeChoice } from '../../desk/desk-ports.ts';
+import type { ConnectorName, DeskAgent, LedgerRow, LedgerState, LedgerSummary, OutcomeChoice } from '../../desk/desk-ports.ts';
 import type { Dependency } from '../../http/health-routes.ts';
 import type { QuotasAnswer } from '../../quotas/quota-routes.ts';
 import { ApiProblem, fetchJson } from './fetch-json.ts';
@@ -37,6 +37,17 @@ export function useAgents() {
     retryDelay: 1_000,
   });
   return data?.agents;
+}
+
+export function useConnectors() {
+  const { data } = useQuery({
+    queryKey: ['connectors'],
+    queryFn: () => fetchJson<{ connectors: readonly ConnectorName[] }>('/connectors'),
+    staleTime: 300_000,
+    retry: true,
+    retryDelay: 1_000,
+  });
+  return data?.connectors;
 }
 
 /** `1002 鈴木 蓮`; the bare extension when nobody has told the name. */

@@ -36,6 +36,7 @@ beforeEach(async () => {
   // The same kind of service signs in another way, and tells its limits.
   const orders = readFileSync('mappings/http.yaml', 'utf8')
     .replace('connector: http', 'connector: orders')
+    .replace('name: 顧客台帳', 'name: 受注システム')
     .replace('oauth2: { tokenUrl: /oauth/token }', 'header: { name: X-Api-Key }')
     .replace('perSecond: 50 }', 'perSecond: 50, perDay: 5000, dayBegins: "09:00+09:00" }');
   writeFileSync(path.join(folder, 'orders.yaml'), orders);
@@ -94,6 +95,14 @@ test('a caller known to both pops with both, and the call is logged once in each
     expect(logsOf(service, id)).toHaveLength(1);
     expect(logsOf(service, id)[0]?.values).toMatchObject({ customer_id: 1, outcome: '再コール' });
   }
+});
+
+test('both are called as their descriptions call them', async () => {
+  const { connectors } = await operator.ask<{ connectors: readonly { name: string; label: string }[] }>('GET', '/connectors');
+  expect(connectors).toEqual([
+    { name: 'http', label: '顧客台帳' },
+    { name: 'orders', label: '受注システム' },
+  ]);
 });
 
 test('a customer whom only one of them has is looked up while the phone rings', async () => {
