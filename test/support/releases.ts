@@ -1,11 +1,11 @@
 /** What a test opens, closed after it: the last first. For a suite's top level, since it hangs itself on `afterEach`. */
-export function createReleases(): (release: () => Promise<unknown>) => void {
+export function createReleases(): (...opened: (() => Promise<unknown>)[]) => void {
   let releases: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const release of releases.reverse()) await release();
     releases = [];
   });
-  return (release) => void releases.push(release);
+  return (...opened) => void releases.push(...opened);
 }
 
 /** A case that an implementation may leave out with a reason. */
