@@ -1,5 +1,5 @@
 import type { WrittenEvents } from '../telephony/records/records-translator.ts';
-import type { TelephonyEvent } from '../telephony/telephony-event.ts';
+import { each, mapped, sorted, type Unhurried } from '../telephony/records/unhurried.ts';
 import type { CallId, CallRecord } from './call.ts';
 import { createTracker, type TrackerSettings, track } from './tracker.ts';
 
@@ -15,17 +15,14 @@ export interface FiledCall {
 }
 
 /** The calls that the files or tables tell of, in the order of their start, by the same tracker that listens. */
-export function filedCalls(written: WrittenEvents, settings: TrackerSettings): readonly FiledCall[] {
-  const records: CallRecord[] = [];
-  for (const call of endedCalls(written.events, settings)) records.push(call);
-  return records.sort((a, b) => a.startedAt.localeCompare(b.startedAt)).map((record) => filed(record, written, settings.pbx));
-}
-
-function* endedCalls(events: readonly TelephonyEvent[], settings: TrackerSettings): Generator<CallRecord, void, void> {
+export function* filedCalls(written: WrittenEvents, settings: TrackerSettings): Unhurried<readonly FiledCall[]> {
   const tracker = createTracker(settings);
-  for (const event of events) {
-    for (const told of track(tracker, event)) if (told.type === 'callEnded') yield told.call.record;
-  }
+  const records: CallRecord[] = [];
+  yield* each(written.events, (event) => {
+    for (const told of track(tracker, event)) if (told.type === 'callEnded') records.push(told.call.record);
+  });
+  const inOrder = yield* sorted(records, (a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
+  return yield* mapped(inOrder, (record) => filed(record, written, settings.pbx));
 }
 
 function filed(record: CallRecord, written: WrittenEvents, pbx: string): FiledCall {

@@ -68,12 +68,8 @@ export function withFilled(
   return [...calls.values()];
 }
 
-/** Whether this is the call, heard from whichever of its channels on. */
-export function isSameCall({ possibleIds }: FiledCall, call: CallRecord): boolean {
-  return keysOf(call).some((key) => possibleIds.includes(key));
-}
-
-function keysOf({ id, pbx, linkedIds }: CallRecord): readonly CallId[] {
+/** A filed call that has one of them among its possible ids is this one, heard from whichever of its channels on. */
+export function keysOf({ id, pbx, linkedIds }: CallRecord): readonly CallId[] {
   return [id, ...linkedIds.map((linkedId) => `${pbx}-${linkedId}` as CallId)];
 }
 

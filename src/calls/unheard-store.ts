@@ -17,8 +17,8 @@ export interface UnheardStore {
   closeGaps(to: number): Promise<void>;
   /** The calls that have these ids or have taken over calls that had them. */
   callsKnownAs(ids: readonly CallId[]): Promise<ReadonlyMap<CallId, CallRecord>>;
-  /** At most 20,000, the latest. */
-  callsBegun(from: number, to: number): Promise<readonly CallRecord[]>;
+  /** The latest first. */
+  callsBegun(from: number, to: number, page: { readonly skip: number; readonly limit: number }): Promise<readonly CallRecord[]>;
 }
 
 export interface Progress {
@@ -30,7 +30,6 @@ export interface Progress {
   readonly heardAt: number;
 }
 
-const MOST_CALLS = 20_000;
 const MOST_GAPS = 1_000;
 const IDS_AT_ONCE = 500;
 const GAPS_KEPT_FOR_MS = 30 * 24 * 3_600_000;
@@ -106,7 +105,7 @@ export function createUnheardStore(db: Kysely<Database>, pbx: string): UnheardSt
       return known;
     },
 
-    async callsBegun(from, to) {
+    async callsBegun(from, to, { skip, limit }) {
       const rows = await db
         .selectFrom('calls')
         .selectAll()
@@ -114,7 +113,9 @@ export function createUnheardStore(db: Kysely<Database>, pbx: string): UnheardSt
         .where('started_at', '>=', from)
         .where('started_at', '<=', to)
         .orderBy('started_at', 'desc')
-        .limit(MOST_CALLS)
+        .orderBy('id', 'desc')
+        .offset(skip)
+        .limit(limit)
         .execute();
       return rows.map((row) => toRecord(row, []));
     },

@@ -9,6 +9,7 @@ import { AmiProtocolError } from '../telephony/ami/ami-parser.ts';
 import { defaultNumbering, type Numbering } from '../telephony/numbering.ts';
 import { createPbxTimes, type PbxTimes } from '../telephony/records/pbx-time.ts';
 import { translateRecords } from '../telephony/records/records-translator.ts';
+import { atOnce } from '../telephony/records/unhurried.ts';
 import { createHeardGaps } from '../telephony/replay/heard-gaps.ts';
 import { RecordingError } from '../telephony/replay/recording-file.ts';
 import { replayFiles } from '../telephony/replay/replay-files.ts';
@@ -95,7 +96,7 @@ interface Replaying {
 function readFiled(files: readonly string[], { settings, numbering, times, ears }: Replaying & { readonly times: PbxTimes }) {
   const { rows, skipped } = readWrittenRecords(files, times);
   for (const [file, lines] of skipped) ears.onSkipped?.(file, lines);
-  return filedCalls(translateRecords(rows, numbering), settings);
+  return atOnce(filedCalls(atOnce(translateRecords(rows, numbering)), settings));
 }
 
 function heardCalls(

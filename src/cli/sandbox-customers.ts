@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { FAULT_KINDS, type Fault, parseFaults } from '../../infra/sandbox/customers/faults.ts';
 import { type SandboxCustomers, startSandboxCustomers } from '../../infra/sandbox/customers/sandbox-customers.ts';
 import { readSeed } from '../../infra/sandbox/customers/seed.ts';
+import { interruption, readFaults, readPort } from './sandbox-options.ts';
 
 interface Options {
   readonly port: number;
@@ -18,24 +19,10 @@ export function sandboxCustomersCommand(): Command {
     .description('a plain REST customer service to describe for the connector http, in memory: API, faults, simple web pages')
     .option('--port <port>', 'port on localhost; 0 takes any free one', readPort, DEFAULT_PORT)
     .option('--seed <dir>', 'folder with customers.json and calls.json: arrays of records to begin with')
-    .option('--faults <list>', `accidents, kind[=field][:times],… of: ${FAULT_KINDS.join(', ')}`, readFaults, [])
+    .option('--faults <list>', `accidents, kind[=field][:times],… of: ${FAULT_KINDS.join(', ')}`, readFaults(parseFaults), [])
     .option('--json', 'print {url, accessToken, clientId, clientSecret, apiKey, username, password} as the first line')
     .addHelpText('after', '\nExample:\n  $ ./toritsugi sandbox customers --port 8088 --faults serverError:3,refuseField=notes:1')
     .action(run);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It must be a port, 0 to 65535.');
-  return port;
-}
-
-function readFaults(text: string): readonly Fault[] {
-  try {
-    return parseFaults(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function run(options: Options): Promise<void> {
@@ -43,16 +30,8 @@ async function run(options: Options): Promise<void> {
   const seed = options.seed === undefined ? {} : { seed: await readSeed(options.seed) };
   const sandbox = await startSandboxCustomers({ port, faults, ...seed });
   process.stdout.write(`${options.json === true ? jsonLine(sandbox) : greeting(sandbox)}\n`);
-  const signal = await interruption();
-  process.stderr.write(`${signal}: stopping\n`);
+  await interruption();
   await sandbox.close();
-}
-
-function interruption(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
 }
 
 function jsonLine(sandbox: SandboxCustomers): string {

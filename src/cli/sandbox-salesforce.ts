@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { FAULT_KINDS, type Fault } from '../../infra/sandbox/salesforce/faults.ts';
 import { parseFaults } from '../../infra/sandbox/salesforce/parse-faults.ts';
 import { type SandboxSalesforce, startSandboxSalesforce } from '../../infra/sandbox/salesforce/sandbox-salesforce.ts';
 import { readSeed } from '../../infra/sandbox/salesforce/seed.ts';
+import { interruption, readCount, readFaults, readPort } from './sandbox-options.ts';
 
 interface Options {
   readonly port: number;
@@ -16,6 +17,8 @@ interface Options {
 }
 
 const DEFAULT_PORT = 8086;
+/** A million take about a gigabyte. */
+const MOST_CONTACTS = 2_000_000;
 
 /** `toritsugi sandbox salesforce`: runs until it is interrupted. With `--json` the first line is one object. */
 export function sandboxSalesforceCommand(): Command {
@@ -23,39 +26,14 @@ export function sandboxSalesforceCommand(): Command {
     .description('a Salesforce org to develop against, in memory: REST API, OAuth, faults on request, simple web pages')
     .option('--port <port>', 'port on localhost; 0 takes any free one', readPort, DEFAULT_PORT)
     .option('--seed <dir>', 'folder with Account.json, Contact.json, …: arrays of records to begin with')
-    .option('--contacts <number>', 'so many generated contacts besides, the same ones every time', readCount, 0)
-    .option('--faults <list>', `accidents, kind[=field][:times],… of: ${FAULT_KINDS.join(', ')}`, readFaults, [])
+    .option('--contacts <number>', 'so many generated contacts besides, the same ones every time', readCount(MOST_CONTACTS), 0)
+    .option('--faults <list>', `accidents, kind[=field][:times],… of: ${FAULT_KINDS.join(', ')}`, readFaults(parseFaults), [])
     .option('--json', 'print {url, accessToken, clientId, clientSecret, privateKeyFile, username} as the first line')
     .addHelpText(
       'after',
       '\nExample:\n  $ ./toritsugi sandbox salesforce --port 8086 --faults serverError:3,refuseField=Subject:1',
     )
     .action(run);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It must be a port, 0 to 65535.');
-  return port;
-}
-
-/** A million take about a gigabyte. */
-const MOST_CONTACTS = 2_000_000;
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 0 || count > MOST_CONTACTS) {
-    throw new InvalidArgumentError(`It must be a number up to ${MOST_CONTACTS}.`);
-  }
-  return count;
-}
-
-function readFaults(text: string): readonly Fault[] {
-  try {
-    return parseFaults(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function run(options: Options): Promise<void> {
@@ -67,19 +45,11 @@ async function run(options: Options): Promise<void> {
     const privateKeyFile = join(folder, 'private-key.pem');
     await writeFile(privateKeyFile, sandbox.privateKeyPem, { mode: 0o600 });
     process.stdout.write(`${options.json === true ? jsonLine(sandbox, privateKeyFile) : greeting(sandbox, privateKeyFile)}\n`);
-    const signal = await interruption();
-    process.stderr.write(`${signal}: stopping\n`);
+    await interruption();
   } finally {
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function interruption(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
 }
 
 function jsonLine(sandbox: SandboxSalesforce, privateKeyFile: string): string {

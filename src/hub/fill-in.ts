@@ -1,16 +1,20 @@
 /** Calls that nobody heard, or not all of: read from what Asterisk itself wrote down, and put into the ledger once. */
 import { unlessAborted } from '../callers/live-lookup.ts';
-import type { CallId, CallRecord, LiveCall } from '../calls/call.ts';
+import type { CallRecord, LiveCall } from '../calls/call.ts';
+import { type Decisions, decideFillings, endedBetween } from '../calls/decide-fillings.ts';
 import { type FiledCall, filedCalls } from '../calls/filed-calls.ts';
-import { type Filling, fillGap, isSameCall } from '../calls/fill-gap.ts';
+import type { Filling } from '../calls/fill-gap.ts';
 import type { Journal } from '../calls/journal.ts';
+import { findKnownCalls } from '../calls/known-calls.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
 import type { TrackerSettings } from '../calls/tracker.ts';
 import type { Progress, UnheardStore } from '../calls/unheard-store.ts';
 import type { Log } from '../observability/log.ts';
 import type { Numbering } from '../telephony/numbering.ts';
+import type { RecordRows } from '../telephony/records/record-rows.ts';
 import { lateMs, type RecordSource, type RecordsRead, RecordsUnavailable } from '../telephony/records/record-source.ts';
 import { translateRecords } from '../telephony/records/records-translator.ts';
+import { inSlices, type Pace, realPace, type Unhurried } from '../telephony/records/unhurried.ts';
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 
 export interface FillInDeps {
@@ -29,6 +33,8 @@ export interface FillInDeps {
   readonly log: Log;
   /** A call must have been over for so long; a minute unless given. */
   readonly quietMs?: number;
+  /** How others get their turn meanwhile; by the machine's clock unless given. */
+  readonly pace?: Pace;
 }
 
 export interface FillIn {
@@ -50,13 +56,11 @@ const LOOK_BACK_MS = 7 * 24 * 3_600_000;
 const LONGEST_CALL_MS = 24 * 3_600_000;
 /** A dead line is noticed when a ping goes unanswered. */
 const UNNOTICED_MS = 60_000;
-/** How long before a call another can have begun that took it over. */
-const TAKEN_OVER_MS = 4 * 3_600_000;
-const CALLS_AT_ONCE = 200;
+const CALLS_AT_ONCE = 100;
 const CALLERS_AT_ONCE = 8;
 
 export function createFillIn(deps: FillInDeps): FillIn {
-  const { sources, settings, store, ledger, journal, now, log, quietMs = QUIET_MS } = deps;
+  const { sources, settings, store, ledger, journal, now, log, quietMs = QUIET_MS, pace = realPace } = deps;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
   let noting: Promise<void> = Promise.resolve();
@@ -72,6 +76,11 @@ export function createFillIn(deps: FillInDeps): FillIn {
   /** A ledger or a PBX that answers nothing for long keeps no hub from stopping. */
   function unlessStopped<Result>(work: Promise<Result>): Promise<Result> {
     return unlessAborted(work, stopping.signal);
+  }
+
+  /** Tens of thousands of rows are worked off while phones ring. */
+  function unhurried<Result>(work: Unhurried<Result>): Promise<Result> {
+    return inSlices(work, stopping.signal, pace);
   }
 
   async function restore(): Promise<void> {
@@ -130,16 +139,13 @@ export function createFillIn(deps: FillInDeps): FillIn {
     const since = Math.max(progress.settledAt, startedAt - LOOK_BACK_MS);
     const reads = await readAll(since);
     if (reads === null) return false;
-    const rows = {
-      cel: reads.flatMap((read) => read.rows.cel),
-      cdr: reads.flatMap((read) => read.rows.cdr),
-      queueLog: reads.flatMap((read) => read.rows.queueLog),
-    };
+    const rows = rowsOf(reads);
     const readUpTo = reads.reduce((earliest, read) => Math.min(earliest, read.readUpTo ?? earliest), startedAt);
-    const written = translateRecords(rows, deps.numbering);
+    const written = await unhurried(translateRecords(rows, deps.numbering));
     const quietBefore = readUpTo - quietMs;
     const earliest = Math.max(progress.beganAt, since - lateMs.cdr);
-    const over = filedCalls(written, settings).filter(({ record }) => isBetween(record, earliest, quietBefore));
+    const filed = await unhurried(filedCalls(written, settings));
+    const over = await unhurried(endedBetween(filed, earliest, quietBefore));
     const { fillings, undecidedSince } = await decide(over, rows.cel.length > 0);
     await write(fillings);
     const isMore = readUpTo < startedAt;
@@ -153,54 +159,18 @@ export function createFillIn(deps: FillInDeps): FillIn {
   }
 
   async function decide(calls: readonly FiledCall[], hasCel: boolean): Promise<Decisions> {
-    const fillings: Filling[] = [];
-    let undecidedSince = Number.POSITIVE_INFINITY;
-    if (calls.length === 0) return { fillings, undecidedSince };
+    if (calls.length === 0) return { fillings: [], undecidedSince: Number.POSITIVE_INFINITY };
     // What was heard to the end is in the ledger before it is asked.
     await unlessStopped(Promise.all([journal.flush(), noting]));
     const live = deps.live();
     const gaps = await store.gaps(now() - LOOK_BACK_MS);
-    const known = await knownCalls(calls);
-    const ids = new Set(calls.map(({ record }) => record.id));
-    const taken = new Set<CallId>();
-    for (const call of calls) {
-      const all = known(call);
-      // Of two that share a linked id each has its own; a part of a call that is told by itself is no call.
-      const same = all.filter(({ id }) => !taken.has(id) && (id === call.record.id || !ids.has(id)));
-      if (all.length > 0 && same.length === 0) continue;
-      // Somebody listens to it, or the next snapshot will tell that it is over.
-      if (same.some(({ endedAt }) => endedAt === null) || live.some(({ record }) => isSameCall(call, record))) {
-        undecidedSince = Math.min(undecidedSince, Date.parse(call.record.endedAt ?? call.record.startedAt) - 1);
-        continue;
-      }
-      if (same.some(wasElsewhereToo)) continue;
-      const filling = fillGap(call, same, gaps);
-      // CDR is read further back than CEL, which has told of the call already, and better.
-      if (filling === null || (filling.kind === 'completed' && hasCel && !call.isWhole)) continue;
-      fillings.push(filling);
-      for (const id of [filling.record.id, ...filling.absorbed]) taken.add(id);
-    }
-    return { fillings, undecidedSince };
+    const known = await findKnownCalls(calls, { store, now: now(), pace, signal: stopping.signal });
+    return unhurried(decideFillings(calls, { known, live, gaps, hasCel, wasElsewhereToo }));
   }
 
-  /** What was heard at both PBXs is more than either of them has written down. */
   function wasElsewhereToo({ pbx, linkedIds }: CallRecord): boolean {
     const isOfAnother = (id: string) => deps.otherPbxs.some((other) => id.startsWith(`${other}-`));
     return pbx !== settings.pbx || linkedIds.some(isOfAnother);
-  }
-
-  /** By their ids, and those nobody knows by their ids by the linked ids of their time. */
-  async function knownCalls(calls: readonly FiledCall[]): Promise<(call: FiledCall) => readonly CallRecord[]> {
-    const byId = await store.callsKnownAs(calls.flatMap(({ possibleIds }) => possibleIds));
-    const unknown = calls.filter(({ possibleIds }) => !possibleIds.some((id) => byId.has(id)));
-    const from = unknown.reduce((earliest, { record }) => Math.min(earliest, Date.parse(record.startedAt)), now());
-    const to = unknown.reduce((latest, { record }) => Math.max(latest, Date.parse(record.endedAt ?? record.startedAt)), 0);
-    const ofThatTime = unknown.length === 0 ? [] : await store.callsBegun(from - TAKEN_OVER_MS, to);
-    const byLinkedId = new Map(ofThatTime.flatMap((record) => record.linkedIds.map((id) => [id, record] as const)));
-    return ({ possibleIds, record }) => {
-      const found = [...possibleIds.map((id) => byId.get(id)), ...record.linkedIds.map((id) => byLinkedId.get(id))];
-      return [...new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const]))).values()];
-    };
   }
 
   async function write(fillings: readonly Filling[]): Promise<void> {
@@ -270,13 +240,10 @@ export function createFillIn(deps: FillInDeps): FillIn {
   };
 }
 
-interface Decisions {
-  readonly fillings: readonly Filling[];
-  /** The end of the earliest call that could not be decided about yet. */
-  readonly undecidedSince: number;
-}
-
-function isBetween({ endedAt }: CallRecord, since: number, until: number): boolean {
-  const at = endedAt === null ? Number.POSITIVE_INFINITY : Date.parse(endedAt);
-  return at >= since && at <= until;
+function rowsOf(reads: readonly RecordsRead[]): RecordRows {
+  return {
+    cel: reads.flatMap((read) => read.rows.cel),
+    cdr: reads.flatMap((read) => read.rows.cdr),
+    queueLog: reads.flatMap((read) => read.rows.queueLog),
+  };
 }

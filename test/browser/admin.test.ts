@@ -1,30 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { buildWebApp, launchBrowser, visit } from '../support/browser.ts';
+import type { BrowserContext, Page } from 'playwright-core';
 import { callId, callRecord } from '../support/desk-calls.ts';
-import { DeskHub } from '../support/desk-hub.ts';
+import type { DeskHub } from '../support/desk-hub.ts';
+import { visitDeskForEach } from '../support/desk-visit.ts';
 
 jest.setTimeout(30_000);
 
-let browser: Browser;
 let context: BrowserContext;
 let hub: DeskHub;
 
-beforeAll(async () => {
-  buildWebApp();
-  browser = await launchBrowser();
-}, 60_000);
-
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  hub = await new DeskHub().start();
-  context = await visit(browser, { language: 'en' });
-});
-
-afterEach(async () => {
-  await context.close();
-  await hub.stop();
-});
+visitDeskForEach(
+  (visited) => {
+    ({ context, hub } = visited);
+  },
+  { language: 'en' },
+);
 
 async function openAdmin(): Promise<Page> {
   const page = await context.newPage();

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { buildWebApp, keepScreenshot, launchBrowser, openDesk, visit } from '../support/browser.ts';
+import { keepScreenshot, openDesk, visit } from '../support/browser.ts';
 import { AGENTS, answeredCall, callId, endedCall, knownMatch, ringingCall } from '../support/desk-calls.ts';
-import { DeskHub } from '../support/desk-hub.ts';
+import type { DeskHub } from '../support/desk-hub.ts';
+import { visitDeskForEach } from '../support/desk-visit.ts';
 import { done } from '../support/scripted-commands.ts';
 import { until } from '../support/until.ts';
 
@@ -11,21 +12,8 @@ let browser: Browser;
 let context: BrowserContext;
 let hub: DeskHub;
 
-beforeAll(async () => {
-  buildWebApp();
-  browser = await launchBrowser();
-}, 60_000);
-
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  hub = await new DeskHub().start();
-  context = await visit(browser);
-});
-
-afterEach(async () => {
-  await context.close();
-  await hub.stop();
+visitDeskForEach((visited) => {
+  ({ browser, context, hub } = visited);
 });
 
 const notice = (page: Page) => page.locator('[data-command]');

@@ -1,20 +1,15 @@
 import type { Browser } from 'playwright-core';
-import { buildWebApp, keepScreenshot, launchBrowser, visit } from '../support/browser.ts';
+import { keepScreenshot, visit } from '../support/browser.ts';
 import { ambiguousMatch, answeredCall, callId, callRecord, endedCall, knownMatch, ringingCall } from '../support/desk-calls.ts';
-import { DeskHub } from '../support/desk-hub.ts';
+import type { DeskHub } from '../support/desk-hub.ts';
+import { visitDeskForEach } from '../support/desk-visit.ts';
 
 let browser: Browser;
 let hub: DeskHub;
 
-beforeAll(async () => {
-  buildWebApp();
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(() => browser.close());
-beforeEach(async () => {
-  hub = await new DeskHub().start();
+visitDeskForEach((visited) => {
+  ({ browser, hub } = visited);
 });
-afterEach(() => hub.stop());
 
 const EARLIER = [
   {

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { buildWebApp, launchBrowser, openDesk, visit } from '../support/browser.ts';
+import { openDesk, visit } from '../support/browser.ts';
 import {
   ambiguousMatch,
   answeredCall,
@@ -12,7 +12,8 @@ import {
   transferredCall,
   UNKNOWN,
 } from '../support/desk-calls.ts';
-import { DeskHub } from '../support/desk-hub.ts';
+import type { DeskHub } from '../support/desk-hub.ts';
+import { visitDeskForEach } from '../support/desk-visit.ts';
 
 jest.setTimeout(30_000);
 
@@ -20,21 +21,8 @@ let browser: Browser;
 let context: BrowserContext;
 let hub: DeskHub;
 
-beforeAll(async () => {
-  buildWebApp();
-  browser = await launchBrowser();
-}, 60_000);
-
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  hub = await new DeskHub().start();
-  context = await visit(browser);
-});
-
-afterEach(async () => {
-  await context.close();
-  await hub.stop();
+visitDeskForEach((visited) => {
+  ({ browser, context, hub } = visited);
 });
 
 const notes = (page: Page) => page.getByRole('textbox', { name: 'メモ' });

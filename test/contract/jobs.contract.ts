@@ -39,6 +39,21 @@ export function jobsContract({ open }: JobsUnderTest): void {
     on.define<string>({ name: 'work', concurrency: 1, attempts: 1, backoffMs: () => 1, ...given });
   }
 
+  /** `first` runs until it is released; of `last` it is told that it ran. */
+  function defineHeldFirst(last: string) {
+    const [release, begun, done] = [signalOf(), signalOf(), signalOf()];
+    const seen: string[] = [];
+    define({
+      run: async (payload) => {
+        seen.push(payload);
+        begun.happen();
+        if (payload === 'first') await release.happened;
+        if (payload === last) done.happen();
+      },
+    });
+    return { release, begun, done, seen };
+  }
+
   test('runs a job once, with what it was given', async () => {
     const ran = signalOf<string>();
     const seen: string[] = [];
@@ -80,18 +95,7 @@ export function jobsContract({ open }: JobsUnderTest): void {
   });
 
   test('changes nothing when a waiting key is added again', async () => {
-    const release = signalOf();
-    const begun = signalOf();
-    const done = signalOf();
-    const seen: string[] = [];
-    define({
-      run: async (payload) => {
-        seen.push(payload);
-        begun.happen();
-        if (payload === 'first') await release.happened;
-        if (payload === 'last') done.happen();
-      },
-    });
+    const { release, begun, done, seen } = defineHeldFirst('last');
     await jobs.start();
     await jobs.add('work', 'first', { key: 'a' });
     await begun.happened;
@@ -105,18 +109,7 @@ export function jobsContract({ open }: JobsUnderTest): void {
   });
 
   test('runs once more afterwards, and only once, when a running key is added again', async () => {
-    const release = signalOf();
-    const begun = signalOf();
-    const done = signalOf();
-    const seen: string[] = [];
-    define({
-      run: async (payload) => {
-        seen.push(payload);
-        begun.happen();
-        if (payload === 'first') await release.happened;
-        if (payload === 'end') done.happen();
-      },
-    });
+    const { release, begun, done, seen } = defineHeldFirst('end');
     await jobs.start();
     await jobs.add('work', 'first', { key: 'a' });
     await begun.happened;

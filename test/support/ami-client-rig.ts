@@ -2,6 +2,7 @@ import type { SandboxAsterisk } from '../../infra/sandbox/asterisk/sandbox-aster
 import type { AmiClientFactory, AmiSettings } from '../../src/telephony/ami/ami-client.ts';
 import { type AmiConnection, openAmiConnection, startTestPbx } from './ami-connection.ts';
 import { type AmiPeer, startAmiPeer } from './ami-peer.ts';
+import { createReleases, unlessExempt } from './releases.ts';
 
 /** What an implementation cannot keep, each with its reason; those cases are left out for it, and for nothing else. */
 export interface AmiClientExemptions {
@@ -22,15 +23,11 @@ export interface AmiClientRig {
 }
 
 export function createAmiClientRig(make: AmiClientFactory, exemptions: AmiClientExemptions): AmiClientRig {
-  let releases: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const release of releases.reverse()) await release();
-    releases = [];
-  });
+  const release = createReleases();
 
   function open(settings: Partial<AmiSettings> & { port: number }): AmiConnection {
     const connection = openAmiConnection(make, settings);
-    releases.push(async () => {
+    release(async () => {
       const closed = connection.client.close();
       connection.clock.advance(60_000);
       await closed;
@@ -43,12 +40,12 @@ export function createAmiClientRig(make: AmiClientFactory, exemptions: AmiClient
     open,
     async startPbx(options = {}) {
       const pbx = await startTestPbx(options);
-      releases.push(pbx.close);
+      release(pbx.close);
       return pbx;
     },
     async startPeer(onConnection) {
       const peer = await startAmiPeer(onConnection);
-      releases.push(peer.close);
+      release(peer.close);
       return peer;
     },
     async logIn(pbx, settings = {}) {
@@ -56,8 +53,6 @@ export function createAmiClientRig(make: AmiClientFactory, exemptions: AmiClient
       await connection.client.connect();
       return connection;
     },
-    unlessExempt(reason, sentence, body) {
-      if (reason === undefined) test(sentence, body);
-    },
+    unlessExempt,
   };
 }

@@ -1,6 +1,7 @@
 import type { AriClientFactory, AriSettings } from '../../src/telephony/ari/ari-client.ts';
 import { type AriConnection, openAriConnection } from './ari-connection.ts';
 import { type AriPeer, type AriPeerOptions, startAriPeer } from './ari-peer.ts';
+import { createReleases, unlessExempt } from './releases.ts';
 
 /** What an implementation cannot keep, each with its reason; those cases are left out for it, and for nothing else. */
 export interface AriClientExemptions {
@@ -22,15 +23,11 @@ export interface AriClientRig {
 }
 
 export function createAriClientRig(make: AriClientFactory, exemptions: AriClientExemptions): AriClientRig {
-  let releases: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const release of releases.reverse()) await release();
-    releases = [];
-  });
+  const release = createReleases();
 
   function open(settings: Partial<AriSettings> & { url: string }): AriConnection {
     const connection = openAriConnection(make, settings);
-    releases.push(async () => {
+    release(async () => {
       const closed = connection.client.close();
       connection.clock.advance(60_000);
       await closed;
@@ -43,7 +40,7 @@ export function createAriClientRig(make: AriClientFactory, exemptions: AriClient
     open,
     async startPeer(options = {}) {
       const peer = await startAriPeer(options);
-      releases.push(peer.close);
+      release(peer.close);
       return peer;
     },
     async connect(peer, settings = {}) {
@@ -51,8 +48,6 @@ export function createAriClientRig(make: AriClientFactory, exemptions: AriClient
       await connection.client.connect();
       return connection;
     },
-    unlessExempt(reason, sentence, body) {
-      if (reason === undefined) test(sentence, body);
-    },
+    unlessExempt,
   };
 }

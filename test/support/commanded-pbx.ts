@@ -2,19 +2,17 @@ import { type AmiAction, serialiseAction } from '../../src/telephony/ami/ami-act
 import type { AmiResponse } from '../../src/telephony/ami/ami-client.ts';
 import { createAmiPacket } from '../../src/telephony/ami/ami-packet.ts';
 import { createAmiPbxCommands } from '../../src/telephony/commands/ami-pbx-commands.ts';
-import type { ChannelFacts, TelephonyEvent } from '../../src/telephony/telephony-event.ts';
-import { createHandClock } from './ami-clock.ts';
+import type { ChannelFacts } from '../../src/telephony/telephony-event.ts';
+import { createHeardPbx } from './heard-pbx.ts';
 
 export type Answer = AmiResponse | Error | 'silence';
 
 /** A PBX at the other end of the commands: remembers what it was told, answers as asked to, and tells what happens on it. */
 export function createCommandedPbx(answer: (action: AmiAction) => Answer = () => done) {
-  const clock = createHandClock();
+  const { deps, ...heard } = createHeardPbx();
   const sent: AmiAction[] = [];
-  const listeners = new Set<(event: TelephonyEvent) => void>();
-  let listening = true;
   const commands = createAmiPbxCommands({
-    pbx: 'main',
+    ...deps,
     async act(action) {
       sent.push(action);
       // What cannot be put on the wire is refused as the client does.
@@ -23,28 +21,13 @@ export function createCommandedPbx(answer: (action: AmiAction) => Answer = () =>
       if (given instanceof Error) throw given;
       return given === 'silence' ? new Promise(() => {}) : given;
     },
-    isListening: () => listening,
-    listen(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    after: clock.after,
-    device: (extension) => `PJSIP/${extension}`,
-    ringMs: 25_000,
   });
   return {
+    ...heard,
     commands,
-    clock,
-    listeners,
     /** As they would be on the wire, without their ids. */
     sent: () =>
       sent.map(({ name, headers = [] }) => [name, ...headers.map(([header, value]) => `${header}: ${value}`)].join(' | ')),
-    tell: (...events: TelephonyEvent[]) => {
-      for (const event of events) for (const listener of [...listeners]) listener(event);
-    },
-    goAway: () => {
-      listening = false;
-    },
   };
 }
 

@@ -5,6 +5,7 @@ import { createOwnAmiClient } from '../../src/telephony/ami/own-ami-client.ts';
 import { createHandClock, type HandClock } from './ami-clock.ts';
 import { type AmiConnection, openAmiConnection, startTestPbx } from './ami-connection.ts';
 import { type AriListening, type AriReply, ariUser, askAri, listenToAri } from './ari-listening.ts';
+import { createReleases } from './releases.ts';
 
 /** A sandbox PBX whose time is turned by hand, with a listener at both of its interfaces. */
 export interface SandboxEars {
@@ -55,5 +56,15 @@ export async function openSandboxEars(options: Partial<SandboxAsteriskOptions> =
       await ami.client.close();
       await pbx.close();
     },
+  };
+}
+
+/** Opens them for one test after the other, and closes what was opened. To be called at a suite's top level. */
+export function openSandboxEarsForEach(): typeof openSandboxEars {
+  const release = createReleases();
+  return async (options) => {
+    const ears = await openSandboxEars(options);
+    release(ears.close);
+    return ears;
   };
 }

@@ -9,6 +9,7 @@ import type { Columns } from '../../src/telephony/records/record-columns.ts';
 import { rowOf } from '../../src/telephony/records/record-lines.ts';
 import type { CelRow, RecordRows } from '../../src/telephony/records/record-rows.ts';
 import { translateRecords } from '../../src/telephony/records/records-translator.ts';
+import { atOnce } from '../../src/telephony/records/unhurried.ts';
 import { readWrittenRecords } from '../../src/telephony/replay/written-records.ts';
 import { traceFolder, truthOf } from './judge-calls.ts';
 import { recordingsOf, scenarios, trackerSettings } from './traces.ts';
@@ -38,7 +39,9 @@ export function writtenRowsOf(scenario: string, which: readonly (typeof endings)
 /** The calls of these rows that belong to the scenario: the files go on with those of the next one. */
 export function filedRecordsOf(scenario: string, rows: RecordRows): CallRecord[] {
   const { recorded_from: from = 0, recorded_to: to = Number.POSITIVE_INFINITY } = truthOf(scenario);
-  const records = filedCalls(translateRecords(rows, defaultNumbering), trackerSettings).map(({ record }) => record);
+  const records = atOnce(filedCalls(atOnce(translateRecords(rows, defaultNumbering)), trackerSettings)).map(
+    ({ record }) => record,
+  );
   // Whole seconds may be one too early.
   return records.filter(({ startedAt }) => Date.parse(startedAt) >= from - 1_000 && Date.parse(startedAt) <= to);
 }

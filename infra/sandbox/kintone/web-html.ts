@@ -1,27 +1,8 @@
-/** HTML by template literal: whatever is put in is escaped, unless it is HTML already. Pure. */
+/** How the web pages of this sandbox are written. Pure. */
+import { document as documentOf, Html, html, type Page } from '../html-page.ts';
 import { englishOf } from './web-labels.ts';
 
-export class Html {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-type Piece = string | number | Html | readonly Html[];
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
-  return new Html(strings.map((string, index) => string + written(pieces[index])).join(''));
-}
-
-function written(piece: Piece | undefined): string {
-  if (piece === undefined) return '';
-  if (piece instanceof Html) return piece.text;
-  if (typeof piece === 'object') return piece.map((each) => each.text).join('');
-  return String(piece).replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
-}
+export { type Html, html, type Page } from '../html-page.ts';
 
 /** A Japanese label with its English beside it. */
 export function labelled(label: string): Html {
@@ -42,18 +23,8 @@ dt{font-size:12px;color:#555;margin-top:12px}
 dd{margin:2px 0 0;padding:4px 8px;border:1px solid #e3e7e8;min-height:1.5em;white-space:pre-wrap;overflow-wrap:anywhere}
 nav{margin-bottom:12px}p.note{color:#767676;font-size:12px}`);
 
-export interface Page {
-  readonly title: string;
-  readonly body: Html;
-  /** For lists in which records arrive while one looks on. */
-  readonly refreshSeconds?: number;
-}
+const HEADING = html`kintone サンドボックス <small lang="en">kintone sandbox of Toritsugi</small>`;
 
 export function document(page: Page): string {
-  const refresh = page.refreshSeconds === undefined ? html`` : html`<meta http-equiv="refresh" content="${page.refreshSeconds}">`;
-  return html`<!doctype html>
-<html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${page.title}</title>
-${refresh}<style>${STYLE}</style></head>
-<body><header><a href="/">kintone サンドボックス <small lang="en">kintone sandbox of Toritsugi</small></a></header>
-<main>${page.body}</main></body></html>`.text;
+  return documentOf(page, { style: STYLE, heading: HEADING });
 }

@@ -1,4 +1,5 @@
 import type { After } from '../after.ts';
+import { PbxFailure } from '../pbx-failure.ts';
 import type { AmiAction } from './ami-action.ts';
 import type { AmiMessage } from './ami-message.ts';
 import type { AmiProtocolError } from './ami-parser.ts';
@@ -81,25 +82,14 @@ export interface AmiWorld {
 export type AmiClientFactory = (settings: AmiSettings, world: AmiWorld, handlers: AmiHandlers) => AmiClient;
 
 /** The PBX refuses us: wrong user, secret or rights. An admin has to change something; trying again fast does not help. */
-export class AmiRefused extends Error {
+export class AmiRefused extends PbxFailure {
   override readonly name = 'AmiRefused';
-  readonly detail: string;
-  readonly remedy: string;
-  constructor(detail: string, remedy: string) {
-    super(`${detail} ${remedy}`);
-    this.detail = detail;
-    this.remedy = remedy;
-  }
 }
 
 /** Not there, gone, or silent: try again with back-off. */
-export class AmiUnreachable extends Error {
+export class AmiUnreachable extends PbxFailure {
   override readonly name = 'AmiUnreachable';
-  readonly detail: string;
-  readonly remedy: string;
   constructor(detail: string, remedy = 'Check the network and the PBX.', options?: ErrorOptions) {
-    super(`${detail} ${remedy}`, options);
-    this.detail = detail;
-    this.remedy = remedy;
+    super(detail, remedy, options);
   }
 }

@@ -1,4 +1,5 @@
 import type { After } from '../after.ts';
+import { PbxFailure } from '../pbx-failure.ts';
 
 /**
  * The port to one ARI connection: the event socket of one application, and requests beside it. One client is one connection; when it
@@ -80,25 +81,14 @@ export interface AriWorld {
 export type AriClientFactory = (settings: AriSettings, world: AriWorld, handlers: AriHandlers) => AriClient;
 
 /** The PBX refuses us: wrong user, password or rights, or another hub has taken our application's name. An admin has to change something. */
-export class AriRefused extends Error {
+export class AriRefused extends PbxFailure {
   override readonly name = 'AriRefused';
-  readonly detail: string;
-  readonly remedy: string;
-  constructor(detail: string, remedy: string) {
-    super(`${detail} ${remedy}`);
-    this.detail = detail;
-    this.remedy = remedy;
-  }
 }
 
 /** Not there, gone, or silent: try again with back-off. */
-export class AriUnreachable extends Error {
+export class AriUnreachable extends PbxFailure {
   override readonly name = 'AriUnreachable';
-  readonly detail: string;
-  readonly remedy: string;
   constructor(detail: string, remedy = 'Check the network and the PBX.', options?: ErrorOptions) {
-    super(`${detail} ${remedy}`, options);
-    this.detail = detail;
-    this.remedy = remedy;
+    super(detail, remedy, options);
   }
 }

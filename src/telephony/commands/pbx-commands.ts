@@ -1,3 +1,5 @@
+import { PbxFailure } from '../pbx-failure.ts';
+
 /**
  * What the hub asks of one PBX for a person: place a call, end it, move it, hold it, listen in.
  *
@@ -95,16 +97,12 @@ export type RefusedBecause =
   | 'unsafe';
 
 /** It was not done. */
-export class CommandRefused extends Error {
+export class CommandRefused extends PbxFailure {
   override readonly name = 'CommandRefused';
   readonly reason: RefusedBecause;
-  readonly detail: string;
-  readonly remedy: string;
   constructor(reason: RefusedBecause, detail: string, remedy: string, options?: ErrorOptions) {
-    super(`${detail} ${remedy}`, options);
+    super(detail, remedy, options);
     this.reason = reason;
-    this.detail = detail;
-    this.remedy = remedy;
   }
 }
 

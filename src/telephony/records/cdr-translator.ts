@@ -2,6 +2,7 @@ import { endpointOfChannel, isOutsideNumber, type Numbering } from '../numbering
 import type { ChannelFacts, DialStatus, TelephonyEvent } from '../telephony-event.ts';
 import { hasGivenUp, lastOf } from './cdr-endings.ts';
 import type { CdrRow, QueueLogRow } from './record-rows.ts';
+import { each, groupedBy, sorted, type Unhurried } from './unhurried.ts';
 
 export interface CdrContext {
   readonly numbering: Numbering;
@@ -20,19 +21,27 @@ interface Called {
  * What CDR rows alone tell, where there is no CEL: who called whom, for how long, to the second. A row says `ANSWERED` of whatever the
  * PBX connected, an announcement too: only a row with two parties was a conversation.
  */
-export function translateCdr(rows: readonly CdrRow[], { numbering, queueLog }: CdrContext): TelephonyEvent[] {
+export function* translateCdr(
+  rows: readonly CdrRow[],
+  { numbering, queueLog }: CdrContext,
+): Unhurried<readonly TelephonyEvent[]> {
   const told: TelephonyEvent[] = [];
-  const idOfName = new Map(rows.map(({ channel, channelId }) => [channel, channelId]));
+  const idOfName = new Map<string, string>();
+  /** They retrieve or pick up; nobody called them. */
+  const callsByItself = new Set<string>();
+  yield* each(rows, ({ channel, channelId, lastApp }) => {
+    idOfName.set(channel, channelId);
+    if (!lastApp.startsWith('App')) callsByItself.add(channelId);
+  });
   const called = new Map<string, Called>();
-  for (const { dstChannel: name, channelId, endAt } of rows) {
-    if (name === '') continue;
+  const bothEnds = new Set<string>();
+  yield* each(rows, ({ dstChannel: name, channelId, endAt }) => {
+    if (name === '') return;
     const known = called.get(name);
     const id = known?.id ?? idOfName.get(name) ?? `${channelId}>${name}`;
     called.set(name, { id, name, until: Math.max(known?.until ?? 0, endAt) });
-  }
-  /** They retrieve or pick up; nobody called them. */
-  const callsByItself = new Set(rows.filter(({ lastApp }) => !lastApp.startsWith('App')).map(({ channelId }) => channelId));
-  const bothEnds = new Set([...called.values()].map(({ id }) => id));
+    bothEnds.add(id);
+  });
 
   function facts(id: string, name: string, row: CdrRow, own: Partial<ChannelFacts>): ChannelFacts {
     const linkedId = row.linkedId ?? (id === row.channelId ? null : row.channelId);
@@ -144,10 +153,9 @@ export function translateCdr(rows: readonly CdrRow[], { numbering, queueLog }: C
     return Math.min(Math.max(answerAt, ...losers.map(({ endAt }) => endAt)), row.endAt);
   }
 
-  for (const own of Map.groupBy(rows, ({ channelId }) => channelId).values()) {
-    tellChannel(own.toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt));
-  }
-  return told.sort((a, b) => a.at - b.at);
+  const byChannel = yield* groupedBy(rows, ({ channelId }) => channelId);
+  yield* each(byChannel.values(), (own) => tellChannel(own.toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt)));
+  return yield* sorted(told, (a, b) => a.at - b.at);
 }
 
 function isWithin({ startAt, endAt }: CdrRow, at: number): boolean {

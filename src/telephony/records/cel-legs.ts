@@ -1,6 +1,7 @@
 import { type Endpoint, endpointOfChannel, type Numbering } from '../numbering.ts';
 import type { ChannelFacts } from '../telephony-event.ts';
 import type { CdrRow, CelRow } from './record-rows.ts';
+import { each, groupedBy, type Unhurried } from './unhurried.ts';
 
 /** One channel's whole life as CEL wrote it, so that an early row can be read in the light of a later one. */
 export interface Leg {
@@ -17,11 +18,11 @@ const longestText = 256;
 /** The applications Asterisk shows on a channel it calls somebody with. */
 const outgoingApps = new Set(['AppDial', 'AppDial2', 'AppQueue']);
 
-export function legsOf(rows: readonly CelRow[], numbering: Numbering): ReadonlyMap<string, Leg> {
+export function* legsOf(rows: readonly CelRow[], numbering: Numbering): Unhurried<ReadonlyMap<string, Leg>> {
   const legs = new Map<string, Leg>();
-  for (const [id, own] of Map.groupBy(rows, ({ channelId }) => channelId)) {
+  yield* each(yield* groupedBy(rows, ({ channelId }) => channelId), ([id, own]) => {
     const [first] = own;
-    if (first === undefined) continue;
+    if (first === undefined) return;
     const endpoint = endpointOfChannel(numbering, first.channel);
     // Whoever picks up another's call takes over its application later.
     const isCalled = first.linkedId !== id || outgoingApps.has(own.find(({ app }) => app !== '')?.app ?? '');
@@ -33,7 +34,7 @@ export function legsOf(rows: readonly CelRow[], numbering: Numbering): ReadonlyM
       names: new Set(own.map(({ channel }) => channel)),
       end: own.find(({ event }) => event === 'HANGUP') ?? own.find(({ event }) => event === 'CHAN_END') ?? null,
     });
-  }
+  });
   return legs;
 }
 

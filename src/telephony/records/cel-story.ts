@@ -3,6 +3,7 @@ import type { TelephonyEvent } from '../telephony-event.ts';
 import { type CelBridges, createCelBridges } from './cel-bridges.ts';
 import { type Leg, legsOf } from './cel-legs.ts';
 import type { CdrRow, CelRow, QueueLogRow } from './record-rows.ts';
+import { each, type Unhurried } from './unhurried.ts';
 
 /** What CEL rows are read together with. */
 export interface CelContext {
@@ -51,9 +52,10 @@ export interface CelStory {
   lastAt: number;
 }
 
-export function createCelStory(rows: readonly CelRow[], context: CelContext): CelStory {
-  const legs = legsOf(rows, context.numbering);
-  const states = new Map([...legs.keys()].map((id) => [id, unknownLeg()]));
+export function* createCelStory(rows: readonly CelRow[], context: CelContext): Unhurried<CelStory> {
+  const legs = yield* legsOf(rows, context.numbering);
+  const states = new Map<string, LegState>();
+  yield* each(legs.keys(), (id) => states.set(id, unknownLeg()));
   return { context, legs, bridges: createCelBridges(legs), states, told: [], atWork: [], lastAt: 0 };
 }
 

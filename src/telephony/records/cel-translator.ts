@@ -15,14 +15,15 @@ import {
 import { queueJoined, queueJoinedUnseen, queueLeft } from './cel-queues.ts';
 import { type CelContext, type CelStory, createCelStory, stateOf } from './cel-story.ts';
 import type { CelRow } from './record-rows.ts';
+import { each, type Unhurried } from './unhurried.ts';
 
 /** CEL rows in the order of their time, told as the events that were heard, or would have been. */
-export function translateCel(rows: readonly CelRow[], context: CelContext): TelephonyEvent[] {
-  const story = createCelStory(rows, context);
+export function* translateCel(rows: readonly CelRow[], context: CelContext): Unhurried<TelephonyEvent[]> {
+  const story = yield* createCelStory(rows, context);
   const restarts = createRestartDetector();
-  for (const row of rows) {
+  yield* each(rows, (row) => {
     const leg = story.legs.get(row.channelId);
-    if (leg === undefined || stateOf(story, leg).isOver) continue;
+    if (leg === undefined || stateOf(story, leg).isOver) return;
     story.bridges.noteName(leg, row.channel);
     if (!stateOf(story, leg).isKnown) {
       const bootedAt = restarts.bootOf(leg.id);
@@ -32,7 +33,7 @@ export function translateCel(rows: readonly CelRow[], context: CelContext): Tele
     story.lastAt = row.at;
     queueJoinedUnseen(story, row);
     vocabulary[row.event]?.(story, leg, row);
-  }
+  });
   return story.told;
 }
 

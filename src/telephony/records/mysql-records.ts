@@ -1,5 +1,6 @@
 import mysql from 'mysql2/promise';
 import { type RecordDatabase, type SqlDialect, selectionSql, valuesOf } from './record-database.ts';
+import { inSlices, mapped } from './unhurried.ts';
 
 const numberTypes = new Set(['int', 'bigint', 'double', 'float', 'decimal']);
 
@@ -29,13 +30,17 @@ export function openMysqlRecords(url: string): RecordDatabase {
       const [rows] = await pool().query<mysql.RowDataPacket[]>({ sql, timeout }, [table]);
       return rows.map(({ name, type }) => ({ name: String(name), isNumber: numberTypes.has(String(type)) }));
     },
-    async select(selection) {
+    async select(selection, signal) {
       const sql = selectionSql(selection, dialect);
       const [rows] = await pool().query<mysql.RowDataPacket[]>({ sql, timeout }, valuesOf(selection));
-      return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)])));
+      return inSlices(mapped(rows, textsOf), signal);
     },
     close: async () => opened?.end(),
   };
+}
+
+function textsOf(row: mysql.RowDataPacket): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)]));
 }
 
 function textOf(value: unknown): string | null {

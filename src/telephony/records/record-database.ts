@@ -4,7 +4,7 @@ export interface RecordDatabase {
   readonly name: string;
   /** Columns of a table, in lower case as Asterisk's modules want them; empty when there is no such table. */
   columnsOf(table: string): Promise<readonly TableColumn[]>;
-  select(selection: Selection): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  select(selection: Selection, signal: AbortSignal): Promise<readonly Readonly<Record<string, string | null>>[]>;
   close(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { PbxFailure } from '../pbx-failure.ts';
 import type { RecordKind } from './record-layout.ts';
 import type { RecordRows } from './record-rows.ts';
 
@@ -25,15 +26,8 @@ export interface RecordsRead {
 }
 
 /** A file or database of the PBX that cannot be read now; it is tried again. */
-export class RecordsUnavailable extends Error {
+export class RecordsUnavailable extends PbxFailure {
   override readonly name = 'RecordsUnavailable';
-  readonly detail: string;
-  readonly remedy: string;
-  constructor(detail: string, remedy: string, options?: ErrorOptions) {
-    super(`${detail} ${remedy}`, options);
-    this.detail = detail;
-    this.remedy = remedy;
-  }
 }
 
 /** Neighbouring rows may be a little out of order; CDR may be written in batches, minutes after the call. */

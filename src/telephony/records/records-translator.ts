@@ -4,6 +4,7 @@ import type { TelephonyEvent } from '../telephony-event.ts';
 import { translateCdr } from './cdr-translator.ts';
 import { translateCel } from './cel-translator.ts';
 import type { CelRow, RecordRows } from './record-rows.ts';
+import { chosen, each, groupedBy, mapped, sorted, type Unhurried } from './unhurried.ts';
 
 /** What happened, as far as Asterisk wrote it down. */
 export interface WrittenEvents {
@@ -24,76 +25,87 @@ export interface WrittenEvents {
  * CEL tells a call where it has all of it, from the start of its first channel; of the others CDR tells, as well as it can. The queue
  * log adds to both. Rows may come in any order.
  */
-export function translateRecords(rows: RecordRows, numbering: Numbering): WrittenEvents {
-  const cel = withoutHeadless(inOrder(rows.cel));
-  const inCel = new Set(cel.map(({ channelId }) => channelId));
-  const cdr = rows.cdr.filter(({ channelId }) => channelId !== '');
-  const queueLog = Map.groupBy(rows.queueLog, ({ callId }) => callId);
-  const byChannel = Map.groupBy(
-    cdr.toSorted((a, b) => a.startAt - b.startAt),
-    ({ channelId }) => channelId,
-  );
-  const cdrAlone = cdr.filter(({ channelId }) => !inCel.has(channelId));
-  const ends = cel.filter(({ event }) => event === 'HANGUP' || event === 'CHAN_END');
-  const ended = new Set(ends.map(({ channelId }) => channelId));
+export function* translateRecords(rows: RecordRows, numbering: Numbering): Unhurried<WrittenEvents> {
+  const cel = yield* withoutHeadless(yield* inOrder(rows.cel));
+  const inCel = yield* channelIdsOf(cel);
+  const cdr = yield* chosen(rows.cdr, ({ channelId }) => channelId !== '');
+  const queueLog = yield* groupedBy(rows.queueLog, ({ callId }) => callId);
+  const cdrByChannel = yield* groupedBy(yield* sorted(cdr, (a, b) => a.startAt - b.startAt), ({ channelId }) => channelId);
+  const cdrAlone = yield* chosen(cdr, ({ channelId }) => !inCel.has(channelId));
+  const ends = yield* chosen(cel, ({ event }) => event === 'HANGUP' || event === 'CHAN_END');
+  const ended = yield* channelIdsOf(ends);
   // What lived when the PBX was started anew is over, whether or not that is written.
-  const bootedAt = lastBootIn(cel);
-  const open = cel.filter(({ channelId, at }) => !ended.has(channelId) && at >= bootedAt);
-  const told = [
-    ...translateCel(cel, { numbering, cdr: byChannel, queueLog }),
-    ...translateCdr(cdrAlone, { numbering, queueLog }),
-  ];
+  const bootedAt = yield* lastBootIn(cel);
+  const open = yield* chosen(cel, ({ channelId, at }) => !ended.has(channelId) && at >= bootedAt);
+  const toldByCel = yield* translateCel(cel, { numbering, cdr: cdrByChannel, queueLog });
+  const toldByCdr = yield* translateCdr(cdrAlone, { numbering, queueLog });
+  const ofCdr = yield* mapped(cdrAlone, ({ channelId, linkedId }) => ({ channelId, linkedId: linkedId ?? channelId }));
+  const explained = yield* chosen(ends, ({ extra }) => extra !== null && 'hangupsource' in extra);
   return {
-    events: told.sort((a, b) => a.at - b.at),
-    channelsOf: channelsByLinkedId([
-      ...cel,
-      ...cdrAlone.map(({ channelId, linkedId }) => ({ channelId, linkedId: linkedId ?? channelId })),
-    ]),
+    events: yield* sorted([...toldByCel, ...toldByCdr], (a, b) => a.at - b.at),
+    channelsOf: yield* channelsByLinkedId(cel, ofCdr),
     inCel,
-    endExplained: new Set(
-      ends.filter(({ extra }) => extra !== null && 'hangupsource' in extra).map(({ channelId }) => channelId),
-    ),
-    endWritten: new Set([...ended, ...cdrAlone.map(({ channelId }) => channelId)]),
-    openSince: startsOf(cel, open),
+    endExplained: yield* channelIdsOf(explained),
+    endWritten: yield* channelIdsOf(ends, cdrAlone),
+    openSince: yield* startsOf(cel, open),
   };
 }
 
-function startsOf(cel: readonly CelRow[], open: readonly CelRow[]): readonly number[] {
-  const linked = new Set(open.map(({ linkedId }) => linkedId));
+interface OfChannel {
+  readonly channelId: string;
+}
+
+function* channelIdsOf(...lists: readonly (readonly OfChannel[])[]): Unhurried<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const list of lists) yield* each(list, ({ channelId }) => ids.add(channelId));
+  return ids;
+}
+
+function* startsOf(cel: readonly CelRow[], open: readonly CelRow[]): Unhurried<readonly number[]> {
+  const linked = new Set<string>();
+  yield* each(open, ({ linkedId }) => linked.add(linkedId));
   const starts = new Map<string, number>();
-  for (const { linkedId, at } of cel) if (linked.has(linkedId) && !starts.has(linkedId)) starts.set(linkedId, at);
+  yield* each(cel, ({ linkedId, at }) => {
+    if (linked.has(linkedId) && !starts.has(linkedId)) starts.set(linkedId, at);
+  });
   return [...starts.values()];
 }
 
-function lastBootIn(cel: readonly CelRow[]): number {
+function* lastBootIn(cel: readonly CelRow[]): Unhurried<number> {
   const restarts = createRestartDetector();
-  return cel.reduce((latest, { event, channelId }) => {
-    return event === 'CHAN_START' ? (restarts.bootOf(channelId) ?? latest) : latest;
-  }, 0);
+  let latest = 0;
+  yield* each(cel, ({ event, channelId }) => {
+    if (event === 'CHAN_START') latest = restarts.bootOf(channelId) ?? latest;
+  });
+  return latest;
 }
 
 /** By time; rows of one channel in the order in which they were written, whatever their clock says. */
-function inOrder(rows: readonly CelRow[]): readonly CelRow[] {
+function* inOrder(rows: readonly CelRow[]): Unhurried<readonly CelRow[]> {
   const latest = new Map<string, number>();
-  const ordered = rows.map((row) => {
+  const ordered = yield* mapped(rows, (row) => {
     const at = Math.max(row.at, latest.get(row.channelId) ?? 0);
     latest.set(row.channelId, at);
     return at === row.at ? row : { ...row, at };
   });
-  return ordered.sort((a, b) => a.at - b.at);
+  return yield* sorted(ordered, (a, b) => a.at - b.at);
 }
 
 /** A call whose beginning was not read would be told as another call. */
-function withoutHeadless(rows: readonly CelRow[]): readonly CelRow[] {
-  const heads = new Set(rows.filter(({ event }) => event === 'CHAN_START').map(({ channelId }) => channelId));
-  return rows.filter(({ channelId, linkedId }) => heads.has(channelId) && (linkedId === '' || heads.has(linkedId)));
+function* withoutHeadless(rows: readonly CelRow[]): Unhurried<readonly CelRow[]> {
+  const heads = yield* channelIdsOf(yield* chosen(rows, ({ event }) => event === 'CHAN_START'));
+  return yield* chosen(rows, ({ channelId, linkedId }) => heads.has(channelId) && (linkedId === '' || heads.has(linkedId)));
 }
 
-function channelsByLinkedId(rows: readonly { readonly channelId: string; readonly linkedId: string }[]) {
+type Linked = OfChannel & { readonly linkedId: string };
+
+function* channelsByLinkedId(...lists: readonly (readonly Linked[])[]): Unhurried<ReadonlyMap<string, ReadonlySet<string>>> {
   const channels = new Map<string, Set<string>>();
-  for (const { channelId, linkedId } of rows) {
-    const own = channels.get(linkedId) ?? new Set([linkedId]);
-    channels.set(linkedId, own.add(channelId));
+  for (const list of lists) {
+    yield* each(list, ({ channelId, linkedId }) => {
+      const own = channels.get(linkedId) ?? new Set([linkedId]);
+      channels.set(linkedId, own.add(channelId));
+    });
   }
   return channels;
 }

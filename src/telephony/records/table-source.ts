@@ -4,6 +4,7 @@ import type { RecordDatabase, Selection, TableColumn } from './record-database.t
 import type { RecordKind } from './record-layout.ts';
 import { type RecordRow, rowOf, rowsApart, writtenAt } from './record-lines.ts';
 import { lateMs, mostRowsOfOneReading, type RecordSource, RecordsUnavailable } from './record-source.ts';
+import { inSlices, mapped } from './unhurried.ts';
 
 /** The tables as Asterisk's modules and FreePBX name them. */
 const tables: readonly { readonly kind: RecordKind; readonly table: string; readonly time: readonly string[] }[] = [
@@ -18,7 +19,11 @@ const longestCallMs = 12 * 3_600_000;
 
 /** CDR, CEL and queue log as tables of one database; those that are not there are not read. */
 export function createTableSource(database: RecordDatabase, times: PbxTimes, mostRows = mostRowsOfOneReading): RecordSource {
-  async function readTable({ kind, table, time }: (typeof tables)[number], since: number): Promise<TableRead | null> {
+  async function readTable(
+    { kind, table, time }: (typeof tables)[number],
+    since: number,
+    signal: AbortSignal,
+  ): Promise<TableRead | null> {
     const columns = await database.columnsOf(table);
     const names = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
     const timeColumn = time.map((name) => names.get(name)).find((column) => column !== undefined);
@@ -26,7 +31,7 @@ export function createTableSource(database: RecordDatabase, times: PbxTimes, mos
     const all = columns.map(({ name }) => name);
     const orderBy = names.get('id')?.name ?? timeColumn.name;
     const select = (from: Selection['from'], descending: boolean, limit: number) =>
-      database.select({ table, columns: all, from, orderBy, descending, limit });
+      database.select({ table, columns: all, from, orderBy, descending, limit }, signal);
     const rowIn = (row: Row) => rowOf(kind, columnsIn(row), times);
     const [newest] = await select(null, true, 1);
     const newestRow = newest === undefined ? null : rowIn(newest);
@@ -39,7 +44,8 @@ export function createTableSource(database: RecordDatabase, times: PbxTimes, mos
     const end = duration === undefined ? null : { seconds: duration, value: clock(early) };
     const from = { column: timeColumn.name, value: clock(end === null ? early : early - longestCallMs), end };
     const found = await select(from, false, mostRows);
-    const rows = found.map(rowIn).filter((row) => row !== null);
+    const read = await inSlices(mapped(found, rowIn), signal);
+    const rows = read.filter((row) => row !== null);
     return { rows, skipped: found.length - rows.length, isFull: found.length >= mostRows };
   }
 
@@ -49,7 +55,10 @@ export function createTableSource(database: RecordDatabase, times: PbxTimes, mos
       const reads: TableRead[] = [];
       for (const table of tables) {
         signal.throwIfAborted();
-        const read = await readTable(table, since).catch((cause: unknown) => Promise.reject(unavailable(database.name, cause)));
+        const read = await readTable(table, since, signal).catch((cause: unknown) => {
+          signal.throwIfAborted();
+          throw unavailable(database.name, cause);
+        });
         if (read !== null) reads.push(read);
       }
       if (reads.length === 0) {

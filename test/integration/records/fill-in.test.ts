@@ -10,6 +10,7 @@ import { defaultNumbering } from '../../../src/telephony/numbering.ts';
 import type { RecordRows } from '../../../src/telephony/records/record-rows.ts';
 import { type RecordSource, RecordsUnavailable } from '../../../src/telephony/records/record-source.ts';
 import { translateRecords } from '../../../src/telephony/records/records-translator.ts';
+import { atOnce, type Pace } from '../../../src/telephony/records/unhurried.ts';
 import { databaseKinds, openFreshStore, START_TIMEOUT_MS, type TestDatabases } from '../../support/databases.ts';
 import { trackerSettings } from '../../support/traces.ts';
 import { writtenRowsOf } from '../../support/written-records.ts';
@@ -17,10 +18,25 @@ import { writtenRowsOf } from '../../support/written-records.ts';
 const minute = 60_000;
 /** Two calls, of which the first ends before the second begins. */
 const all = writtenRowsOf('01-queue-answered');
-const calls = filedCalls(translateRecords(all, defaultNumbering), trackerSettings).map(({ record }) => record);
+const calls = atOnce(filedCalls(atOnce(translateRecords(all, defaultNumbering)), trackerSettings)).map(({ record }) => record);
 const [first, second] = calls as [CallRecord, CallRecord];
 const begun = Date.parse(first.startedAt);
 const over = Date.parse(second.endedAt ?? '') + 2 * minute;
+/** Every slice is over as soon as it has begun. */
+function hurriedPace(onTurn: () => void): Pace {
+  let time = 0;
+  const now = () => {
+    time += 100;
+    return time;
+  };
+  return {
+    now,
+    async nextTurn() {
+      onTurn();
+    },
+  };
+}
+
 const none: RecordRows = { cel: [], cdr: [], queueLog: [] };
 
 describe.each(databaseKinds)('$kind', ({ start }) => {
@@ -36,6 +52,8 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
   let logged: string[] = [];
   let asked: number[] = [];
   let flushed: Promise<void> = Promise.resolve();
+  /** Called whenever others get their turn. */
+  let onTurn: (() => void) | null = null;
 
   beforeAll(async () => {
     databases = await start();
@@ -54,6 +72,7 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
     });
     [clock, rows, failure, live, changes, matched, logged, asked] = [begun - minute, all, null, [], [], [], [], []];
     flushed = Promise.resolve();
+    onTurn = null;
   });
 
   afterEach(() => store.close());
@@ -79,6 +98,7 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
         matched.push(id);
         return Promise.resolve();
       },
+      ...(onTurn !== null && { pace: hurriedPace(() => onTurn?.()) }),
       now: () => clock,
       log: (_, message) => {
         logged.push(message);
@@ -186,6 +206,29 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
     await fillIn.run();
     await fillIn.close();
     expect(await inLedger()).toEqual([begunHere, begunThere]);
+  });
+
+  test('others get their turn all the while, and a hub that is told to stop meanwhile stops', async () => {
+    await hubThatDied();
+    let turns = 0;
+    onTurn = () => {
+      turns += 1;
+    };
+    await (await startHub()).close();
+    expect(turns).toBeGreaterThan(all.cel.length / 20);
+    expect(await inLedger()).toEqual(calls);
+
+    rows = writtenRowsOf('12-blind-transfer');
+    clock = Math.max(...rows.cel.map(({ at }) => at)) + 2 * minute;
+    const fillIn = await startHub(false);
+    let closing: Promise<void> | null = null;
+    onTurn = () => {
+      closing ??= fillIn.close();
+    };
+    await fillIn.run();
+    await closing;
+    expect(await inLedger()).toEqual(calls);
+    expect(logged).toEqual(['calls filled in from what the PBX wrote down']);
   });
 
   test('a ledger that takes nothing keeps it from being closed for no longer than anything else', async () => {

@@ -3,25 +3,22 @@ import { createAsteriskManagerAmiClient } from '../../../src/telephony/ami/aster
 import { createOwnAmiClient } from '../../../src/telephony/ami/own-ami-client.ts';
 import { openAmiConnection, startTestPbx } from '../../support/ami-connection.ts';
 import { testCertificate, testKey } from '../../support/ami-tls.ts';
+import { createReleases } from '../../support/releases.ts';
 
 const trusting = { ca: testCertificate, servername: null };
 const tls = { key: testKey, cert: testCertificate };
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
+const release = createReleases();
 
 async function startPbx(options: Parameters<typeof startTestPbx>[0]) {
   const pbx = await startTestPbx(options);
-  releases.push(pbx.close);
+  release(pbx.close);
   return pbx;
 }
 
 function open(...args: Parameters<typeof openAmiConnection>) {
   const connection = openAmiConnection(...args);
-  releases.push(connection.client.close);
+  release(connection.client.close);
   return connection;
 }
 

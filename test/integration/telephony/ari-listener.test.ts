@@ -7,27 +7,24 @@ import type { PbxEars, PbxListenerOptions } from '../../../src/telephony/pbx-lis
 import { hubUser, startTestPbx } from '../../support/ami-connection.ts';
 import { type Listening, prepareEars } from '../../support/ami-listening.ts';
 import { type AriPeer, type AriPeerOptions, ariUser, startAriPeer } from '../../support/ari-peer.ts';
+import { createReleases } from '../../support/releases.ts';
 
 const ariClients = [
   ['our own client', createOwnAriClient],
   ['ari-client', createPackagedAriClient],
 ] as const;
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
+const release = createReleases();
 
 async function startPeer(options: AriPeerOptions = {}): Promise<AriPeer> {
   const peer = await startAriPeer(options);
-  releases.push(peer.close);
+  release(peer.close);
   return peer;
 }
 
 function prepare(ears: PbxEars, options: Partial<PbxListenerOptions> = {}): Listening {
   const listening = prepareEars(ears, options);
-  releases.push(async () => {
+  release(async () => {
     const stopped = listening.listener.stop();
     listening.clock.advance(5_000);
     await stopped;
@@ -254,7 +251,7 @@ async function settled(ask: () => string): Promise<string> {
 describe('a PBX with two ears', () => {
   test('is first heard by AMI, and by ARI when the snapshot is taken', async () => {
     const [pbx, peer] = [await startTestPbx(), await startPeer()];
-    releases.push(pbx.close);
+    release(pbx.close);
     const ami = {
       clientFactory: createOwnAmiClient,
       settings: { ...amiDefaults, host: '127.0.0.1', port: pbx.port, username: hubUser.name, secret: hubUser.secret },
@@ -277,7 +274,7 @@ describe('a PBX with two ears', () => {
 
   test('is heard by ARI when it cannot be heard by AMI, and the other way round', async () => {
     const [pbx, peer] = [await startTestPbx(), await startPeer()];
-    releases.push(pbx.close);
+    release(pbx.close);
     await pbx.faults.accept(false);
     const ami = {
       clientFactory: createOwnAmiClient,

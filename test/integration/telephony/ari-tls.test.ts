@@ -4,24 +4,21 @@ import { createPackagedAriClient } from '../../../src/telephony/ari/packaged-ari
 import { testCertificate, testKey } from '../../support/ami-tls.ts';
 import { openAriConnection } from '../../support/ari-connection.ts';
 import { startAriPeer } from '../../support/ari-peer.ts';
+import { createReleases } from '../../support/releases.ts';
 
 const tls = { key: testKey, cert: testCertificate };
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
+const release = createReleases();
 
 async function startPeer(options: Parameters<typeof startAriPeer>[0]) {
   const peer = await startAriPeer(options);
-  releases.push(peer.close);
+  release(peer.close);
   return peer;
 }
 
 function open(...args: Parameters<typeof openAriConnection>) {
   const connection = openAriConnection(...args);
-  releases.push(connection.client.close);
+  release(connection.client.close);
   return connection;
 }
 

@@ -5,6 +5,7 @@ import { createPackagedAriClient } from '../../../src/telephony/ari/packaged-ari
 import { type Listening, prepareEars } from '../../support/ami-listening.ts';
 import { differences, type Listened, truthOf } from '../../support/judge-calls.ts';
 import { type RecordedPbx, startRecordedPbx } from '../../support/recorded-pbx.ts';
+import { createReleases } from '../../support/releases.ts';
 import { ariScenarios, trackerSettings } from '../../support/traces.ts';
 
 /** In the first AMI is away for a while, in the second the PBX itself; what their recordings say then is another test's business. */
@@ -17,11 +18,7 @@ const ariClients = [
   ['ari-client', createPackagedAriClient, ['01-queue-answered', '13-attended-transfer', '15-parking', '19-rush']],
 ] as const;
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
+const release = createReleases();
 
 interface Hearing extends Listening {
   readonly pbx: RecordedPbx;
@@ -41,7 +38,7 @@ async function hear(scenario: string, which: Listened, ariClient = createOwnAriC
     },
   });
   const { listener, clock } = listening;
-  releases.push(pbx.close, async () => {
+  release(pbx.close, async () => {
     const stopped = listener.stop();
     clock.advance(5_000);
     await stopped;

@@ -6,6 +6,7 @@ import type { CallRecord } from '../../../src/calls/call.ts';
 import { createTracker, liveCalls, type Tracker, track } from '../../../src/calls/tracker.ts';
 import { startTestPbx } from '../../support/ami-connection.ts';
 import { type Listening, prepareListener } from '../../support/ami-listening.ts';
+import { createReleases } from '../../support/releases.ts';
 
 const traces = path.resolve(__dirname, '../../fixtures/traces');
 const load = (name: string) => loadRecording(path.join(traces, `${name}.ami.gz`));
@@ -25,11 +26,7 @@ interface Hearing extends Listening {
   readonly ended: CallRecord[];
 }
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
+const release = createReleases();
 
 /** From the socket to the calls. */
 async function hearCalls(): Promise<Hearing> {
@@ -46,7 +43,7 @@ async function hearCalls(): Promise<Hearing> {
       for (const told of track(tracker, event)) if (told.type === 'callEnded') ended.push(told.call.record);
     },
   });
-  releases.push(pbx.close, async () => {
+  release(pbx.close, async () => {
     await listening.listener.stop();
   });
   const ready = listening.becomes('listening');

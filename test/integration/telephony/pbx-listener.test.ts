@@ -7,26 +7,23 @@ import type { TelephonyEvent } from '../../../src/telephony/telephony-event.ts';
 import { hubUser, startTestPbx } from '../../support/ami-connection.ts';
 import { type Listening, type ListeningOptions, prepareListener } from '../../support/ami-listening.ts';
 import { startAmiPeer } from '../../support/ami-peer.ts';
+import { createReleases } from '../../support/releases.ts';
 
 const recordings = path.resolve(__dirname, '../../../infra/sandbox/asterisk/recordings');
 const ringGroup = loadRecording(path.join(recordings, '04-ring-group.ami.gz'));
 const queueAnswered = loadRecording(path.join(recordings, '01-queue-answered.ami.gz'));
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
+const release = createReleases();
 
 async function startPbx(options: Parameters<typeof startTestPbx>[0] = {}): Promise<SandboxAsterisk> {
   const pbx = await startTestPbx(options);
-  releases.push(pbx.close);
+  release(pbx.close);
   return pbx;
 }
 
 function prepare(pbx: { readonly port: number }, options: ListeningOptions = {}): Listening {
   const listening = prepareListener(pbx, options);
-  releases.push(async () => {
+  release(async () => {
     const stopped = listening.listener.stop();
     listening.clock.advance(5_000);
     await stopped;
@@ -268,7 +265,7 @@ describe('what a peer can do to it', () => {
 
   test('an HTTP server at the port is named as what it is not', async () => {
     const peer = await startAmiPeer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    releases.push(peer.close);
+    release(peer.close);
     const { listener, becomes } = prepare(peer);
     const away = becomes('unreachable');
     listener.start();

@@ -1,18 +1,8 @@
 import { named } from '../../support/ami-connection.ts';
 import { type HeardEvent, ofType } from '../../support/ari-listening.ts';
-import { openSandboxEars, type SandboxEars } from '../../support/sandbox-ears.ts';
+import { openSandboxEarsForEach, type SandboxEars } from '../../support/sandbox-ears.ts';
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
-
-async function open(options: Parameters<typeof openSandboxEars>[0] = {}): Promise<SandboxEars> {
-  const ears = await openSandboxEars(options);
-  releases.push(ears.close);
-  return ears;
-}
+const open = openSandboxEarsForEach();
 
 const message = (text: string) => ({ message: text });
 const idOf = (event: HeardEvent) => (event.channel as { id: string }).id;

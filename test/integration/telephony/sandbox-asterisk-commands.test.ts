@@ -1,19 +1,9 @@
 import type { AmiMessage } from '../../../src/telephony/ami/ami-message.ts';
 import { named } from '../../support/ami-connection.ts';
 import { ofType } from '../../support/ari-listening.ts';
-import { openSandboxEars, type SandboxEars } from '../../support/sandbox-ears.ts';
+import { openSandboxEarsForEach, type SandboxEars } from '../../support/sandbox-ears.ts';
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
-
-async function open(options: Parameters<typeof openSandboxEars>[0] = {}): Promise<SandboxEars> {
-  const ears = await openSandboxEars(options);
-  releases.push(ears.close);
-  return ears;
-}
+const open = openSandboxEarsForEach();
 
 const clickToCall = {
   ...{ Channel: 'PJSIP/1002', Context: 'click-to-call', Exten: '09011110001', Priority: '1', Async: 'true' },

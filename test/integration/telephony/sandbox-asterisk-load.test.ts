@@ -1,22 +1,12 @@
 import { loadRecording } from '../../../infra/sandbox/asterisk/recording.ts';
 import { named } from '../../support/ami-connection.ts';
-import { openSandboxEars, type SandboxEars } from '../../support/sandbox-ears.ts';
+import { openSandboxEarsForEach, type SandboxEars } from '../../support/sandbox-ears.ts';
 
 const recordings = ['01-queue-answered', '08-outbound-answered'].map((name) =>
   loadRecording(`infra/sandbox/asterisk/recordings/${name}.ami.gz`),
 );
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
-
-async function open(options: Parameters<typeof openSandboxEars>[0] = {}): Promise<SandboxEars> {
-  const ears = await openSandboxEars(options);
-  releases.push(ears.close);
-  return ears;
-}
+const open = openSandboxEarsForEach();
 
 test('calls begin at the rate that was asked for, each with ids and a caller of its own, and all of them end', async () => {
   const ears = await open();

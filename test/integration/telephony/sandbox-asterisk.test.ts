@@ -7,27 +7,24 @@ import { createOwnAmiClient } from '../../../src/telephony/ami/own-ami-client.ts
 import { createHandClock } from '../../support/ami-clock.ts';
 import { type AmiConnection, named, openAmiConnection, startTestPbx } from '../../support/ami-connection.ts';
 import { startAmiPeer } from '../../support/ami-peer.ts';
+import { createReleases } from '../../support/releases.ts';
 
 const recordings = path.resolve(__dirname, '../../../infra/sandbox/asterisk/recordings');
 const load = (name: string) => loadRecording(path.join(recordings, `${name}.ami.gz`));
 const queueAnswered = load('01-queue-answered');
 const blindTransfer = load('12-blind-transfer');
 
-let releases: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
+const release = createReleases();
 
 async function startPbx(options: Parameters<typeof startTestPbx>[0] = {}): Promise<SandboxAsterisk> {
   const pbx = await startTestPbx(options);
-  releases.push(pbx.close);
+  release(pbx.close);
   return pbx;
 }
 
 async function logIn(pbx: SandboxAsterisk): Promise<AmiConnection> {
   const connection = openAmiConnection(createOwnAmiClient, { port: pbx.port });
-  releases.push(connection.client.close);
+  release(connection.client.close);
   await connection.client.connect();
   return connection;
 }
@@ -173,7 +170,7 @@ describe('its manners are those of Asterisk', () => {
   test('a refused log-in is kept waiting for a second, answered and cut off', async () => {
     const clock = createHandClock();
     const pbx = await startTestPbx({ after: clock.after, refusalDelayMs: 1_000 });
-    releases.push(pbx.close);
+    release(pbx.close);
     const connection = openAmiConnection(createOwnAmiClient, { port: pbx.port, secret: 'wrong' });
     const refused = expect(connection.client.connect()).rejects.toThrow(/Authentication failed/);
     while (clock.waiting().length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -211,7 +208,7 @@ describe('its manners are those of Asterisk', () => {
 
 test('the test peer hears what is sent to it', async () => {
   const peer = await startAmiPeer((socket) => socket.write('Asterisk Call Manager/11.0.0\r\n'));
-  releases.push(peer.close);
+  release(peer.close);
   const connection = openAmiConnection(createOwnAmiClient, { port: peer.port });
   const connecting = connection.client.connect().catch(() => undefined);
   expect(await peer.heard('\r\n\r\n')).toMatch(/^Action: Challenge\r\nActionID: [0-9a-f-]{36}\r\nAuthType: MD5\r\n\r\n$/);

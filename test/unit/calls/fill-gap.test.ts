@@ -1,6 +1,6 @@
 import type { CallId, CallRecord } from '../../../src/calls/call.ts';
 import type { FiledCall } from '../../../src/calls/filed-calls.ts';
-import { fillGap, isSameCall } from '../../../src/calls/fill-gap.ts';
+import { fillGap } from '../../../src/calls/fill-gap.ts';
 import { callRecord } from '../../support/call-records.ts';
 
 const start = Date.parse('2026-11-23T01:00:00.000Z');
@@ -96,13 +96,4 @@ test('two calls that were heard as separate ones, before the gap and after it, b
   const after = heard({ id: 'main-1767574800.3' as CallId, startedAt: at(40), endedAt: at(50) });
   const filling = fillGap({ ...whole, possibleIds: [lost.id, after.id] }, [after, lost], gaps);
   expect(filling).toMatchObject({ kind: 'completed', record: { id: lost.id }, absorbed: [after.id] });
-});
-
-test('a call is recognised by each of its ids, at the same PBX only', () => {
-  const adopted = heard({ id: 'main-9.9' as CallId, linkedIds: ['8.8'] });
-  const from = (...ids: readonly string[]) => filed({}, { possibleIds: ids as readonly CallId[] });
-  expect(isSameCall(from('main-1.1', 'main-9.9'), adopted)).toBe(true);
-  expect(isSameCall(from('main-1.1', 'main-8.8'), adopted)).toBe(true);
-  expect(isSameCall(from('main-1.1'), adopted)).toBe(false);
-  expect(isSameCall(from('osaka-9.9', 'osaka-8.8'), adopted)).toBe(false);
 });
