@@ -40,6 +40,7 @@ export function callRecord(overrides: Partial<CallRecord> = {}): CallRecord {
     leadId: null,
     outcome: null,
     notes: null,
+    followUp: null,
     matches: [],
     ...overrides,
   };
