@@ -17,6 +17,7 @@ import { Desk } from './desk/desk.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
 import { serveDeskSockets } from './desk/desk-socket.ts';
 import { createDraftStore } from './desk/draft-store.ts';
+import { followUpRoutes } from './desk/follow-up-routes.ts';
 import { owedRoutes } from './desk/owed-routes.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createSessionCookies } from './http/session-cookie.ts';
@@ -191,6 +192,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
     routes: [
       ...sessionRoutes({ cookies, agents: () => deskAgents, secure }),
       ...deskRoutes(desk, ports, { recordLanguage: style.locale, now }),
+      ...followUpRoutes(desk, ports, now),
       ...callRoutes(ports),
       ...commandRoutes({ clerk, newId }),
       ...owedRoutes(admin),

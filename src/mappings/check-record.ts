@@ -58,7 +58,14 @@ class RecordCheck {
     const description = this.#descriptions.get(part.object);
     const when = parseWhen(part.when ?? defaultWhen[name]);
     if (part.when !== undefined) this.problems.push(...checkWhen(when, [name, 'when'], this.#vocabulary.links));
-    if (description === null) this.problems.push(unknownObject(part.object, [name, 'object'], this.#descriptions));
+    if (description === null) {
+      const steps = [name, 'object'];
+      this.problems.push(
+        name === 'followUp'
+          ? problem('noFollowUpObject', steps, { name: part.object })
+          : unknownObject(part.object, steps, this.#descriptions),
+      );
+    }
     if (part.key === undefined && !part.mayRepeat) this.problems.push(problem('keyMissing', [name]));
     const most = keyLength + (name === 'followUp' ? lengthBeyondCallId(this.#mapping) : 0);
     if (part.key !== undefined && description) this.problems.push(...checkKey(part.key, most, [name, 'key'], description));

@@ -1,7 +1,7 @@
 import type { PopDraft } from '../../../src/desk/pop.ts';
 import { type Backup, type NotesAnswer, Paperwork } from '../../../src/web/desk/paperwork.ts';
 
-const EMPTY: PopDraft = { outcome: null, notes: '', revision: 0, by: null, committed: true };
+const EMPTY: PopDraft = { outcome: null, notes: '', followUp: null, revision: 0, by: null, committed: true };
 
 /** A browser and a hub in one hand: timers run when the test says so, answers are what the test says. */
 function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
