@@ -66,9 +66,12 @@ export function FollowUpField({ state, paperwork, needsRecall, question: asked, 
         <Opener hasFollowUp={followUp !== null} isOpened={isOpened} isHidden={isMissing} onClick={() => setOpened(!isOpened)} />
       </h3>
       {question !== null && (
-        <p className={css.question} role="alert">
-          {t('followUp.question')}
-        </p>
+        <div className={css.question}>
+          <p role="alert">{t('followUp.question')}</p>
+          <Button variant="default" size="compact-md" onClick={question.onNoTimeYet}>
+            {t('followUp.noTimeYet')}
+          </Button>
+        </div>
       )}
       {state.isDueAtRefused && (
         <p className={css.refused} role="alert">
@@ -76,15 +79,7 @@ export function FollowUpField({ state, paperwork, needsRecall, question: asked, 
         </p>
       )}
       {followUp !== null && !isOpened && <Promised followUp={followUp} paperwork={paperwork} />}
-      {isChoosing && (
-        <TimeChoices
-          choicesRef={choices}
-          chosen={followUp}
-          onChoose={choose}
-          onNoTimeYet={question?.onNoTimeYet ?? null}
-          onLeave={() => setOpened(false)}
-        />
-      )}
+      {isChoosing && <TimeChoices choicesRef={choices} chosen={followUp} onChoose={choose} onLeave={() => setOpened(false)} />}
     </section>
   );
 }

@@ -12,11 +12,10 @@ interface TimeChoicesProps {
   readonly choicesRef: Ref<HTMLDivElement>;
   readonly chosen: FollowUpPlan | null;
   readonly onChoose: (at: Date) => void;
-  readonly onNoTimeYet: (() => void) | null;
   readonly onLeave: () => void;
 }
 
-export function TimeChoices({ choicesRef, chosen, onChoose, onNoTimeYet, onLeave }: TimeChoicesProps) {
+export function TimeChoices({ choicesRef, chosen, onChoose, onLeave }: TimeChoicesProps) {
   const { t } = useTranslation();
   const when = useWhen();
   const now = new Date(useMinute());
@@ -33,15 +32,10 @@ export function TimeChoices({ choicesRef, chosen, onChoose, onNoTimeYet, onLeave
       {recallChoices(now).map(({ name, at }) => (
         <button type="button" key={name} className={css.choice} data-recall={name} onClick={() => onChoose(at)}>
           <span>{t(`followUp.choice.${name}`)}</span>
-          <small className="numbers">{isSoon(name) ? when.time(at.toISOString()) : when.due(at.toISOString(), now)}</small>
+          <small className="numbers">{isSoon(name) ? when.time(at.toISOString()) : when.day(at.toISOString())}</small>
         </button>
       ))}
       <OtherTime now={now} chosen={chosen} onChoose={onChoose} />
-      {onNoTimeYet !== null && (
-        <Button className={css.noTime} variant="default" size="compact-md" onClick={onNoTimeYet}>
-          {t('followUp.noTimeYet')}
-        </Button>
-      )}
     </div>
   );
 }
@@ -93,9 +87,9 @@ function OtherTime({ now, chosen, onChoose }: OtherTimeProps) {
   );
 }
 
-/** The day goes without saying. */
+/** The day goes without saying; the others say the time themselves. */
 function isSoon(name: RecallName): boolean {
-  return name === 'in30' || name === 'in60' || name === 'today17';
+  return name === 'in30' || name === 'in60';
 }
 
 /** True when the arrow led to another button. */
