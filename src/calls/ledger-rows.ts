@@ -46,9 +46,13 @@ export function toRecord(row: CallRow, matches: readonly Selectable<CallMatchTab
     leadId: row.lead_id,
     outcome,
     notes: row.notes,
-    followUp: row.follow_up === null ? null : (JSON.parse(row.follow_up) as CallFollowUp),
+    followUp: toFollowUp(row),
     matches: matches.map(toMatch),
   };
+}
+
+export function toFollowUp(row: Pick<CallRow, 'follow_up'>): CallFollowUp | null {
+  return row.follow_up === null ? null : (JSON.parse(row.follow_up) as CallFollowUp);
 }
 
 function toMatch(row: Selectable<CallMatchTable>): CallMatchRef {

@@ -3,7 +3,7 @@ import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import type { CallId } from './call.ts';
 import type { LedgerChange } from './ledger-change.ts';
-import { agentsOf, type followUpColumns, joinNotes, type TrackedCall, toRow } from './ledger-rows.ts';
+import { agentsOf, type followUpColumns, joinNotes, type TrackedCall, toFollowUp, toRow } from './ledger-rows.ts';
 
 type Tx = Transaction<Database>;
 
@@ -42,12 +42,14 @@ async function changesOfEnd(tx: Tx, calls: readonly TrackedCall[]): Promise<Ledg
   const ended = calls.filter(({ record }) => record.endedAt !== null);
   if (ended.length === 0) return [];
   const ids = ended.map(({ record }) => record.id);
-  const rows = await tx.selectFrom('calls').select(['id', 'ended_at', 'record']).where('id', 'in', ids).execute();
+  const rows = await tx.selectFrom('calls').select(['id', 'ended_at', 'record', 'follow_up']).where('id', 'in', ids).execute();
   const before = new Map(rows.map((row) => [row.id, row]));
-  return ended.flatMap(({ record: call }): LedgerChange[] => {
-    const row = before.get(call.id);
+  return ended.flatMap(({ record }): LedgerChange[] => {
+    const row = before.get(record.id);
+    // What was promised while it went on is owed from its end on.
+    const call = row === undefined ? record : { ...record, followUp: toFollowUp(row) };
     if (row === undefined || row.ended_at === null) return [{ type: 'callEnded', call }];
-    return row.record === JSON.stringify(call) ? [] : [{ type: 'callCorrected', call }];
+    return row.record === JSON.stringify(record) ? [] : [{ type: 'callCorrected', call }];
   });
 }
 

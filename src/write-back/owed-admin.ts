@@ -6,10 +6,10 @@ import type { LedgerPart } from './ledger-entry.ts';
 import type { ConnectorHold, OwedId, OwedRecord, OwedStatus } from './owed-record.ts';
 import { problemColumns, toHold, toOwedRecord } from './owed-rows.ts';
 
-/** Which owed records a person means. `part` null: all of the call. `{ connector: null }` is all of them. */
+/** Which owed records a person means. Without a `part`: all of the call. `{ connector: null }` is all of them. */
 export type OwedSelection =
   | { readonly id: OwedId }
-  | { readonly callId: CallId; readonly connector: string; readonly part: LedgerPart | null }
+  | { readonly callId: CallId; readonly connector: string; readonly part?: LedgerPart | null }
   | { readonly connector: string | null };
 
 export interface OwedListQuery {
@@ -102,7 +102,7 @@ function narrow(update: OwedUpdate, selection: OwedSelection): OwedUpdate {
   if ('id' in selection) return update.where('id', '=', selection.id);
   const ofConnector = selection.connector === null ? update : update.where('connector', '=', selection.connector);
   if (!('callId' in selection)) return ofConnector;
-  const { callId, part } = selection;
+  const { callId, part = null } = selection;
   const ofCall = ofConnector.where('call_id', '=', callId);
   return part === null ? ofCall : ofCall.where('purpose', part === 'followUp' ? '=' : '!=', 'followUp');
 }

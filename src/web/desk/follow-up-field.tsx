@@ -149,4 +149,5 @@ function useFocusOn(choices: RefObject<HTMLDivElement | null>, reason: number, i
 
 function focusFirst(choices: RefObject<HTMLDivElement | null>): void {
   choices.current?.querySelector('button')?.focus();
+  choices.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
 }
