@@ -85,12 +85,12 @@ module.exports = {
     {
       name: 'browser-app-stands-alone',
       comment:
-        'src/web runs in browsers: of the server it may know shapes (import type) and the pure decisions of desk/desk-view.ts, desk/draft.ts and desk/pop.ts.',
+        'src/web runs in browsers: of the server it may know shapes (import type) and the pure decisions of desk/desk-view.ts, desk/draft.ts, desk/follow-up.ts and desk/pop.ts.',
       severity: 'error',
       from: { path: '^src/web/' },
       to: {
         path: '^(src|connectors|infra)/',
-        pathNot: '^src/web/|^src/desk/(desk-view|draft|pop)\\.ts$',
+        pathNot: '^src/web/|^src/desk/(desk-view|draft|follow-up|pop)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

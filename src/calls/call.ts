@@ -29,6 +29,17 @@ export interface CallOutcome {
   readonly label: string;
 }
 
+/** What was promised to the customer: to call again, at that time. */
+export interface CallFollowUp {
+  /** ISO 8601 UTC. */
+  readonly dueAt: string;
+  readonly note: string | null;
+  /** `cancelled`: somebody took it back after the call was over, when CRMs may have had it already. */
+  readonly state: 'open' | 'cancelled';
+  /** It was cancelled once and set anew: a CRM may hold it as cancelled. */
+  readonly reopened: boolean;
+}
+
 /** Which CRM record this call belongs to, one at most per connector. */
 export interface CallMatchRef {
   readonly connector: string;
@@ -76,6 +87,7 @@ export interface CallRecord {
   readonly leadId: string | null;
   readonly outcome: CallOutcome | null;
   readonly notes: string | null;
+  readonly followUp: CallFollowUp | null;
   readonly matches: readonly CallMatchRef[];
 }
 

@@ -4,11 +4,11 @@ import type { CallId, CallRecord } from './call.ts';
 
 /** What a transaction of the ledger changed that others care for. Nothing is told of calls that are still going on. */
 export type LedgerChange =
-  /** It has ended; told once for every call. */
+  /** It has ended; told once for every call. Of the business side only what was promised during the call is told. */
   | { readonly type: 'callEnded'; readonly call: CallRecord }
   /** Something was learned about it after its end. */
   | { readonly type: 'callCorrected'; readonly call: CallRecord }
-  /** A person wrote its outcome, notes or match after its end. */
+  /** A person wrote its outcome, notes, follow-up or match after its end. */
   | { readonly type: 'callEdited'; readonly call: CallRecord }
   /** `absorbed` is from now on an alias of `survivor`, which may still be going on. */
   | { readonly type: 'callsMerged'; readonly survivor: CallId; readonly absorbed: CallId };

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../store/schema.ts';
-import type { CallId, CallOutcome, CallRecord } from './call.ts';
+import type { CallFollowUp, CallId, CallOutcome, CallRecord } from './call.ts';
 import { findCall } from './ledger-read.ts';
+import { followUpColumns } from './ledger-rows.ts';
 
 type Tx = Transaction<Database>;
 
@@ -21,6 +22,11 @@ export interface MatchEdit extends Authorship {
   readonly connector: string;
   /** Null: the call belongs to no record of this connector. */
   readonly record: { readonly object: string; readonly id: string; readonly name: string } | null;
+}
+
+export interface FollowUpEdit extends Authorship {
+  /** `dueAt`: ISO 8601 UTC. Null takes it back. */
+  readonly followUp: Pick<CallFollowUp, 'dueAt' | 'note'> | null;
 }
 
 /** There is no such call, or it has not reached the ledger yet: flush the journal before editing. */
@@ -46,6 +52,27 @@ export async function editOutcome(tx: Tx, idOrAlias: CallId, edit: OutcomeEdit):
     .where('id', '=', before.id)
     .execute();
   return { call: { ...before, outcome, notes }, changed: true };
+}
+
+export async function editFollowUp(tx: Tx, idOrAlias: CallId, edit: FollowUpEdit): Promise<Edited> {
+  const before = await lockCall(tx, idOrAlias);
+  const followUp = followUpAfter(before, edit.followUp);
+  if (JSON.stringify(followUp) === JSON.stringify(before.followUp)) return { call: before, changed: false };
+  await tx
+    .updateTable('calls')
+    .set({ ...followUpColumns(followUp), edited_by: edit.by, edited_at: edit.at })
+    .where('id', '=', before.id)
+    .execute();
+  return { call: { ...before, followUp }, changed: true };
+}
+
+/** While the call goes on no CRM has heard of it: what is taken back then leaves no trace. */
+function followUpAfter({ followUp: before, endedAt }: CallRecord, edit: FollowUpEdit['followUp']): CallFollowUp | null {
+  if (edit !== null) {
+    const reopened = before !== null && (before.reopened || before.state === 'cancelled');
+    return { dueAt: edit.dueAt, note: edit.note, state: 'open', reopened };
+  }
+  return before === null || endedAt === null ? null : { ...before, state: 'cancelled' };
 }
 
 export async function editMatch(tx: Tx, idOrAlias: CallId, edit: MatchEdit): Promise<Edited> {

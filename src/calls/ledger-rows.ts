@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { CallMatchTable, CallTable } from '../store/tables/ledger.ts';
-import type { CallId, CallMatchRef, CallOutcome, CallRecord } from './call.ts';
+import type { CallFollowUp, CallId, CallMatchRef, CallOutcome, CallRecord } from './call.ts';
 
 /** Between the ledger's rows and call records. Pure. */
 
@@ -27,6 +27,8 @@ export function toRow({ record, state }: TrackedCall): CallRow {
     live_state: record.endedAt === null && state !== null ? JSON.stringify(state) : null,
     outcome: null,
     notes: null,
+    follow_up: null,
+    follow_up_due_at: null,
     lead_id: record.leadId,
     edited_by: null,
     edited_at: null,
@@ -44,8 +46,13 @@ export function toRecord(row: CallRow, matches: readonly Selectable<CallMatchTab
     leadId: row.lead_id,
     outcome,
     notes: row.notes,
+    followUp: toFollowUp(row),
     matches: matches.map(toMatch),
   };
+}
+
+export function toFollowUp(row: Pick<CallRow, 'follow_up'>): CallFollowUp | null {
+  return row.follow_up === null ? null : (JSON.parse(row.follow_up) as CallFollowUp);
 }
 
 function toMatch(row: Selectable<CallMatchTable>): CallMatchRef {
@@ -55,6 +62,14 @@ function toMatch(row: Selectable<CallMatchTable>): CallMatchRef {
 /** Every extension that placed the call, rang or spoke. */
 export function agentsOf(record: CallRecord): readonly string[] {
   return [...new Set([...(record.placedBy === null ? [] : [record.placedBy]), ...record.rang, ...record.spokeWith])];
+}
+
+/** As the columns hold it. */
+export function followUpColumns(followUp: CallFollowUp | null): Pick<CallRow, 'follow_up' | 'follow_up_due_at'> {
+  return {
+    follow_up: followUp === null ? null : JSON.stringify(followUp),
+    follow_up_due_at: followUp?.state === 'open' ? Date.parse(followUp.dueAt) : null,
+  };
 }
 
 /** Both texts; the survivor's first. */

@@ -1,7 +1,16 @@
 import type { Store } from '../store/open-database.ts';
 import type { CallId, CallRecord } from './call.ts';
 import type { LedgerChange, LedgerCompanion } from './ledger-change.ts';
-import { type Edited, editMatch, editOutcome, type MatchEdit, type OutcomeEdit } from './ledger-edit.ts';
+import {
+  type Edited,
+  editFollowUp,
+  editMatch,
+  editOutcome,
+  type FollowUpEdit,
+  type MatchEdit,
+  type OutcomeEdit,
+} from './ledger-edit.ts';
+import { type FollowUpPage, type FollowUpQuery, listFollowUps } from './ledger-follow-ups.ts';
 import {
   type CallListQuery,
   type CallPage,
@@ -23,11 +32,15 @@ export interface Ledger {
   /** During and after the call. @throws UnknownCall */
   setOutcome(idOrAlias: CallId, edit: OutcomeEdit): Promise<CallRecord>;
   /** During and after the call. @throws UnknownCall */
+  setFollowUp(idOrAlias: CallId, edit: FollowUpEdit): Promise<CallRecord>;
+  /** During and after the call. @throws UnknownCall */
   setMatch(idOrAlias: CallId, edit: MatchEdit): Promise<CallRecord>;
   find(idOrAlias: CallId): Promise<CallRecord | null>;
   /** @throws BadPageMark */
   list(query: CallListQuery): Promise<CallPage>;
   earlierWith(number: string, limit: number): Promise<readonly CallRecord[]>;
+  /** Open ones of calls that have ended or still go on, the next due first. @throws BadPageMark */
+  followUps(query: FollowUpQuery): Promise<FollowUpPage>;
   withoutOutcome(limit: number): Promise<readonly CallRecord[]>;
   /** For the tracker, at start. */
   live(): Promise<readonly RestorableCall[]>;
@@ -67,10 +80,12 @@ export function createLedger({ store, companion, committed }: LedgerSettings): L
       if (changes.length > 0) committed(changes);
     },
     setOutcome: (id, outcome) => edit((tx) => editOutcome(tx, id, outcome)),
+    setFollowUp: (id, followUp) => edit((tx) => editFollowUp(tx, id, followUp)),
     setMatch: (id, match) => edit((tx) => editMatch(tx, id, match)),
     find: (id) => findCall(db, id),
     list: (query) => listCalls(db, query),
     earlierWith: (number, limit) => earlierCalls(db, number, limit),
+    followUps: (query) => listFollowUps(db, query),
     withoutOutcome: (limit) => callsWithoutOutcome(db, limit),
     live: () => liveCalls(db),
     counts: () => countCalls(db),

@@ -3,11 +3,11 @@ import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import type { CallId } from './call.ts';
 import type { LedgerChange } from './ledger-change.ts';
-import { agentsOf, joinNotes, type TrackedCall, toRow } from './ledger-rows.ts';
+import { agentsOf, type followUpColumns, joinNotes, type TrackedCall, toFollowUp, toRow } from './ledger-rows.ts';
 
 type Tx = Transaction<Database>;
 
-const CALL_COLUMNS = 13;
+const CALL_COLUMNS = 15;
 const AGENT_COLUMNS = 2;
 
 /** Writes the calls as they are now and merges those that turned out to be one. Writing the same again changes nothing. */
@@ -42,12 +42,14 @@ async function changesOfEnd(tx: Tx, calls: readonly TrackedCall[]): Promise<Ledg
   const ended = calls.filter(({ record }) => record.endedAt !== null);
   if (ended.length === 0) return [];
   const ids = ended.map(({ record }) => record.id);
-  const rows = await tx.selectFrom('calls').select(['id', 'ended_at', 'record']).where('id', 'in', ids).execute();
+  const rows = await tx.selectFrom('calls').select(['id', 'ended_at', 'record', 'follow_up']).where('id', 'in', ids).execute();
   const before = new Map(rows.map((row) => [row.id, row]));
-  return ended.flatMap(({ record: call }): LedgerChange[] => {
-    const row = before.get(call.id);
+  return ended.flatMap(({ record }): LedgerChange[] => {
+    const row = before.get(record.id);
+    // What was promised while it went on is owed from its end on.
+    const call = row === undefined ? record : { ...record, followUp: toFollowUp(row) };
     if (row === undefined || row.ended_at === null) return [{ type: 'callEnded', call }];
-    return row.record === JSON.stringify(call) ? [] : [{ type: 'callCorrected', call }];
+    return row.record === JSON.stringify(record) ? [] : [{ type: 'callCorrected', call }];
   });
 }
 
@@ -102,6 +104,7 @@ async function carryBusinessSide(tx: Tx, survivor: CallId, absorbed: CallId): Pr
     .set({
       outcome: to.outcome ?? from.outcome,
       notes: joinNotes(to.notes, from.notes),
+      ...followUpOfBoth(to, from),
       lead_id: to.lead_id ?? from.lead_id,
       edited_by: to.edited_by ?? from.edited_by,
       edited_at: to.edited_at ?? from.edited_at,
@@ -118,10 +121,19 @@ async function carryBusinessSide(tx: Tx, survivor: CallId, absorbed: CallId): Pr
     .execute();
 }
 
+type FollowUpColumns = ReturnType<typeof followUpColumns>;
+
+/** The survivor's, unless only the absorbed call still has a promise to be kept. */
+function followUpOfBoth(to: FollowUpColumns, from: FollowUpColumns): FollowUpColumns {
+  const isTheirs = to.follow_up === null || (to.follow_up_due_at === null && from.follow_up_due_at !== null);
+  const { follow_up, follow_up_due_at } = isTheirs ? from : to;
+  return { follow_up, follow_up_due_at };
+}
+
 function readBusinessSide(tx: Tx, id: CallId) {
   return tx
     .selectFrom('calls')
-    .select(['customer_number', 'outcome', 'notes', 'lead_id', 'edited_by', 'edited_at'])
+    .select(['customer_number', 'outcome', 'notes', 'follow_up', 'follow_up_due_at', 'lead_id', 'edited_by', 'edited_at'])
     .where('id', '=', id)
     .executeTakeFirst();
 }

@@ -74,6 +74,7 @@ function callRecord(tracker: Tracker, call: Call, end: End | null): CallRecord {
     leadId: null,
     outcome: null,
     notes: null,
+    followUp: null,
     matches: [],
   };
 }

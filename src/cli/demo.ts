@@ -101,7 +101,7 @@ async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, close
     SALESFORCE_USERNAME: salesforce.username,
     KINTONE_BASE_URL: kintone.url,
     KINTONE_API_TOKENS: kintone.apiTokens.join(','),
-    KINTONE_APPS: 'customers=1,calls=2',
+    KINTONE_APPS: 'customers=1,calls=2,followUps=3',
   });
   const log = createLog('warn');
   const hub = await composeHub({ settings, webFolder, version: ownVersion(), log });

@@ -4,7 +4,7 @@ import { type AppForm, type FormPlan, planForm } from '../../connectors/kintone/
 import { relatedRecords } from '../../connectors/kintone/setup-related.ts';
 import type { AppGoal } from '../setup/app-goals.ts';
 import { type InBothLanguages, words } from '../telephony/check-finding.ts';
-import { appNames, conflictLine, missingCallerLine, nameTakenLine, relatedCode } from './setup-kintone-texts.ts';
+import { appNames, conflictLine, missingCallerLine, nameTakenLine, relatedCodes } from './setup-kintone-texts.ts';
 
 type Language = keyof InBothLanguages;
 
@@ -58,10 +58,10 @@ function idWhenDone(object: string, planned: readonly Planned[]): string | null 
 }
 
 export function planOf(goal: AppGoal, form: AppForm, idOf: (object: string) => string | null, language: Language): FormPlan {
-  const related = goal.relations.flatMap(({ records, linkField, shown, newestBy }) => {
+  const related = goal.relations.flatMap(({ records, purpose, linkField, shown, newestBy }) => {
     const app = idOf(records);
     if (app === null) return [];
-    return relatedRecords(form.preview, { app, linkField, shown, newestBy, code: relatedCode[language] }) ?? [];
+    return relatedRecords(form.preview, { app, linkField, shown, newestBy, code: relatedCodes[purpose][language] }) ?? [];
   });
   return planForm(goal.record?.fields ?? [], form, related);
 }

@@ -1,6 +1,7 @@
 /** What `setup kintone` says, in both languages. Pure. */
 import type { FormConflict, FormStep } from '../../connectors/kintone/setup-plan.ts';
 import type { AppGoal } from '../setup/app-goals.ts';
+import type { Relation } from '../setup/relations.ts';
 import type { WantedRecord } from '../setup/wanted-records.ts';
 import { type InBothLanguages, words } from '../telephony/check-finding.ts';
 
@@ -12,8 +13,11 @@ export const appNames: Readonly<Record<WantedRecord['purpose'], InBothLanguages>
   leads: words('Lead results', '架電結果'),
 };
 
-/** Label and code of the field on a customer's page. */
-export const relatedCode = words('calls', '通話履歴一覧');
+/** Label and code of the fields on a customer's page. */
+export const relatedCodes: Readonly<Record<Relation['purpose'], InBothLanguages>> = {
+  callLog: words('calls', '通話履歴一覧'),
+  followUp: words('followUps', 'フォローアップ一覧'),
+};
 
 const kinds: Readonly<Record<string, InBothLanguages>> = {
   SINGLE_LINE_TEXT: words('text', '文字列 (1行)'),

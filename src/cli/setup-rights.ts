@@ -1,5 +1,6 @@
 /** What our users and tokens may not do in the CRMs though the mapping needs it. */
 import { ConnectorError } from '../../connectors/connector.ts';
+import { readConfig } from '../../connectors/kintone/kintone-settings.ts';
 import { type AppRights, missingRights } from '../../connectors/kintone/setup-rights.ts';
 import type { Settings } from '../config/read-settings.ts';
 import { openConnectors, openMappings } from '../hub/open-parts.ts';
@@ -38,8 +39,30 @@ async function* kintoneRights(own: Readonly<Record<string, string>>, mapping: Ma
       .filter(({ object }) => !written.includes(object))
       .map(({ object }) => ({ object, needed: ['view'] as const })),
   ];
+  const { apps } = readConfig(own);
+  const isNamed = ({ object }: { readonly object: string }) => apps.has(object) || /^[1-9]\d*$/.test(object);
   const signal = AbortSignal.timeout(answerMs);
-  for (const rights of await missingRights(own, needs, { now: Date.now, log: silent }, signal)) yield appFinding(rights);
+  const named = needs.filter(isNamed);
+  for (const rights of await missingRights(own, named, { now: Date.now, log: silent }, signal)) yield appFinding(rights);
+  for (const { object } of needs.filter((need) => !isNamed(need)))
+    yield unnamedFinding(object, object === mapping.followUp?.object);
+}
+
+/** After an upgrade the mapping names an app that nobody has made yet; the others' rights are looked at all the same. */
+function unnamedFinding(object: string, isForFollowUps: boolean): Finding {
+  return failure(
+    words(`kintone: the app ${object}`, `kintone: アプリ ${object}`),
+    isForFollowUps
+      ? words(
+          'it is not in KINTONE_APPS: follow-ups wait until it is, calls are logged all the same',
+          'KINTONE_APPS にありません。次の対応は書き込みを待っています(通話は記録されます)',
+        )
+      : words('it is not in KINTONE_APPS', 'KINTONE_APPS にありません'),
+    words(
+      'Run "toritsugi setup kintone", set KINTONE_APPS and KINTONE_API_TOKENS as it says, and restart.',
+      '"toritsugi setup kintone" を実行し、表示されたとおりに KINTONE_APPS と KINTONE_API_TOKENS を設定して再起動してください。',
+    ),
+  );
 }
 
 const ticks = {

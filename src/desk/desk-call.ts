@@ -3,6 +3,7 @@ import type { CallerMatch } from '../callers/caller-match.ts';
 import type { CallEvent, CallRecord, LiveCall } from '../calls/call.ts';
 import type { EarlierCall } from './desk-ports.ts';
 import { type Draft, emptyDraft, mergeDrafts } from './draft.ts';
+import { type FollowUpPlan, isSameFollowUp } from './follow-up.ts';
 
 export interface DeskCall {
   readonly call: LiveCall;
@@ -14,7 +15,7 @@ export interface DeskCall {
   readonly earlier: readonly EarlierCall[] | null;
   readonly draft: Draft;
   /** What the ledger has of the draft already. */
-  readonly committed: { readonly outcome: string | null; readonly notes: string };
+  readonly committed: { readonly outcome: string | null; readonly notes: string; readonly followUp: FollowUpPlan | null };
   /** Who spoke with the customer last: theirs is the after-call work. */
   readonly lastTalking: readonly string[];
   /** When each extension joined the conversation. */
@@ -29,7 +30,7 @@ export function openDeskCall(call: LiveCall, at: string): DeskCall {
     declined: [],
     earlier: null,
     draft: emptyDraft(at),
-    committed: { outcome: null, notes: '' },
+    committed: { outcome: null, notes: '', followUp: null },
     lastTalking: [],
     joinedAt: {},
     phaseSince: at,
@@ -76,8 +77,9 @@ export function chooseInDeskCall(known: DeskCall, match: CallerMatch, connector:
 }
 
 /** True when something was written that the ledger does not have. */
-export function hasUncommittedDraft({ draft, committed }: DeskCall): boolean {
-  return draft.outcome !== committed.outcome || draft.notes !== committed.notes;
+export function hasUncommittedDraft({ draft, committed }: Pick<DeskCall, 'draft' | 'committed'>): boolean {
+  const isSame = draft.outcome === committed.outcome && draft.notes === committed.notes;
+  return !isSame || !isSameFollowUp(draft.followUp, committed.followUp);
 }
 
 /** Everyone to whom this call may mean something. */

@@ -1,6 +1,7 @@
 /** Everything the desk and the admin's ledger page need from the rest of the hub; `hub.ts` joins them. */
 import type { CallerMatch } from '../callers/caller-match.ts';
 import type { CallDirection, CallId, CallOutcome, CallRecord, CallResult, LiveCall } from '../calls/call.ts';
+import type { FollowUpPlan } from './follow-up.ts';
 
 export type Language = 'ja' | 'en';
 
@@ -18,6 +19,8 @@ export interface OutcomeChoice {
   readonly shortcut: string | null;
   /** Calls for which it is offered; internal calls have no outcome. */
   readonly directions: readonly CallDirection[];
+  /** The operator is asked when to call again. */
+  readonly needsRecall: boolean;
 }
 
 /** A person who can be chosen on the sign-in page. */
@@ -45,6 +48,7 @@ export interface KeptDraft {
   readonly callId: CallId;
   readonly outcome: string | null;
   readonly notes: string;
+  readonly followUp: FollowUpPlan | null;
   /** Grows with every change of the notes. */
   readonly revision: number;
   /** Who pressed "done", null while the call's paperwork is open. */
@@ -78,6 +82,8 @@ export interface DeskPorts {
   lookUpCaller(number: string): Promise<CallerMatch>;
   /** Writes the business side of a call into the ledger; calling again replaces it. */
   saveOutcome(callId: CallId, outcome: CallOutcome | null, notes: string | null, by: string): Promise<void>;
+  /** The same for what was promised; null takes it back. */
+  saveFollowUp(callId: CallId, followUp: FollowUpPlan | null, by: string): Promise<void>;
   /** The operator's choice among several records (null: none of them); remembered for the number. Answers the match after it. */
   chooseRecord(callId: CallId, connector: string, record: RecordRef | null, by: string): Promise<CallerMatch>;
   /** Drafts of calls that are going on or ended lately. */
@@ -96,10 +102,20 @@ interface CallQuery {
   readonly agent: string | null;
 }
 
+interface FollowUpQuery {
+  readonly limit: number;
+  /** The `next` of the page before. */
+  readonly after: string | null;
+  /** The extension whose call it was. */
+  readonly agent: string | null;
+}
+
 /** Reading calls back. */
 export interface CallBookPorts {
   /** Newest first. */
   listCalls(query: CallQuery): Promise<{ readonly calls: readonly CallRecord[]; readonly next: string | null }>;
+  /** Calls with an open follow-up, the next due first. */
+  listFollowUps(query: FollowUpQuery): Promise<{ readonly calls: readonly CallRecord[]; readonly next: string | null }>;
   /** By id or alias. */
   findCall(callId: CallId): Promise<CallRecord | null>;
   /** E.164 from anything a person may type; null when it is no telephone number. */
@@ -108,9 +124,13 @@ export interface CallBookPorts {
 
 export type LedgerState = 'logged' | 'waiting' | 'needsPerson' | 'refused' | 'notNeeded';
 
-/** How far one CRM is with one call. */
+/** The call with its outcome, or what is to be done later. */
+export type LedgerPart = 'callLog' | 'followUp';
+
+/** How far one CRM is with one call, or with its follow-up. */
 export interface LedgerEntry {
   readonly connector: string;
+  readonly part: LedgerPart;
   readonly state: LedgerState;
   /**
    * Why it is not logged: a code the page has plain words for (`queued`, `unreachable`, `rateLimited`, `heldBack`, `unauthorized`, `rejected`,
@@ -120,7 +140,7 @@ export interface LedgerEntry {
   readonly attempts: number;
   /** When it will be tried again, ISO 8601 UTC. */
   readonly nextTryAt: string | null;
-  /** The page of the call log in the CRM, once it is there. */
+  /** The page of the record in the CRM, once it is there. */
   readonly recordUrl: string | null;
 }
 
@@ -146,15 +166,22 @@ interface LedgerQuery {
   readonly before: string | null;
 }
 
+/** What one CRM is owed about one call; `part` null: all of it. */
+export interface OwedPart {
+  readonly callId: CallId;
+  readonly connector: string;
+  readonly part: LedgerPart | null;
+}
+
 /** The admin's ledger. Commands answer false when there is nothing of that name to act on. */
 export interface LedgerPorts extends Pick<DeskPorts, 'nationalNumber'> {
   ledgerSummary(): Promise<LedgerSummary>;
   /** Newest first. */
   ledgerRows(query: LedgerQuery): Promise<{ readonly rows: readonly LedgerRow[]; readonly next: string | null }>;
-  retryOwed(callId: CallId, connector: string, by: string): Promise<boolean>;
+  retryOwed(owed: OwedPart, by: string): Promise<boolean>;
   /** Tries everything again that is refused or needs a person; answers how many. */
   retryAllOwed(connector: string | null, by: string): Promise<number>;
-  discardOwed(callId: CallId, connector: string, by: string): Promise<boolean>;
+  discardOwed(owed: OwedPart, by: string): Promise<boolean>;
   /** Takes a discard back. */
-  restoreOwed(callId: CallId, connector: string, by: string): Promise<boolean>;
+  restoreOwed(owed: OwedPart, by: string): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import type { CallId, CallRecord, LiveCall } from '../calls/call.ts';
 import { type DeskCall, openDeskCall, reopenEndedCall } from './desk-call.ts';
 import type { KeptDraft } from './desk-ports.ts';
 import type { Draft } from './draft.ts';
+import { promisedIn } from './follow-up.ts';
 
 /** Nobody does the paperwork of older calls at the desk. */
 const AFTER_CALL_MS = 12 * 3_600_000;
@@ -35,7 +36,7 @@ export function openLive(call: LiveCall, at: string, drafts: KeptDrafts): DeskCa
 
 function withDraft(blank: DeskCall, drafts: KeptDrafts): DeskCall {
   const { record } = blank.call;
-  const committed = { outcome: record.outcome?.code ?? null, notes: record.notes ?? '' };
+  const committed = { outcome: record.outcome?.code ?? null, notes: record.notes ?? '', followUp: promisedIn(record) };
   return { ...blank, committed, draft: drafts.get(record.id) ?? { ...blank.draft, ...committed } };
 }
 

@@ -7,6 +7,7 @@ import type { Desk, DeskAnswer } from './desk.ts';
 import type { CallBookPorts, DeskPorts, Language } from './desk-ports.ts';
 import * as schemas from './desk-schemas.ts';
 import type { Draft } from './draft.ts';
+import { type DueAtProblem, promisedIn } from './follow-up.ts';
 
 export type DeskRoutePorts = Pick<DeskPorts, 'outcomes' | 'connectors' | 'saveOutcome'> & Pick<CallBookPorts, 'findCall'>;
 
@@ -50,7 +51,7 @@ export function deskRoutes(desk: Desk, ports: DeskRoutePorts, { recordLanguage, 
       body: schemas.draftBody,
       answer: schemas.draftAnswer,
       handle: async ({ params, body, session }) =>
-        accept(await desk.writeNotes(schemas.toCallId(params.id), operatorOf(session), body)),
+        acceptAnswer(await desk.writeNotes(schemas.toCallId(params.id), operatorOf(session), body)),
     }),
     defineRoute({
       method: 'put',
@@ -65,7 +66,7 @@ export function deskRoutes(desk: Desk, ports: DeskRoutePorts, { recordLanguage, 
         const callId = schemas.toCallId(params.id);
         if (body.notes !== undefined) await overwriteNotes(desk, callId, by, body.notes);
         const answer = await desk.chooseOutcome(callId, by, body.outcome);
-        return answer.kind === 'unknownCall' ? outcomeOfPastCall(params.id, body, by) : accept(answer);
+        return answer.kind === 'unknownCall' ? outcomeOfPastCall(params.id, body, by) : acceptAnswer(answer);
       },
     }),
     ...settlingRoutes(desk),
@@ -94,7 +95,15 @@ export function deskRoutes(desk: Desk, ports: DeskRoutePorts, { recordLanguage, 
     if (body.outcome !== null && !choice) throw unknownOutcome();
     const notes = body.notes ?? call.notes;
     await ports.saveOutcome(call.id, choice ? { code: choice.code, label: choice.label[recordLanguage] } : null, notes, by);
-    return { outcome: body.outcome, notes: notes ?? '', revision: 0, finishedBy: null, by, at: new Date(now()).toISOString() };
+    return {
+      outcome: body.outcome,
+      notes: notes ?? '',
+      followUp: promisedIn(call),
+      revision: 0,
+      finishedBy: null,
+      by,
+      at: new Date(now()).toISOString(),
+    };
   }
 }
 
@@ -107,7 +116,7 @@ function settlingRoutes(desk: Desk): Route[] {
       tag: 'desk',
       params: schemas.callParams,
       answer: schemas.draftAnswer,
-      handle: async ({ params, session }) => accept(await desk[act](schemas.toCallId(params.id), operatorOf(session))),
+      handle: async ({ params, session }) => acceptAnswer(await desk[act](schemas.toCallId(params.id), operatorOf(session))),
     });
   return [
     settle('/calls/:id/done', 'The paperwork is complete: put the card away', 'finish'),
@@ -122,7 +131,7 @@ function settlingRoutes(desk: Desk): Route[] {
       handle: async ({ session }) => {
         const by = operatorOf(session);
         const dismissed = desk.pileOf(by);
-        for (const callId of dismissed) accept(await desk.dismiss(callId, by));
+        for (const callId of dismissed) acceptAnswer(await desk.dismiss(callId, by));
         return { dismissed: [...dismissed] };
       },
     }),
@@ -135,12 +144,12 @@ async function overwriteNotes(desk: Desk, callId: ReturnType<typeof schemas.toCa
   if (answer.kind === 'conflict') await desk.writeNotes(callId, by, { notes, revision: answer.draft.revision });
 }
 
-function operatorOf(session: Session | null): string {
+export function operatorOf(session: Session | null): string {
   if (session?.extension) return session.extension;
   throw new Problem(403, 'no-extension', 'This needs an operator: sign in with an extension.');
 }
 
-function accept(answer: DeskAnswer): Omit<Draft, 'closed'> {
+export function acceptAnswer(answer: DeskAnswer): Omit<Draft, 'closed'> {
   switch (answer.kind) {
     case 'ok': {
       const { closed: _, ...draft } = answer.draft;
@@ -154,9 +163,17 @@ function accept(answer: DeskAnswer): Omit<Draft, 'closed'> {
       throw notFound('The desk does not have this call.');
     case 'unknownOutcome':
       throw unknownOutcome();
+    case 'badDueAt':
+      throw badDueAt(answer.problem);
   }
 }
 
 function unknownOutcome(): Problem {
   return new Problem(400, 'unknown-outcome', 'This outcome is not configured: see GET /api/v1/outcomes.');
+}
+
+export function badDueAt(problem: DueAtProblem): Problem {
+  return problem === 'past'
+    ? new Problem(400, 'follow-up-in-the-past', 'This time is in the past: choose one that is still ahead.')
+    : new Problem(400, 'follow-up-too-far', 'This time is more than two years ahead: choose an earlier one.');
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { CallId } from '../calls/call.ts';
 import { NOTES_LIMIT } from './draft.ts';
+import { FOLLOW_UP_NOTE_LIMIT } from './follow-up.ts';
 
 /** Ids are made of the PBX's name and Asterisk's Uniqueid: `main-1763838000.12`. */
 const callIdText = z.string().regex(/^[A-Za-z0-9._-]{1,160}$/, 'is no call id');
@@ -9,6 +10,8 @@ const connectorName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'is no connector');
 const extension = z.string().min(1).max(32);
 const direction = z.enum(['inbound', 'outbound', 'internal']);
 const instant = z.iso.datetime();
+/** Where a page ended, as the list gave it out. */
+const pageMark = z.string().regex(/^\d{1,15}~.{1,200}$/, 'is no mark of a page');
 const pageLimit = z.coerce.number().int().min(1).max(200).default(50);
 
 export const callParams = z.object({ id: callIdText });
@@ -25,6 +28,11 @@ export const outcomeBody = z.object({
   notes: z.string().max(NOTES_LIMIT).optional(),
 });
 
+export const followUpBody = z.object({
+  dueAt: z.iso.datetime({ offset: true }),
+  note: z.string().max(FOLLOW_UP_NOTE_LIMIT).default(''),
+});
+
 export const matchBody = z.object({
   connector: connectorName,
   record: z.object({ object: z.string().min(1).max(120), id: z.string().min(1).max(120) }).nullable(),
@@ -37,6 +45,7 @@ export const draftAnswer = z
   .object({
     outcome: z.string().nullable(),
     notes: z.string(),
+    followUp: z.object({ dueAt: instant, note: z.string() }).nullable(),
     revision: z.number().int(),
     finishedBy: z.string().nullable(),
     by: z.string().nullable(),
@@ -108,17 +117,35 @@ export const callAnswer = z
     leadId: z.string().nullable(),
     outcome: outcomeRef.nullable(),
     notes: z.string().nullable(),
+    followUp: z
+      .object({ dueAt: instant, note: z.string().nullable(), state: z.enum(['open', 'cancelled']), reopened: z.boolean() })
+      .nullable(),
     matches: z.array(z.object({ connector: z.string(), object: z.string(), id: z.string(), name: z.string() })),
   })
   .meta({ title: 'Call' });
 
 export const callsQuery = z.object({
   limit: pageLimit,
-  before: z.string().max(200).optional(),
+  before: pageMark.optional(),
   number: z.string().min(1).max(64).optional(),
   agent: extension.optional(),
 });
 export const callsAnswer = z.object({ calls: z.array(callAnswer), next: z.string().nullable() });
+
+export const followUpsQuery = z.object({ limit: pageLimit, after: pageMark.optional(), agent: extension.optional() });
+
+export const followUpsAnswer = z
+  .object({
+    followUps: z.array(
+      z.object({
+        call: callAnswer,
+        agent: z.string().nullable().meta({ description: 'Whose it is: who spoke with the customer last, else who dialled.' }),
+        display: z.string().nullable().meta({ description: "The customer's number as people write it; null when withheld." }),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ title: 'FollowUps' });
 
 const earlierCall = z.object({
   callId: z.string(),
@@ -140,7 +167,15 @@ export const callerAnswer = z.object({
 
 const label = z.object({ ja: z.string(), en: z.string() });
 export const outcomesAnswer = z.object({
-  outcomes: z.array(z.object({ code: z.string(), label, shortcut: z.string().nullable(), directions: z.array(direction) })),
+  outcomes: z.array(
+    z.object({
+      code: z.string(),
+      label,
+      shortcut: z.string().nullable(),
+      directions: z.array(direction),
+      needsRecall: z.boolean(),
+    }),
+  ),
 });
 
 export const connectorsAnswer = z.object({ connectors: z.array(z.object({ name: z.string(), label: z.string() })) });
@@ -156,6 +191,7 @@ export const deskAnswer = z
   })
   .meta({ title: 'Desk', description: 'What one operator sees now; the socket carries the changes.' });
 
+const ledgerPart = z.enum(['callLog', 'followUp']);
 const ledgerState = z.enum(['logged', 'waiting', 'needsPerson', 'refused', 'notNeeded']);
 
 export const owedQuery = z.object({
@@ -180,6 +216,7 @@ export const owedAnswer = z
         entries: z.array(
           z.object({
             connector: z.string(),
+            part: ledgerPart,
             state: ledgerState,
             reason: z.object({ code: z.string(), detail: z.string().nullable() }).nullable(),
             attempts: z.number().int(),
@@ -192,6 +229,9 @@ export const owedAnswer = z
     next: z.string().nullable(),
   })
   .meta({ title: 'Ledger' });
+
+/** Null: the call with its outcome and its follow-up. */
+export const owedPartBody = z.object({ part: ledgerPart.nullable().default(null) });
 
 export const retryAllBody = z.object({ connector: connectorName.nullable().default(null) });
 export const retryAllAnswer = z.object({ retried: z.number().int() });

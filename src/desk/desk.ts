@@ -10,7 +10,8 @@ import type { CallBookPorts, DeskPorts, Language, RecordRef } from './desk-ports
 import { draftsByCall, type KeptDrafts, openDrafts, openLive, restoreEnded } from './desk-restore.ts';
 import { createViewer, type DeskView } from './desk-view.ts';
 import { type DeskListener, DeskWatch } from './desk-watch.ts';
-import { changeNotes, changeOutcome, type Draft, keptDraft } from './draft.ts';
+import { changeFollowUp, changeNotes, changeOutcome, type Draft, keptDraft } from './draft.ts';
+import { type DueAtProblem, dueAtProblem, type FollowUpPlan, isSameFollowUp } from './follow-up.ts';
 
 export interface DeskOptions {
   readonly now: () => number;
@@ -27,7 +28,8 @@ export type DeskAnswer =
   | { readonly kind: 'ok'; readonly draft: Draft }
   | { readonly kind: 'conflict'; readonly draft: Draft }
   | { readonly kind: 'unknownCall' }
-  | { readonly kind: 'unknownOutcome' };
+  | { readonly kind: 'unknownOutcome' }
+  | { readonly kind: 'badDueAt'; readonly problem: DueAtProblem };
 
 const EARLIER_CALLS = 10;
 const RESTORED_CALLS = 500;
@@ -131,6 +133,17 @@ export class Desk {
     return this.#answer(callId);
   }
 
+  /** Goes into the ledger at once, like the outcome; null takes it back. */
+  async promiseFollowUp(callId: CallId, by: string, followUp: FollowUpPlan | null): Promise<DeskAnswer> {
+    const known = this.#book.get(callId);
+    if (!known) return { kind: 'unknownCall' };
+    const problem = followUp && dueAtProblem(followUp.dueAt, known.draft.followUp, this.#options.now());
+    if (problem !== null) return { kind: 'badDueAt', problem };
+    await this.#keep(callId, changeFollowUp(known.draft, followUp, by, this.#at()));
+    await this.#commit(callId, by);
+    return this.#answer(callId);
+  }
+
   /** The paperwork is complete: everything goes into the ledger and the card is put away (at the hang-up, if the call goes on). */
   async finish(callId: CallId, by: string): Promise<DeskAnswer> {
     return this.#settle(callId, by, (draft) => ({ ...draft, finishedBy: by, at: this.#at() }));
@@ -186,11 +199,12 @@ export class Desk {
   async #commitNow(callId: CallId, by: string): Promise<void> {
     const known = this.#book.get(callId);
     if (!known) return;
-    const { outcome, notes } = known.draft;
+    const { outcome, notes, followUp } = known.draft;
     const choice = this.#ports.outcomes().find(({ code }) => code === outcome);
     const saved = choice ? { code: choice.code, label: choice.label[this.#options.recordLanguage] } : null;
     await this.#ports.saveOutcome(known.call.record.id, saved, notes === '' ? null : notes, by);
-    this.#change(callId, (current) => ({ ...current, committed: { outcome, notes } }));
+    if (!isSameFollowUp(followUp, known.committed.followUp)) await this.#ports.saveFollowUp(known.call.record.id, followUp, by);
+    this.#change(callId, (current) => ({ ...current, committed: { outcome, notes, followUp } }));
   }
 
   async #keep(callId: CallId, draft: Draft): Promise<void> {

@@ -17,6 +17,8 @@ const KEPT_FOR_MS = 7 * 24 * 3_600_000;
 const draftShape = z.object({
   outcome: z.string().nullable(),
   notes: z.string(),
+  // Drafts of earlier versions have none.
+  followUp: z.object({ dueAt: z.string(), note: z.string() }).nullable().default(null),
   revision: z.number(),
   finishedBy: z.string().nullable(),
   closed: z.array(z.string()),

@@ -1,6 +1,7 @@
 /** What operators write about a call, shared by every browser that shows it. Pure. */
 import type { CallId } from '../calls/call.ts';
 import type { KeptDraft } from './desk-ports.ts';
+import { type FollowUpPlan, isSameFollowUp } from './follow-up.ts';
 
 export type Draft = Omit<KeptDraft, 'callId'>;
 
@@ -8,7 +9,7 @@ export type Draft = Omit<KeptDraft, 'callId'>;
 export const NOTES_LIMIT = 20_000;
 
 export function emptyDraft(at: string): Draft {
-  return { outcome: null, notes: '', revision: 0, finishedBy: null, closed: [], by: null, at };
+  return { outcome: null, notes: '', followUp: null, revision: 0, finishedBy: null, closed: [], by: null, at };
 }
 
 export interface NotesChange {
@@ -34,15 +35,20 @@ export function changeOutcome(draft: Draft, outcome: string | null, by: string, 
   return outcome === draft.outcome ? draft : { ...draft, outcome, finishedBy: null, by, at };
 }
 
+export function changeFollowUp(draft: Draft, followUp: FollowUpPlan | null, by: string, at: string): Draft {
+  return isSameFollowUp(followUp, draft.followUp) ? draft : { ...draft, followUp, finishedBy: null, by, at };
+}
+
 /** When two calls turn out to be one, what was written about either is kept. */
 export function mergeDrafts(survivor: Draft, absorbed: Draft): Draft {
-  if (absorbed.notes === '' && absorbed.outcome === null) return survivor;
+  if (absorbed.notes === '' && absorbed.outcome === null && absorbed.followUp === null) return survivor;
   const parts = [survivor.notes, absorbed.notes].filter((part) => part !== '');
   const notes = parts.length === 2 && parts[0] === parts[1] ? survivor.notes : parts.join('\n').slice(0, NOTES_LIMIT);
   return {
     ...survivor,
     outcome: survivor.outcome ?? absorbed.outcome,
     notes,
+    followUp: survivor.followUp ?? absorbed.followUp,
     revision: Math.max(survivor.revision, absorbed.revision) + 1,
     closed: [...new Set([...survivor.closed, ...absorbed.closed])],
     by: survivor.by ?? absorbed.by,

@@ -13,9 +13,14 @@ export function owedRoutes(ledger: LedgerPorts): Route[] {
       summary,
       tag: 'owed',
       params: schemas.owedParams,
-      handle: async ({ params, session }) => {
+      body: schemas.owedPartBody,
+      handle: async ({ params, body, session }) => {
         const act = { retry: ledger.retryOwed, discard: ledger.discardOwed, restore: ledger.restoreOwed }[name];
-        const found = await act.call(ledger, schemas.toCallId(params.id), params.connector, actorOf(session));
+        const found = await act.call(
+          ledger,
+          { callId: schemas.toCallId(params.id), connector: params.connector, ...body },
+          actorOf(session),
+        );
         if (!found) throw notFound(`Nothing of call ${params.id} is there to ${name} for ${params.connector}.`);
       },
     });

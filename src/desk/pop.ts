@@ -1,8 +1,9 @@
 /** What one operator sees of one call at this moment: the decisions. Pure. */
 import type { CallerMatch } from '../callers/caller-match.ts';
 import type { CallDirection, CallId, CallResult } from '../calls/call.ts';
-import type { DeskCall } from './desk-call.ts';
+import { type DeskCall, hasUncommittedDraft } from './desk-call.ts';
 import type { EarlierCall } from './desk-ports.ts';
+import type { FollowUpPlan } from './follow-up.ts';
 
 /**
  * `dialling` the operator called out and nobody has answered; `handedOver` somebody else has the customer now; `afterCall` the
@@ -23,6 +24,7 @@ interface PopCustomer {
 export interface PopDraft {
   readonly outcome: string | null;
   readonly notes: string;
+  readonly followUp: FollowUpPlan | null;
   readonly revision: number;
   readonly by: string | null;
   /** True when the ledger has exactly this. */
@@ -97,7 +99,7 @@ export function withdrawnBecause({ call }: DeskCall): WithdrawnBecause {
 
 /** `national` writes an E.164 number as people do. */
 export function popOf(known: DeskCall, extension: string, stage: PopStage, national: (number: string) => string): Pop {
-  const { call, draft, committed } = known;
+  const { call, draft } = known;
   const { record } = call;
   return {
     callId: record.id,
@@ -126,9 +128,10 @@ export function popOf(known: DeskCall, extension: string, stage: PopStage, natio
     draft: {
       outcome: draft.outcome,
       notes: draft.notes,
+      followUp: draft.followUp,
       revision: draft.revision,
       by: draft.by,
-      committed: draft.outcome === committed.outcome && draft.notes === committed.notes,
+      committed: !hasUncommittedDraft(known),
     },
     finished: draft.finishedBy !== null,
   };

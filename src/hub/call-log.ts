@@ -3,7 +3,7 @@ import type { MatchedRecord } from '../callers/caller-match.ts';
 import type { DirectoryStore } from '../callers/directory-store.ts';
 import type { CallRecord } from '../calls/call.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
-import { isOutcomeInCallLog, renderCallLog, renderOutcome } from '../mappings/apply-mapping.ts';
+import { isOutcomeInCallLog, renderCallLog, renderFollowUp, renderOutcome } from '../mappings/apply-mapping.ts';
 import { type AgentFacts, factsOf } from '../mappings/facts-of-call.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import type { Outcome } from '../mappings/outcomes.ts';
@@ -24,13 +24,22 @@ export interface CallLogDeps {
   readonly log: Log;
 }
 
-/** Every CRM gets a log of every call with a customer; without a good mapping it stays owed and says so. */
+const ASKING_MS = 10_000;
+
+/**
+ * Every CRM gets a log of every call with a customer, and what was promised to be done later, whether or not it still is; without a
+ * good mapping it stays owed and says so.
+ */
 export function owedForCall(crms: Pick<Crms, 'connectors' | 'mappingOf'>, call: CallRecord): readonly Purpose[] {
   if (call.direction === 'internal') return [];
   return crms.connectors.flatMap(({ name }) => {
     const mapping = crms.mappingOf(name);
     const isApart = mapping?.outcome !== undefined && !isOutcomeInCallLog(mapping);
-    return [{ connector: name, purpose: 'callLog' }, ...(isApart ? [{ connector: name, purpose: 'outcome' }] : [])];
+    const hasFollowUp = call.followUp !== null && (mapping === null || mapping.followUp !== undefined);
+    return ['callLog', ...(isApart ? ['outcome'] : []), ...(hasFollowUp ? ['followUp'] : [])].map((purpose) => ({
+      connector: name,
+      purpose,
+    }));
   });
 }
 
@@ -44,7 +53,7 @@ export function createCallLogRender(deps: CallLogDeps): Render {
     return record === null ? matchOfRecord(mapping, call) : crms.present(mapping.connector, record);
   }
 
-  return async ({ connector, purpose }, callId) => {
+  return async ({ connector, purpose, wasSent }, callId) => {
     const call = await nowOrLater(ledger.find(callId));
     if (call === null) return null;
     const mapping = crms.mappingOf(connector);
@@ -52,17 +61,46 @@ export function createCallLogRender(deps: CallLogDeps): Render {
       const message = `There is no mapping in force for ${connector}: see "toritsugi mappings check", correct the file, then retry.`;
       return { problem: { code: 'mapping', message } };
     }
+    // Promised and taken back before any CRM heard of it.
+    if (purpose === 'followUp' && call.followUp?.state === 'cancelled' && !wasSent) return null;
+    const { object, render } = partOf(mapping, purpose);
+    if (
+      purpose === 'followUp' &&
+      object !== undefined &&
+      (await crms.isMissing(connector, object, AbortSignal.timeout(ASKING_MS)))
+    ) {
+      return { wait: { code: 'missing', message: noPlaceForFollowUps(connector, object) } };
+    }
     const match = await matchOf(mapping, call);
     const matchKind = match !== null ? 'known' : call.customer?.withheld ? 'withheld' : 'unknown';
     const facts = factsOf({ connector, record: call, match, matchKind, agents, outcomes: outcomes(), style });
-    const part = purpose === 'outcome' ? mapping.outcome : mapping.callLog;
-    const object = part?.object ?? mapping.callLog?.object;
     const description = object === undefined ? null : crms.description(connector, object);
-    const { write, warnings } = (purpose === 'outcome' ? renderOutcome : renderCallLog)(mapping, facts, description);
+    const { write, warnings } = render(mapping, facts, description);
     const failed = warnings.filter(({ reason }) => reason !== 'cut');
     if (failed.length > 0) log('warn', 'a call log leaves fields out', { connector, callId, fields: failed });
     return write;
   };
+}
+
+function partOf(mapping: Mapping, purpose: string) {
+  const { callLog, outcome, followUp } = mapping;
+  switch (purpose) {
+    case 'outcome':
+      return { object: outcome?.object ?? callLog?.object, render: renderOutcome };
+    case 'followUp':
+      return { object: followUp?.object, render: renderFollowUp };
+    default:
+      return { object: callLog?.object, render: renderCallLog };
+  }
+}
+
+/** A site that has just been upgraded has no place for follow-ups yet: they wait for it, and call logs do not. */
+function noPlaceForFollowUps(connector: string, object: string): string {
+  const remedy =
+    connector === 'kintone'
+      ? 'Run "toritsugi setup kintone", set KINTONE_APPS and KINTONE_API_TOKENS as it says, and restart.'
+      : `Give our user access to it, or name another object under followUp in ${connector}.yaml.`;
+  return `${connector} has no "${object}", or our user may not see it: follow-ups wait, calls are logged. ${remedy}`;
 }
 
 /** A database that does not answer just now is no mistake of the mapping. */

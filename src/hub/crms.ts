@@ -42,6 +42,8 @@ export interface Crms {
   recordUrl(connector: string, ref: { readonly object: string; readonly id: string }): string | null;
   /** As the CRM last described it; null when it never could be asked. */
   description(connector: string, object: string): ObjectDescription | null;
+  /** The CRM says that it has no such object, or lets us see none. False when it cannot be asked. */
+  isMissing(connector: string, object: string, signal: AbortSignal): Promise<boolean>;
   /** Asks every CRM to describe its objects and says in the log where the mapping no longer fits them. */
   watchDrift(signal: AbortSignal): Promise<void>;
   /** What stands between a connector's mapping and its CRM, in plain words; [] when all is well. */
@@ -51,11 +53,25 @@ export interface Crms {
 export function createCrms({ connectors, mappings, style, log }: CrmsDeps): Crms {
   const byName = new Map(connectors.map((one) => [one.name, one]));
   const descriptions = new Map<string, Map<string, ObjectDescription | null>>();
+  const asked = new Map<string, Promise<unknown>>();
   const drifts = new Map<string, readonly InBothLanguages[]>();
   const mappingOf = (connector: string) => mappings.current(connector)?.mapping ?? null;
 
   function recordUrl(connector: string, ref: { readonly object: string; readonly id: string }): string | null {
     return byName.get(connector)?.connector.recordUrl(ref) ?? null;
+  }
+
+  /** Before the first look of `watchDrift`; once, whatever comes of it. */
+  async function isMissing(name: string, object: string, signal: AbortSignal): Promise<boolean> {
+    const known = descriptions.get(name)?.get(object);
+    if (known !== undefined) return known === null;
+    const question = `${name} ${object}`;
+    const asking = asked.get(question) ?? byName.get(name)?.connector.describe(object, signal) ?? Promise.reject();
+    asked.set(question, asking);
+    return asking.then(
+      () => false,
+      (error: unknown) => error instanceof Missing,
+    );
   }
 
   async function describe({ name, connector }: OpenConnector, mapping: Mapping, signal: AbortSignal): Promise<void> {
@@ -97,6 +113,7 @@ export function createCrms({ connectors, mappings, style, log }: CrmsDeps): Crms
       return { connector, object: record.object, id: record.id, name: record.name, url, card: [], link: {} };
     },
     recordUrl,
+    isMissing,
     description: (connector, object) => descriptions.get(connector)?.get(object) ?? null,
     async watchDrift(signal) {
       await Promise.all(

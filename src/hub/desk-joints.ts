@@ -47,12 +47,20 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
     callsWithoutOutcome: ledger.withoutOutcome,
     earlierCalls: async (number, limit) => (await ledger.earlierWith(number, limit)).map(earlierCall),
     connectors: () => deps.connectors.map(({ name, label }) => ({ name, label })),
-    outcomes: () => deps.outcomes().map(({ code, label, shortcut, directions }) => ({ code, label, shortcut, directions })),
+    outcomes: () =>
+      deps
+        .outcomes()
+        .map(({ code, label, shortcut, directions, needsRecall }) => ({ code, label, shortcut, directions, needsRecall })),
     agents: () => deps.agents,
     lookUpCaller,
     async saveOutcome(callId, outcome, notes, by) {
       await journal.flush();
       await ledger.setOutcome(callId, { outcome, notes, by, at: now() });
+    },
+    async saveFollowUp(callId, followUp, by) {
+      await journal.flush();
+      const promised = followUp && { dueAt: followUp.dueAt, note: followUp.note === '' ? null : followUp.note };
+      await ledger.setFollowUp(callId, { followUp: promised, by, at: now() });
     },
     async chooseRecord(callId, connector, record, by) {
       await journal.flush();
@@ -72,6 +80,7 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
     keepDraft: drafts.keep,
     nationalNumber: remembering((number) => read(number)?.national ?? number),
     listCalls: ledger.list,
+    listFollowUps: ledger.followUps,
     findCall: ledger.find,
     readNumber: (text) => read(text)?.e164 ?? null,
   };
@@ -145,14 +154,13 @@ export function ledgerPorts({ store, crms, view, owedAdmin, drainSoon, nationalN
     },
     ledgerRows: view.rows,
     nationalNumber,
-    retryOwed: async (callId, connector) => acted(await owedAdmin.retry({ callId, connector })),
+    retryOwed: async (part) => acted(await owedAdmin.retry(part)),
     async retryAllOwed(connector) {
       const changed = await owedAdmin.retry({ connector });
       acted(changed);
       return changed;
     },
-    discardOwed: async (callId, connector, by) =>
-      (await owedAdmin.discard({ callId, connector }, { reason: 'discarded on the admin page', by })) > 0,
-    restoreOwed: async (callId, connector) => acted(await owedAdmin.restore({ callId, connector })),
+    discardOwed: async (part, by) => (await owedAdmin.discard(part, { reason: 'discarded on the admin page', by })) > 0,
+    restoreOwed: async (part) => acted(await owedAdmin.restore(part)),
   };
 }

@@ -9,6 +9,7 @@ import { commandRoutes } from '../desk/command-routes.ts';
 import type { Desk } from '../desk/desk.ts';
 import { deskRoutes } from '../desk/desk-routes.ts';
 import { serveDeskSockets } from '../desk/desk-socket.ts';
+import { followUpRoutes } from '../desk/follow-up-routes.ts';
 import { owedRoutes } from '../desk/owed-routes.ts';
 import { createHttpServer, type HttpServer } from '../http/http-server.ts';
 import type { Route } from '../http/route.ts';
@@ -79,6 +80,7 @@ function routesOfRooms(parts: HubParts, deps: BrowserDeps): readonly Route[] {
   const { nationalNumber } = ports;
   return [
     ...deskRoutes(desk, ports, { recordLanguage: style.locale, now }),
+    ...followUpRoutes(desk, ports, now),
     ...callRoutes(ports),
     ...commandRoutes({ clerk, newId }),
     ...owedRoutes(ledgerPorts({ store, crms, view, owedAdmin, drainSoon, nationalNumber, now })),

@@ -2,6 +2,7 @@ import type { FieldDescription, FieldOwner, FieldValue, ObjectDescription, Recor
 import { cutText, storableText } from './cut-text.ts';
 import type { Facts } from './facts-of-call.ts';
 import type { Mapping, MappingRecord, Rule } from './mapping-schema.ts';
+import { followUpKey } from './record-key.ts';
 import { ruleValue } from './rule-value.ts';
 import { TemplateFailed } from './template.ts';
 import { isWhen, parseWhen } from './when.ts';
@@ -16,8 +17,8 @@ export interface Rendering {
   }[];
 }
 
-/** Calls a part is for when it does not say: no internal calls in the log, no outcome before there is one. */
-export const defaultWhen = { callLog: "direction != 'internal'", outcome: 'outcome or notes' } as const;
+/** Calls a part is for when it does not say: no internal calls in the log, no outcome or follow-up before there is one. */
+export const defaultWhen = { callLog: "direction != 'internal'", outcome: 'outcome or notes', followUp: 'followUp' } as const;
 
 const nothing: Rendering = { write: null, warnings: [] };
 const manyLines = new Set<FieldDescription['type']>(['text', 'other']);
@@ -42,9 +43,14 @@ function isCut(before: FieldValue, after: FieldValue): boolean {
   return typeof before === 'string' && typeof after === 'string' && after.endsWith('…') && !before.endsWith('…');
 }
 
-/** A field that can be set on create only is never written again, whatever the rule says. */
-function ownerOf(rule: Rule, field: FieldDescription | null): FieldOwner {
+/**
+ * A field that can be set on create only is never written again, whatever the rule says. The state of a follow-up is theirs only
+ * while it is what it first was: whoever takes it back, or sets it anew after that, means it.
+ */
+function ownerOf(rule: Rule, field: FieldDescription | null, { values }: Facts): FieldOwner {
   if (field !== null && !field.updateable) return 'theirs';
+  const isTakenBack = values['followUp.state'] === 'cancelled' || values['followUp.reopened'] === true;
+  if (rule.from === 'followUp.state' && isTakenBack) return 'ours';
   return rule.owner ?? 'ours';
 }
 
@@ -68,7 +74,7 @@ class RecordDraft {
     }
     const written = fitted(value, rule, field);
     if (isCut(value, written)) this.#warn(name, 'cut');
-    const owner = ownerOf(rule, field);
+    const owner = ownerOf(rule, field, facts);
     // Emptying is our word alone: a field that others own too is never emptied.
     if (written === null && owner !== 'ours') return;
     this.fields[name] = written;
@@ -95,8 +101,12 @@ function isFor(condition: string, facts: Facts): boolean {
   return isWhen(parseWhen(condition), facts.values);
 }
 
-function keyOf(part: Pick<MappingRecord, 'key'>, facts: Facts): RecordWrite['key'] {
-  return part.key === undefined ? null : { field: part.key, value: String(facts.values['call.id']) };
+function keyOf(part: Pick<MappingRecord, 'key'>, value: string): RecordWrite['key'] {
+  return part.key === undefined ? null : { field: part.key, value };
+}
+
+function callIdOf({ values }: Facts): string {
+  return String(values['call.id']);
 }
 
 /**
@@ -113,7 +123,7 @@ export function renderCallLog(mapping: Mapping, facts: Facts, description: Objec
     for (const [name, rule] of Object.entries(outcome.fields)) draft.add(name, rule, facts);
   }
   const { fields, owners, warnings } = draft;
-  return { write: { object: callLog.object, key: keyOf(callLog, facts), fields, owners }, warnings };
+  return { write: { object: callLog.object, key: keyOf(callLog, callIdOf(facts)), fields, owners }, warnings };
 }
 
 /** The record an outcome leaves where the mapping keeps it apart from the call log; no write when it is in the call log. */
@@ -125,5 +135,16 @@ export function renderOutcome(mapping: Mapping, facts: Facts, description: Objec
   const draft = new RecordDraft(description);
   for (const [name, rule] of Object.entries(outcome.fields)) draft.add(name, rule, facts);
   const { fields, owners, warnings } = draft;
-  return { write: { object, key: keyOf(outcome, facts), fields, owners }, warnings };
+  return { write: { object, key: keyOf(outcome, callIdOf(facts)), fields, owners }, warnings };
+}
+
+/** The record of something to do later; also of one that was taken back, which a CRM may hold already. */
+export function renderFollowUp(mapping: Mapping, facts: Facts, description: ObjectDescription | null): Rendering {
+  const { followUp } = mapping;
+  if (followUp === undefined || !isFor(followUp.when ?? defaultWhen.followUp, facts)) return nothing;
+  const draft = new RecordDraft(description);
+  for (const [name, rule] of Object.entries(followUp.fields)) draft.add(name, rule, facts);
+  const { fields, owners, warnings } = draft;
+  const key = keyOf(followUp, followUpKey(mapping, callIdOf(facts)));
+  return { write: { object: followUp.object, key, fields, owners }, warnings };
 }

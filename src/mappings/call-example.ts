@@ -24,6 +24,13 @@ const transfer = z.strictObject({
 
 const outcome = z.strictObject({ code: line, label: line.default('') });
 
+const followUp = z.strictObject({
+  dueAt: z.iso.datetime().default('2026-01-06T01:00:00.000Z'),
+  note: z.string().max(1000).nullable().default(null),
+  state: z.enum(['open', 'cancelled']).default('open'),
+  reopened: z.boolean().default(false),
+});
+
 /** Any part of a call record, as a mapping's own tests give it. */
 export const callExampleShape = z.strictObject({
   id: line.optional(),
@@ -55,6 +62,7 @@ export const callExampleShape = z.strictObject({
   leadId: line.nullable().optional(),
   outcome: outcome.nullable().optional(),
   notes: z.string().max(100_000).nullable().optional(),
+  followUp: followUp.nullable().optional(),
   matches: z
     .array(z.strictObject({ connector: line, object: line, id: line, name: line }))
     .max(100)
@@ -93,6 +101,7 @@ const answeredInbound: CallRecord = {
   leadId: null,
   outcome: null,
   notes: null,
+  followUp: null,
   matches: [],
 };
 

@@ -6,6 +6,7 @@ import { canStillBe, checkWhen } from './check-when.ts';
 import { type CheckAgainst, type Descriptions, unknownField, unknownObject } from './descriptions.ts';
 import { type MappingProblem, type PathStep, problem } from './mapping-problem.ts';
 import type { Mapping, MappingRecord } from './mapping-schema.ts';
+import { lengthBeyondCallId } from './record-key.ts';
 import { analyseRule } from './rule-analysis.ts';
 import { linksOf, type Vocabulary } from './vocabulary.ts';
 import { parseWhen, type When } from './when.ts';
@@ -13,7 +14,7 @@ import { parseWhen, type When } from './when.ts';
 /** Our ids are `<pbx>-<Uniqueid>`; this leaves room for names of PBXs and systems. */
 const keyLength = 40;
 
-function checkKey(key: string, steps: readonly PathStep[], description: ObjectDescription): MappingProblem[] {
+function checkKey(key: string, most: number, steps: readonly PathStep[], description: ObjectDescription): MappingProblem[] {
   const field = description.fields.find(({ name }) => name === key);
   if (field === undefined) return [unknownField(key, steps, description)];
   if (!field.usableAsKey) {
@@ -31,8 +32,8 @@ function checkKey(key: string, steps: readonly PathStep[], description: ObjectDe
     ];
   }
   if (!field.createable) return [problem('notWritable', steps, { field: key })];
-  const isShort = field.length !== null && field.length < keyLength;
-  return isShort ? [problem('keyTooShort', steps, { field: key, length: String(field.length), limit: String(keyLength) })] : [];
+  const isShort = field.length !== null && field.length < most;
+  return isShort ? [problem('keyTooShort', steps, { field: key, length: String(field.length), limit: String(most) })] : [];
 }
 
 function unfilled(part: MappingRecord, steps: readonly PathStep[], fields: readonly FieldDescription[]): MappingProblem[] {
@@ -53,13 +54,21 @@ class RecordCheck {
     this.#descriptions = descriptions;
   }
 
-  part(name: 'callLog' | 'outcome', part: MappingRecord): void {
+  part(name: 'callLog' | 'outcome' | 'followUp', part: MappingRecord): void {
     const description = this.#descriptions.get(part.object);
     const when = parseWhen(part.when ?? defaultWhen[name]);
     if (part.when !== undefined) this.problems.push(...checkWhen(when, [name, 'when'], this.#vocabulary.links));
-    if (description === null) this.problems.push(unknownObject(part.object, [name, 'object'], this.#descriptions));
+    if (description === null) {
+      const steps = [name, 'object'];
+      this.problems.push(
+        name === 'followUp'
+          ? problem('noFollowUpObject', steps, { name: part.object })
+          : unknownObject(part.object, steps, this.#descriptions),
+      );
+    }
     if (part.key === undefined && !part.mayRepeat) this.problems.push(problem('keyMissing', [name]));
-    if (part.key !== undefined && description) this.problems.push(...checkKey(part.key, [name, 'key'], description));
+    const most = keyLength + (name === 'followUp' ? lengthBeyondCallId(this.#mapping) : 0);
+    if (part.key !== undefined && description) this.problems.push(...checkKey(part.key, most, [name, 'key'], description));
     this.fields(name, part, [when], description ?? null);
     if (description) this.problems.push(...unfilled(part, [name], description.fields));
   }
@@ -107,7 +116,7 @@ class RecordCheck {
 
 /** Everything wrong with the records a mapping writes: words, fields, keys, what is required. */
 export function checkRecords(mapping: Mapping, against: CheckAgainst): readonly MappingProblem[] {
-  const { callLog, outcome } = mapping;
+  const { callLog, outcome, followUp } = mapping;
   const check = new RecordCheck(mapping, against);
   const isOneRecord = isOutcomeInCallLog(mapping);
   if (callLog !== undefined) check.part('callLog', callLog);
@@ -117,5 +126,6 @@ export function checkRecords(mapping: Mapping, against: CheckAgainst): readonly 
     if (object === undefined) check.problems.push(problem('missing', ['outcome', 'object'], { name: 'object' }));
     else check.part('outcome', { ...outcome, object });
   }
+  if (followUp !== undefined) check.part('followUp', followUp);
   return check.problems;
 }

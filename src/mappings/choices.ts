@@ -29,6 +29,11 @@ const matchKinds = {
   withheld: { en: 'Withheld', ja: '非通知' },
 };
 
+const followUpStates = {
+  open: { en: 'Open', ja: '未対応' },
+  cancelled: { en: 'Cancelled', ja: '取消' },
+};
+
 const transferKinds = {
   blind: { en: 'Blind transfer', ja: '即時転送' },
   attended: { en: 'Attended transfer', ja: '相談転送' },
@@ -41,6 +46,7 @@ export const choicesOf = {
   result: Object.keys(results),
   hangupBy: Object.keys(hangupSides),
   matchKind: Object.keys(matchKinds),
+  'followUp.state': Object.keys(followUpStates),
 } as const;
 
 const labels: Readonly<Record<string, LocalisedText>> = {
@@ -49,6 +55,8 @@ const labels: Readonly<Record<string, LocalisedText>> = {
   ...hangupSides,
   ...matchKinds,
   ...transferKinds,
+  ...followUpStates,
+  followUp: { en: 'Follow-up', ja: 'フォローアップ' },
 };
 
 /** The word a person reads for one of our choices; a value that is none of them comes back unchanged. */

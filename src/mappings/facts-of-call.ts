@@ -1,4 +1,5 @@
 import type { CallerMatch, MatchedRecord } from '../callers/caller-match.ts';
+import { agentOfCall } from '../calls/agent-of-call.ts';
 import type { CallRecord, Transfer } from '../calls/call.ts';
 import type { FactValue } from './facts.ts';
 import type { Outcome } from './outcomes.ts';
@@ -75,9 +76,9 @@ function courseFacts(record: CallRecord): Record<string, FactValue> {
   };
 }
 
-/** The agent a log names: the last one who spoke, since that is who chooses the outcome; else who dialled. */
+/** The agent a log names. */
 function agentFacts({ record, agents, connector }: CallFactsInput): Record<string, FactValue> {
-  const extension = record.spokeWith.at(-1) ?? record.answeredBy ?? record.placedBy;
+  const extension = agentOfCall(record);
   const agent = agents.find((candidate) => candidate.extension === extension);
   return {
     agent: extension !== null,
@@ -111,6 +112,16 @@ function outcomeFacts({ record, outcomes, style }: CallFactsInput): Record<strin
   };
 }
 
+function followUpFacts({ followUp }: CallRecord): Record<string, FactValue> {
+  return {
+    followUp: followUp !== null,
+    'followUp.dueAt': followUp?.dueAt ?? null,
+    'followUp.note': followUp?.note ?? null,
+    'followUp.state': followUp?.state ?? null,
+    'followUp.reopened': followUp?.reopened ?? null,
+  };
+}
+
 /** True for what a mapping treats as nothing: not known, an empty text, an empty list. */
 export function isEmpty(value: FactValue | undefined): boolean {
   if (value === undefined || value === null) return true;
@@ -125,6 +136,7 @@ export function factsOf(input: CallFactsInput): Facts {
     ...agentFacts(input),
     ...matchFacts(input),
     ...outcomeFacts(input),
+    ...followUpFacts(input.record),
   };
   return { values: Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))), style: input.style };
 }

@@ -83,6 +83,11 @@ export const facts: readonly FactDefinition[] = [
   fact('outcome.code', 'string', 'The chosen outcome’s code', '対応結果のコード'),
   fact('outcome.label', 'string', 'Its label, in the language of the CRM', '対応結果のラベル'),
   fact('notes', 'string', 'What the operator wrote', 'メモ'),
+  fact('followUp', 'boolean', 'A follow-up was promised, also if it was taken back', '次の対応が決められたか (取り消しも含む)'),
+  fact('followUp.dueAt', 'dateTime', 'When it is due', '次の対応の期限'),
+  fact('followUp.note', 'string', 'What the operator wrote about it', '次の対応のメモ'),
+  choice('followUp.state', 'Whether it is still to be done', '次の対応の状態'),
+  fact('followUp.reopened', 'boolean', 'It was taken back once and set anew', '取り消した後にもう一度決められたか'),
 ];
 
 const byName = new Map(facts.map((definition) => [definition.name, definition]));

@@ -114,6 +114,11 @@ const testShape = z.strictObject({
   matchKind: z.enum(['known', 'ambiguous', 'unknown', 'withheld']).optional(),
   agents: z.array(z.strictObject({ extension: name, name: name.nullable().default(null), user: name.optional() })).default([]),
   expect: z.record(name, constant).nullable().describe('Fields as they must come out; null: this call is not written'),
+  expectFollowUp: z
+    .record(name, constant)
+    .nullable()
+    .optional()
+    .describe('The same for the follow-up; null: the call leaves none. Without it nothing is said of one'),
 });
 
 /** The shape of a mapping file; what it means is in `mappings/README.md`. */
@@ -129,7 +134,7 @@ export const mappingShape = z.strictObject({
     .strictObject({ ...recordShape, object: name.optional() })
     .optional()
     .describe('What the operator chose and wrote; without `object` it goes into the call log'),
-  followUp: z.strictObject(recordShape).optional().describe('Something to do later'),
+  followUp: z.strictObject(recordShape).optional().describe('Something to do later: a task at a time, as the operator promised'),
   leads: z.strictObject(recordShape).optional().describe('What became of a lead'),
   tests: z.array(testShape).max(200).default([]).describe('Calls and what must come out; run before the file is in force'),
 });

@@ -100,6 +100,16 @@ const aboutTheCrm = {
     ['The CRM has no object "{name}", or our user may not see it.', 'CRM に「{name}」がないか、権限がありません。'],
     ['{meant} Or give our user access to it.', '{meantJa} または接続ユーザーに権限を与えてください。'],
   ),
+  noFollowUpObject: text(
+    [
+      'The CRM has no object "{name}", or our user may not see it: follow-ups wait, calls are logged all the same.',
+      'CRM に「{name}」がないか、権限がありません。次の対応は書き込みを待っています(通話は記録されます)。',
+    ],
+    [
+      'For kintone run `toritsugi setup kintone`, set KINTONE_APPS and KINTONE_API_TOKENS as it says, and restart. Elsewhere name an object our user can see; without follow-ups remove the part `followUp`.',
+      'kintone では `toritsugi setup kintone` を実行し、表示されたとおりに KINTONE_APPS と KINTONE_API_TOKENS を設定して再起動してください。ほかの CRM では接続ユーザーに見えるオブジェクトを指定してください。使わない場合は followUp を削除してください。',
+    ],
+  ),
   unknownField: text(
     ['{object} has no field "{name}", or our user may not see it.', '{object} に項目「{name}」がないか、権限がありません。'],
     ['{meant} Or make the field visible to our user.', '{meantJa} または接続ユーザーに項目を見せてください。'],

@@ -7,6 +7,7 @@ import { commands } from './migrations/0021-commands.ts';
 import { unheard } from './migrations/0030-unheard.ts';
 import { routing } from './migrations/0040-routing.ts';
 import { quotas } from './migrations/0050-quotas.ts';
+import { followUps } from './migrations/0055-follow-ups.ts';
 
 /** In the order in which they run; a new one goes at the end. */
-export const migrations: readonly Migration[] = [ledger, owed, directory, desk, commands, unheard, routing, quotas];
+export const migrations: readonly Migration[] = [ledger, owed, directory, desk, commands, unheard, routing, quotas, followUps];

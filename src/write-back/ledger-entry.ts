@@ -4,11 +4,19 @@ import type { ConnectorHold, OwedRecord, ProblemCode } from './owed-record.ts';
 
 export type LedgerState = 'logged' | 'waiting' | 'needsPerson' | 'refused' | 'notNeeded';
 
+/** The call itself with its outcome, or what is to be done later. */
+export type LedgerPart = 'callLog' | 'followUp';
+
+export function partOf({ purpose }: Pick<OwedRecord, 'purpose'>): LedgerPart {
+  return purpose === 'followUp' ? 'followUp' : 'callLog';
+}
+
 /** Why a call is not logged. */
 export type LedgerReason = ProblemCode | ConnectorHold['kind'] | 'queued' | 'stillTalking' | 'internal';
 
 export interface LedgerEntry {
   readonly connector: string;
+  readonly part: LedgerPart;
   readonly state: LedgerState;
   /** `detail` holds the CRM's own words where there are any. Null when it is logged. */
   readonly reason: { readonly code: LedgerReason; readonly detail: string | null } | null;
@@ -33,7 +41,7 @@ export function entryOf(record: OwedRecord, hold: ConnectorHold | null, recordUr
     record.remoteId === null || record.key === null
       ? null
       : recordUrl(record.connector, { object: record.key.object, id: record.remoteId });
-  const base = { connector: record.connector, attempts: record.attempts, nextTryAt: null, recordUrl: url };
+  const base = { connector: record.connector, part: partOf(record), attempts: record.attempts, nextTryAt: null, recordUrl: url };
   const reason = record.problem === null ? null : { code: record.problem.code, detail: record.problem.message };
   switch (record.status) {
     case 'written':
@@ -59,7 +67,7 @@ export function entryWithout(
   connector: string,
   call: { readonly direction: string; readonly endedAt: string | null },
 ): LedgerEntry {
-  const base = { connector, attempts: 0, nextTryAt: null, recordUrl: null };
+  const base = { connector, part: 'callLog' as const, attempts: 0, nextTryAt: null, recordUrl: null };
   if (call.direction === 'internal') return { ...base, state: 'notNeeded', reason: { code: 'internal', detail: null } };
   if (call.endedAt === null) return { ...base, state: 'waiting', reason: { code: 'stillTalking', detail: null } };
   return { ...base, state: 'notNeeded', reason: { code: 'mapping', detail: null } };

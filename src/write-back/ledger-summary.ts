@@ -40,6 +40,11 @@ export async function countByState(store: Store, connectors: readonly string[]):
     .select(({ fn }) => ['connector', 'status', 'problem_code', fn.countAll<number>().as('records')])
     .groupBy(['connector', 'status', 'problem_code'])
     .execute();
+  const recorded = await db
+    .selectFrom('owed_records')
+    .select(({ fn }) => ['connector', fn.count<number>('call_id').distinct().as('calls')])
+    .groupBy('connector')
+    .execute();
   const calls = await db
     .selectFrom('calls')
     .select(({ fn }) => [
@@ -51,12 +56,13 @@ export async function countByState(store: Store, connectors: readonly string[]):
   return connectors.map((connector) => {
     const isLocked = locked.some((hold) => hold.connector === connector);
     const counts: Record<LedgerState, number> = { logged: 0, waiting: calls.talking, needsPerson: 0, refused: 0, notNeeded: 0 };
-    let recorded = 0;
     for (const group of owed.filter((row) => row.connector === connector)) {
       counts[stateOf(group.status as OwedStatus, group.problem_code as ProblemCode | null, isLocked)] += group.records;
-      recorded += group.records;
     }
-    counts.notNeeded += Math.max(0, calls.all - calls.talking - recorded);
+    counts.notNeeded += Math.max(
+      0,
+      calls.all - calls.talking - (recorded.find((row) => row.connector === connector)?.calls ?? 0),
+    );
     return { connector, counts };
   });
 }

@@ -4,7 +4,15 @@ import { readCalls } from '../calls/ledger-read.ts';
 import { readPageMark, writePageMark } from '../calls/page-mark.ts';
 import type { Store } from '../store/open-database.ts';
 import type { Database } from '../store/schema.ts';
-import { entryOf, entryWithout, type LedgerEntry, type LedgerState, type RecordUrl, worstEntry } from './ledger-entry.ts';
+import {
+  entryOf,
+  entryWithout,
+  type LedgerEntry,
+  type LedgerPart,
+  type LedgerState,
+  type RecordUrl,
+  worstEntry,
+} from './ledger-entry.ts';
 import type { ConnectorHold, OwedRecord } from './owed-record.ts';
 import { toHold, toOwedRecord } from './owed-rows.ts';
 
@@ -18,7 +26,7 @@ export interface LedgerViewQuery {
 
 export interface LedgerViewRow {
   readonly call: CallRecord;
-  /** One for every connector. */
+  /** One for every connector, and another where a follow-up is owed too. */
   readonly entries: readonly LedgerEntry[];
 }
 
@@ -47,10 +55,11 @@ export function createLedgerView({ store, connectors, recordUrl }: LedgerViewSet
     const records = await readOwed(calls.map((call) => call.id));
     return calls.map((call) => ({
       call,
-      entries: connectors.map((connector) => {
+      entries: connectors.flatMap((connector) => {
         const own = (records.get(call.id) ?? []).filter((record) => record.connector === connector);
         const all = own.map((record) => entryOf(record, holds.get(connector) ?? null, recordUrl));
-        return worstEntry(all) ?? entryWithout(connector, call);
+        const worstOf = (part: LedgerPart) => worstEntry(all.filter((entry) => entry.part === part));
+        return [worstOf('callLog') ?? entryWithout(connector, call), worstOf('followUp') ?? []].flat();
       }),
     }));
   }

@@ -2,13 +2,14 @@ import type { UpdateQueryBuilder, UpdateResult } from 'kysely';
 import type { CallId } from '../calls/call.ts';
 import type { Store } from '../store/open-database.ts';
 import type { Database } from '../store/schema.ts';
+import type { LedgerPart } from './ledger-entry.ts';
 import type { ConnectorHold, OwedId, OwedRecord, OwedStatus } from './owed-record.ts';
 import { problemColumns, toHold, toOwedRecord } from './owed-rows.ts';
 
-/** Which owed records a person means. `{ connector: null }` is all of them. */
+/** Which owed records a person means. Without a `part`: all of the call. `{ connector: null }` is all of them. */
 export type OwedSelection =
   | { readonly id: OwedId }
-  | { readonly callId: CallId; readonly connector: string }
+  | { readonly callId: CallId; readonly connector: string; readonly part?: LedgerPart | null }
   | { readonly connector: string | null };
 
 export interface OwedListQuery {
@@ -100,5 +101,8 @@ type OwedUpdate = UpdateQueryBuilder<Database, 'owed_records', 'owed_records', U
 function narrow(update: OwedUpdate, selection: OwedSelection): OwedUpdate {
   if ('id' in selection) return update.where('id', '=', selection.id);
   const ofConnector = selection.connector === null ? update : update.where('connector', '=', selection.connector);
-  return 'callId' in selection ? ofConnector.where('call_id', '=', selection.callId) : ofConnector;
+  if (!('callId' in selection)) return ofConnector;
+  const { callId, part = null } = selection;
+  const ofCall = ofConnector.where('call_id', '=', callId);
+  return part === null ? ofCall : ofCall.where('purpose', part === 'followUp' ? '=' : '!=', 'followUp');
 }

@@ -8,7 +8,7 @@ export type OwedId = string & { readonly __brand: 'OwedId' };
 /** What an owed record is for. A connector is owed at most one record per purpose and call. */
 export interface Purpose {
   readonly connector: string;
-  /** For example `callLog`. */
+  /** `callLog`, `outcome` where the mapping keeps it apart, `followUp`. */
   readonly purpose: string;
 }
 

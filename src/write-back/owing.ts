@@ -1,6 +1,7 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { CallId, CallRecord } from '../calls/call.ts';
 import type { LedgerCompanion } from '../calls/ledger-change.ts';
+import { findCall } from '../calls/ledger-read.ts';
 import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import type { OwedTable } from '../store/tables/owed.ts';
@@ -23,7 +24,11 @@ export function createOwing(settings: OwingSettings): LedgerCompanion {
     const changed = changes.flatMap((change) => (change.type === 'callsMerged' ? [] : [change.call]));
     await owe(tx, changed, settings);
     for (const change of changes) {
-      if (change.type === 'callsMerged') await mergeOwed(tx, change.survivor, change.absorbed, settings.now());
+      if (change.type !== 'callsMerged') continue;
+      await mergeOwed(tx, change.survivor, change.absorbed, settings.now());
+      // What was owed for the absorbed call alone, a follow-up for example, is owed for the survivor.
+      const survivor = await findCall(tx, change.survivor);
+      if (survivor !== null && survivor.endedAt !== null) await owe(tx, [survivor], settings);
     }
   };
 }

@@ -10,13 +10,24 @@ export interface RenderProblem {
   readonly problem: { readonly code: 'mapping' | 'ambiguous' | 'unknownCaller'; readonly message: string };
 }
 
+/** Nothing is wrong with the record, but the CRM cannot take it yet: it is tried again by itself. */
+export interface RenderWait {
+  readonly wait: { readonly code: 'missing'; readonly message: string };
+}
+
+/** What a record is to be made for. */
+export interface RenderWish extends Purpose {
+  /** The CRM may have one already. */
+  readonly wasSent: boolean;
+}
+
 /** What is known of a call could not be read just now, for example because the database was locked. */
 export class FactsUnavailable extends Error {
   override readonly name = 'FactsUnavailable';
 }
 
 /** What the CRM is to hold about a call as things are now; null when there is nothing to write. @throws FactsUnavailable */
-export type Render = (purpose: Purpose, callId: CallId) => Promise<RecordWrite | null | RenderProblem>;
+export type Render = (wish: RenderWish, callId: CallId) => Promise<RecordWrite | null | RenderProblem | RenderWait>;
 
 /** An owed record that can be sent. */
 export interface ReadyRecord {
@@ -49,17 +60,22 @@ export async function renderOwed(
     record,
     verdict: { do: 'refuse', problem: problemOf(code, message) },
   });
+  const later = (code: Problem['code'], message: string): SettledRecord => {
+    const { attempts } = record;
+    const at = now + backOffMs(attempts, random);
+    return { record, verdict: { do: 'retry', at, attempts, problem: problemOf(code, message) } };
+  };
   try {
-    const rendered = await render({ connector: record.connector, purpose: record.purpose }, record.callId);
+    const { connector, purpose, key } = record;
+    const rendered = await render({ connector, purpose, wasSent: key !== null }, record.callId);
     if (rendered === null) return { record, verdict: { do: 'notNeeded' } };
+    if ('wait' in rendered) return later(rendered.wait.code, rendered.wait.message);
     if ('problem' in rendered) return refuse(rendered.problem.code, rendered.problem.message);
     const fixed = fixKey(record, rendered);
     return 'problem' in fixed ? refuse(fixed.problem.code, fixed.problem.message) : { record, ...fixed };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the record could not be made';
     if (!(error instanceof FactsUnavailable)) return refuse('mapping', message);
-    const { attempts } = record;
-    const at = now + backOffMs(attempts, random);
-    return { record, verdict: { do: 'retry', at, attempts, problem: problemOf('unexpected', message) } };
+    return later('unexpected', message);
   }
 }

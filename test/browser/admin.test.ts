@@ -29,6 +29,7 @@ function refusedRow() {
     entries: [
       {
         connector: 'salesforce',
+        part: 'callLog',
         state: 'refused',
         reason: { code: 'rejected', detail: 'REQUIRED_FIELD_MISSING: Subject' },
         attempts: 3,

@@ -138,6 +138,7 @@ test.each([
 function entry(connector: string, state: 'logged' | 'waiting' | 'needsPerson' | 'refused' | 'notNeeded', code?: string) {
   return {
     connector,
+    part: 'callLog' as const,
     state,
     reason:
       code === undefined

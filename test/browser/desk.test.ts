@@ -128,7 +128,10 @@ test('from ring to done by keyboard alone', async () => {
   hub.tell(endedCall(talking), 'callEnded');
   await card(page, 'afterCall').waitFor();
   await page.keyboard.press('Control+Enter');
+  await page.locator('[data-recall]:focus').waitFor();
+  await page.keyboard.press('Enter');
   await card(page, 'afterCall').waitFor({ state: 'detached' });
+  expect(hub.records.get(call.record.id)?.followUp).toMatchObject({ state: 'open' });
   expect(hub.records.get(call.record.id)).toMatchObject({ outcome: { code: 'recall', label: '再コール' }, notes: '1 番の件' });
   await page.getByRole('button', { name: '再度開く' }).click();
   await card(page, 'afterCall').waitFor();

@@ -76,6 +76,27 @@ export function ledgerViewContract(start: () => Promise<TestDatabases>): void {
     expect(next).toBeNull();
   });
 
+  test('shows a follow-up beside the call log, each in its own state', async () => {
+    const fresh = await openFreshStore(databases);
+    const own = createWriteBackRig(fresh);
+    await own.end(callRecord({ id: 'main-promised' }));
+    await own.drain();
+    await own.ledger.setFollowUp('main-promised' as CallId, {
+      ...{ followUp: { dueAt: '2026-11-24T01:00:00.000Z', note: null }, by: '1001', at: 0 },
+    });
+    const shown = createLedgerView({ store: fresh, connectors, recordUrl: () => null });
+    const { rows } = await shown.rows({ state: null, connector: null, limit: 50, before: null });
+    // The log is to be written again too: what was promised may be a part of it.
+    expect(rows[0]?.entries.map(({ connector, part, state }) => `${connector} ${part} ${state}`)).toEqual([
+      'salesforce callLog waiting',
+      'salesforce followUp waiting',
+      'kintone callLog waiting',
+      'kintone followUp waiting',
+    ]);
+    expect((await countByState(fresh, connectors)).map(({ counts }) => counts.notNeeded)).toEqual([0, 0]);
+    await fresh.close();
+  });
+
   test.each([
     ['logged', 'salesforce', ['logged']],
     ['waiting', 'salesforce', ['talking', 'waiting']],

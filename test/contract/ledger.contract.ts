@@ -125,9 +125,75 @@ export function ledgerContract(start: () => Promise<TestDatabases>): void {
     expect(told.map((change) => change.type)).toEqual(['callEnded', 'callEdited', 'callEdited', 'callEdited', 'callEdited']);
   });
 
+  const later = { dueAt: '2026-11-24T01:00:00.000Z', note: '見積もりの件' };
+
+  test('keeps what was promised, and tells of it when the call ends', async () => {
+    await ledger.write([tracked(liveRecord({ id: A }))]);
+    await ledger.setFollowUp(A, { followUp: later, ...by });
+    expect(told).toEqual([]);
+    await ledger.write([tracked(callRecord({ id: A }))]);
+    const followUp = { ...later, state: 'open', reopened: false } as const;
+    expect(await ledger.find(A)).toEqual(callRecord({ id: A, followUp }));
+    expect(told).toEqual([{ type: 'callEnded', call: callRecord({ id: A, followUp }) }]);
+    await ledger.setFollowUp(A, { followUp: later, ...by });
+    expect(told).toHaveLength(1);
+  });
+
+  test('what is taken back while the call goes on leaves no trace; after its end it is cancelled, and can be set anew', async () => {
+    await ledger.write([tracked(liveRecord({ id: A }))]);
+    await ledger.setFollowUp(A, { followUp: later, ...by });
+    expect((await ledger.setFollowUp(A, { followUp: null, ...by })).followUp).toBeNull();
+    await ledger.write([tracked(callRecord({ id: A }))]);
+    expect((await ledger.setFollowUp(A, { followUp: null, ...by })).followUp).toBeNull();
+    await ledger.setFollowUp(A, { followUp: later, ...by });
+    const cancelled = await ledger.setFollowUp(A, { followUp: null, ...by });
+    expect(cancelled.followUp).toEqual({ ...later, state: 'cancelled', reopened: false });
+    expect(await ledger.find(A)).toEqual(cancelled);
+    const anew = await ledger.setFollowUp(A, { followUp: { ...later, note: null }, ...by });
+    expect(anew.followUp).toEqual({ ...later, note: null, state: 'open', reopened: true });
+    expect(told.map((change) => change.type)).toEqual(['callEnded', 'callEdited', 'callEdited', 'callEdited']);
+  });
+
+  test('lists what is open, the next due first, page by page, for everybody or for one agent', async () => {
+    const due = (hours: number) => ({ dueAt: new Date(Date.parse(later.dueAt) + hours * 3_600_000).toISOString(), note: null });
+    await ledger.write([
+      tracked(callRecord({ id: A, rang: ['1001', '1002'], spokeWith: ['1001', '1002'] })),
+      tracked(callRecord({ id: B, rang: ['1001'], spokeWith: ['1001'] })),
+      tracked(callRecord({ id: C, rang: ['1001'], spokeWith: ['1001'] })),
+      tracked(callRecord({ id: 'main-100.4' })),
+    ]);
+    await ledger.setFollowUp(A, { followUp: due(3), ...by });
+    await ledger.setFollowUp(B, { followUp: due(1), ...by });
+    await ledger.setFollowUp(C, { followUp: due(1), ...by });
+    await ledger.setFollowUp('main-100.4' as CallId, { followUp: due(0), ...by });
+    await ledger.setFollowUp('main-100.4' as CallId, { followUp: null, ...by });
+    const page = async (limit: number, after: string | null, agent: string | null) => {
+      const { calls, next } = await ledger.followUps({ limit, after, agent });
+      return { ids: calls.map(({ id }) => id), next };
+    };
+    const first = await page(2, null, null);
+    expect(first.ids).toEqual([B, C]);
+    expect(await page(2, first.next, null)).toEqual({ ids: [A], next: null });
+    expect((await page(50, null, '1002')).ids).toEqual([A]);
+    expect((await page(50, null, '1001')).ids).toEqual([B, C]);
+    await expect(ledger.followUps({ limit: 1, after: 'nonsense', agent: null })).rejects.toThrow(BadPageMark);
+  });
+
+  test('when two calls become one, an open promise is kept, whichever of them it was made in', async () => {
+    await ledger.write([tracked(liveRecord({ id: A })), tracked(liveRecord({ id: B }))]);
+    await ledger.setFollowUp(B, { followUp: later, ...by });
+    await ledger.write([tracked(liveRecord({ id: A }), 1, [B])]);
+    expect((await ledger.find(A))?.followUp).toEqual({ ...later, state: 'open', reopened: false });
+    await ledger.write([tracked(liveRecord({ id: C }))]);
+    await ledger.setFollowUp(C, { followUp: { ...later, note: '別件' }, ...by });
+    await ledger.write([tracked(liveRecord({ id: A }), 1, [B, C])]);
+    expect((await ledger.find(A))?.followUp?.note).toBe('見積もりの件');
+  });
+
   test('refuses to write about a call that is not there', async () => {
     await expect(ledger.setOutcome(A, { outcome: won, ...by })).rejects.toThrow(UnknownCall);
     await expect(ledger.setMatch(A, { connector: 'x', record: null, ...by })).rejects.toThrow(UnknownCall);
+    await expect(ledger.setFollowUp(A, { followUp: null, ...by })).rejects.toThrow(UnknownCall);
   });
 
   test('keeps every edit when many people write about one call at once', async () => {

@@ -462,6 +462,90 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
     });
   });
 
+  describe('what was promised for later', () => {
+    const later = { dueAt: '2026-11-24T01:00:00.000Z', note: null };
+    const keys = () => [...rig.crms.salesforce.records.keys()];
+
+    test('is a record of its own, changed in its place, and counted while it is missing', async () => {
+      await rig.end(callRecord({ id: A }));
+      await rig.drain();
+      await rig.drain('kintone');
+      await rig.ledger.setFollowUp(A, { followUp: later, ...by });
+      expect(await rig.missing()).toBe(1);
+      await rig.drain();
+      await rig.drain('kintone');
+      await rig.ledger.setFollowUp(A, { followUp: { ...later, dueAt: '2026-11-25T01:00:00.000Z' }, ...by });
+      await rig.ledger.setFollowUp(A, { followUp: null, ...by });
+      await rig.drain();
+      await rig.drain('kintone');
+      expect([keys(), await rig.missing()]).toEqual([[A, `${A}-followUp`], 0]);
+      expect(rig.crms.salesforce.records.get(`${A}-followUp`)?.fields).toEqual({
+        Status: 'cancelled',
+        Due: '2026-11-25T01:00:00.000Z',
+      });
+    });
+
+    test('waits by itself where the CRM has no place for it; call logs do not, and it is written when there is one', async () => {
+      const sound = rig.mapping;
+      rig.mapping = async (wish, callId) =>
+        wish.purpose === 'followUp' ? { wait: { code: 'missing', message: 'no app for it' } } : sound(wish, callId);
+      await rig.end(liveRecord({ id: A }));
+      await rig.ledger.setFollowUp(A, { followUp: later, ...by });
+      await rig.end(callRecord({ id: A }));
+      for (let hour = 0; hour < 8; hour += 1) {
+        await rig.drain();
+        rig.clock.now += 3_600_000;
+      }
+      expect([keys(), await rig.missing(), await rig.entry(A)]).toEqual([[A], 1, 'logged']);
+      expect((await rig.admin.list({ connector: 'salesforce', status: null, limit: 10 })).records).toMatchObject([
+        { purpose: 'followUp', status: 'owed', problem: { code: 'missing', message: 'no app for it' } },
+      ]);
+      rig.mapping = sound;
+      await rig.drain();
+      expect(keys()).toEqual([A, `${A}-followUp`]);
+    });
+
+    test('the renderer is told whether the CRM may have it already', async () => {
+      const told: boolean[] = [];
+      const sound = rig.mapping;
+      rig.mapping = async (wish, callId) => {
+        told.push(wish.wasSent);
+        return sound(wish, callId);
+      };
+      rig.crms.salesforce.failing = { error: new Unreachable('timeout'), after: true };
+      await rig.end(callRecord({ id: A }));
+      await rig.drain();
+      rig.crms.salesforce.failing = null;
+      rig.clock.now += 600_000;
+      await rig.drain();
+      expect(told).toEqual([false, true]);
+    });
+
+    test('belongs to the call that two turned out to be, also when only the absorbed one had it', async () => {
+      await rig.end(liveRecord({ id: B }));
+      await rig.ledger.setFollowUp(B, { followUp: later, ...by });
+      await rig.end(callRecord({ id: A }));
+      await rig.drain();
+      await rig.ledger.write([{ record: callRecord({ id: A }), state: null, absorbed: [B] }]);
+      await rig.drain();
+      expect(keys()).toEqual([A, `${A}-followUp`]);
+    });
+
+    test('a person can give it up without the call log, and take that back', async () => {
+      await rig.end(liveRecord({ id: A }));
+      await rig.ledger.setFollowUp(A, { followUp: later, ...by });
+      await rig.end(callRecord({ id: A }));
+      const followUp = { callId: A, connector: 'salesforce', part: 'followUp' } as const;
+      expect(await rig.admin.discard(followUp, { reason: 'a test', by: 'admin' })).toBe(1);
+      await rig.drain();
+      expect(keys()).toEqual([A]);
+      expect(await rig.admin.restore({ ...followUp, part: 'callLog' })).toBe(0);
+      expect(await rig.admin.restore(followUp)).toBe(1);
+      await rig.drain();
+      expect(keys()).toEqual([A, `${A}-followUp`]);
+    });
+  });
+
   describe('when two calls turn out to be one', () => {
     const merge = () =>
       rig.ledger.write([{ record: callRecord({ id: A, linkedIds: ['100.1', '100.2'] }), state: null, absorbed: [B] }]);

@@ -33,6 +33,7 @@ export function callRecord(given: Partial<Omit<CallRecord, 'id'>> & { readonly i
     leadId: null,
     outcome: null,
     notes: null,
+    followUp: null,
     matches: [],
     ...rest,
   };

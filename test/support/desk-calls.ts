@@ -40,6 +40,7 @@ export function callRecord(overrides: Partial<CallRecord> = {}): CallRecord {
     leadId: null,
     outcome: null,
     notes: null,
+    followUp: null,
     matches: [],
     ...overrides,
   };
@@ -149,13 +150,31 @@ export function ambiguousMatch(records: readonly MatchedRecord[] = TAKAHASHI): C
 export const UNKNOWN: CallerMatch = { kind: 'unknown', records: [], chosen: {}, unasked: [] };
 
 export const OUTCOMES: readonly OutcomeChoice[] = [
-  { code: 'won', label: { ja: '成約', en: 'Won' }, shortcut: '1', directions: ['inbound', 'outbound'] },
-  { code: 'recall', label: { ja: '再コール', en: 'Call again' }, shortcut: '2', directions: ['inbound', 'outbound'] },
-  { code: 'inquiry', label: { ja: '問い合わせ対応済み', en: 'Inquiry answered' }, shortcut: '3', directions: ['inbound'] },
-  { code: 'lost-price', label: { ja: '失注: 価格', en: 'Lost: price' }, shortcut: '4', directions: ['inbound', 'outbound'] },
-  { code: 'absent', label: { ja: '不在', en: 'Not there' }, shortcut: '5', directions: ['outbound'] },
-  { code: 'complaint', label: { ja: 'クレーム', en: 'Complaint' }, shortcut: '6', directions: ['inbound'] },
-  { code: 'other', label: { ja: 'その他', en: 'Other' }, shortcut: '9', directions: ['inbound', 'outbound'] },
+  { code: 'won', label: { ja: '成約', en: 'Won' }, shortcut: '1', directions: ['inbound', 'outbound'], needsRecall: false },
+  {
+    code: 'recall',
+    label: { ja: '再コール', en: 'Call again' },
+    shortcut: '2',
+    directions: ['inbound', 'outbound'],
+    needsRecall: true,
+  },
+  {
+    code: 'inquiry',
+    label: { ja: '問い合わせ対応済み', en: 'Inquiry answered' },
+    shortcut: '3',
+    directions: ['inbound'],
+    needsRecall: false,
+  },
+  {
+    code: 'lost-price',
+    label: { ja: '失注: 価格', en: 'Lost: price' },
+    shortcut: '4',
+    directions: ['inbound', 'outbound'],
+    needsRecall: false,
+  },
+  { code: 'absent', label: { ja: '不在', en: 'Not there' }, shortcut: '5', directions: ['outbound'], needsRecall: false },
+  { code: 'complaint', label: { ja: 'クレーム', en: 'Complaint' }, shortcut: '6', directions: ['inbound'], needsRecall: false },
+  { code: 'other', label: { ja: 'その他', en: 'Other' }, shortcut: '9', directions: ['inbound', 'outbound'], needsRecall: false },
 ];
 
 export const AGENTS: readonly DeskAgent[] = [

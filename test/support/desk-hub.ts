@@ -16,10 +16,13 @@ import type {
   KeptDraft,
   LedgerPorts,
   LedgerRow,
+  OwedPart,
   RecordRef,
 } from '../../src/desk/desk-ports.ts';
 import { deskRoutes } from '../../src/desk/desk-routes.ts';
 import { serveDeskSockets } from '../../src/desk/desk-socket.ts';
+import type { FollowUpPlan } from '../../src/desk/follow-up.ts';
+import { followUpRoutes } from '../../src/desk/follow-up-routes.ts';
 import { owedRoutes } from '../../src/desk/owed-routes.ts';
 import type { Dependency } from '../../src/http/health-routes.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/http-server.ts';
@@ -47,6 +50,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   readonly earlier = new Map<string, readonly EarlierCall[]>();
   readonly drafts = new Map<CallId, KeptDraft>();
   readonly saved: SavedOutcome[] = [];
+  readonly promised: { callId: CallId; followUp: FollowUpPlan | null; by: string }[] = [];
   readonly choices: { callId: CallId; connector: string; record: RecordRef | null; by: string }[] = [];
   readonly retried: string[] = [];
   readonly pbx = new ScriptedCommands();
@@ -114,7 +118,12 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   /** The tracker says the call is so now. */
   tell(call: LiveCall, type: 'callStarted' | 'callChanged' | 'callEnded' = 'callChanged'): LiveCall {
     const { record } = call;
-    this.records.set(record.id, { ...record, outcome: this.#outcomeOf(record.id), notes: this.#notesOf(record.id) });
+    this.records.set(record.id, {
+      ...record,
+      outcome: this.#outcomeOf(record.id),
+      notes: this.#notesOf(record.id),
+      followUp: this.records.get(record.id)?.followUp ?? null,
+    });
     if (type === 'callEnded') this.live.delete(record.id);
     else this.live.set(record.id, call);
     const event: CallEvent = { type, at: new Date(this.now()).toISOString(), call };
@@ -167,6 +176,13 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     if (record) this.records.set(callId, { ...record, outcome, notes });
   }
 
+  async saveFollowUp(callId: CallId, followUp: FollowUpPlan | null, by: string): Promise<void> {
+    if (this.broken) throw new Error('database is locked');
+    this.promised.push({ callId, followUp, by });
+    const record = this.records.get(callId);
+    if (record) this.records.set(callId, { ...record, followUp: followUp && { ...followUp, state: 'open', reopened: false } });
+  }
+
   async chooseRecord(callId: CallId, connector: string, record: RecordRef | null, by: string): Promise<CallerMatch> {
     this.choices.push({ callId, connector, record, by });
     const number = this.records.get(callId)?.customer?.number ?? '';
@@ -199,6 +215,12 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   async listCalls({ limit, number }: { limit: number; number: string | null }) {
     const calls = [...this.records.values()].filter((record) => number === null || record.customer?.number === number);
     return { calls: calls.toReversed().slice(0, limit), next: null };
+  }
+
+  async listFollowUps({ limit, agent }: { limit: number; agent: string | null }) {
+    const due = [...this.records.values()].filter((record) => record.followUp?.state === 'open');
+    const calls = due.filter(({ spokeWith }) => agent === null || spokeWith.at(-1) === agent);
+    return { calls: calls.slice(0, limit), next: null };
   }
 
   async findCall(callId: CallId): Promise<CallRecord | null> {
@@ -237,27 +259,29 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     return { rows: rows.slice(from, from + limit), next };
   }
 
-  async retryOwed(callId: CallId, connector: string): Promise<boolean> {
-    this.retried.push(`${callId} ${connector}`);
-    return this.#setState(callId, connector, 'logged');
+  async retryOwed(owed: OwedPart): Promise<boolean> {
+    this.retried.push(`${owed.callId} ${owed.connector}`);
+    return this.#setState(owed, 'logged');
   }
 
   async retryAllOwed(): Promise<number> {
     return 0;
   }
 
-  async discardOwed(callId: CallId, connector: string): Promise<boolean> {
-    return this.#setState(callId, connector, 'notNeeded');
+  async discardOwed(owed: OwedPart): Promise<boolean> {
+    return this.#setState(owed, 'notNeeded');
   }
 
-  async restoreOwed(callId: CallId, connector: string): Promise<boolean> {
-    return this.#setState(callId, connector, 'refused');
+  async restoreOwed(owed: OwedPart): Promise<boolean> {
+    return this.#setState(owed, 'refused');
   }
 
-  #setState(callId: CallId, connector: string, state: 'logged' | 'notNeeded' | 'refused'): boolean {
+  #setState({ callId, connector, part }: OwedPart, state: 'logged' | 'notNeeded' | 'refused'): boolean {
     const row = this.ledger.find((each) => each.call.id === callId);
     if (!row) return false;
-    const entries = row.entries.map((entry) => (entry.connector === connector ? { ...entry, state, reason: null } : entry));
+    const entries = row.entries.map((entry) =>
+      entry.connector === connector && (part === null || entry.part === part) ? { ...entry, state, reason: null } : entry,
+    );
     this.ledger = this.ledger.map((each) => (each === row ? { ...row, entries } : each));
     return true;
   }
@@ -290,6 +314,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
       routes: [
         ...sessionRoutes({ cookies, agents: () => this.agents(), secure: false }),
         ...deskRoutes(this.desk, this, { recordLanguage: 'ja', now: () => this.now() }),
+        ...followUpRoutes(this.desk, this, () => this.now()),
         ...callRoutes(this),
         ...commandRoutes({ clerk: this.clerk, newId: randomUUID }),
         ...owedRoutes(this),

@@ -44,7 +44,7 @@ export class Operator {
   }
 
   /** @throws Error with the problem's words unless the hub agrees */
-  async ask<Answer>(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<Answer> {
+  async ask<Answer>(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.#url}/api/v1${path}`, {
       method,
       headers: { Cookie: this.#cookie, 'Content-Type': 'application/json' },

@@ -17,6 +17,7 @@ import { afterRealTime } from '../../src/telephony/after.ts';
 const recordings = path.resolve('infra/sandbox/asterisk/recordings');
 const CUSTOMERS_APP = '1';
 const CALLS_APP = '2';
+const FOLLOW_UPS_APP = '3';
 const PBX_NAME = 'main';
 
 export const amiUser = { name: 'toritsugi', secret: 'a secret of the test', read: ['all'], write: ['all'] };
@@ -41,6 +42,9 @@ export interface SandboxWorld {
   /** One call of a recording, with ids of its own; `from` replaces the caller's number. */
   playCall(recording: string, options?: { readonly call?: number; readonly from?: string }): PlayedCall;
   tasksOf(callId: string): readonly Row[];
+  /** The follow-ups of a call. */
+  followUpTasksOf(callId: string): readonly Row[];
+  followUpRecordsOf(callId: string): readonly Readonly<Record<string, WireValue>>[];
   callRecordsOf(callId: string): readonly Readonly<Record<string, WireValue>>[];
   /** Ids by name. */
   contact(name: string): string;
@@ -76,6 +80,11 @@ export async function startSandboxWorld({ now = Date.now }: SandboxWorldOptions 
   }
   const recordsOf = (app: string) => [...(kintone.state.apps.get(app)?.all() ?? [])];
 
+  const valuesOf = (app: string, callId: string) =>
+    recordsOf(app)
+      .map(({ values }) => values)
+      .filter(({ 通話ID }) => 通話ID === callId);
+
   return {
     ...{ pbx, salesforce, kintone, folder },
     environment: {
@@ -93,7 +102,7 @@ export async function startSandboxWorld({ now = Date.now }: SandboxWorldOptions 
       SALESFORCE_USERNAME: salesforce.username,
       KINTONE_BASE_URL: kintone.url,
       KINTONE_API_TOKENS: kintone.apiTokens.join(','),
-      KINTONE_APPS: `customers=${CUSTOMERS_APP},calls=${CALLS_APP}`,
+      KINTONE_APPS: `customers=${CUSTOMERS_APP},calls=${CALLS_APP},followUps=${FOLLOW_UPS_APP}`,
     },
     playCall(name, { call = 0, from } = {}) {
       const recording = loadRecording(path.join(recordings, `${name}.ami.gz`));
@@ -111,10 +120,9 @@ export async function startSandboxWorld({ now = Date.now }: SandboxWorldOptions 
       };
     },
     tasksOf: (callId) => rowsOf('Task').filter((task) => task.Toritsugi_Call_Id__c === callId),
-    callRecordsOf: (callId) =>
-      recordsOf(CALLS_APP)
-        .map(({ values }) => values)
-        .filter(({ 通話ID }) => 通話ID === callId),
+    callRecordsOf: (callId) => valuesOf(CALLS_APP, callId),
+    followUpTasksOf: (callId) => rowsOf('Task').filter((task) => task.Toritsugi_Call_Id__c === `${callId}-followUp`),
+    followUpRecordsOf: (callId) => valuesOf(FOLLOW_UPS_APP, callId),
     contact: (name) => idOf('Contact', name),
     account: (name) => idOf('Account', name),
     customer(name) {

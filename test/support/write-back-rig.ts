@@ -40,8 +40,10 @@ export function createWriteBackRig(store: Store): WriteBackRig {
     ids += 1;
     return `id-${String(ids).padStart(6, '0')}`;
   };
-  const owedFor = (call: CallRecord) =>
-    call.direction === 'internal' ? [] : ['salesforce', 'kintone'].map((connector) => ({ connector, purpose: 'callLog' }));
+  const owedFor = ({ direction, followUp }: CallRecord) =>
+    ['salesforce', 'kintone']
+      .flatMap((connector) => ['callLog', ...(followUp === null ? [] : ['followUp'])].map((purpose) => ({ connector, purpose })))
+      .filter(() => direction !== 'internal');
   const companion = createOwing({ owedFor, now, newId });
   const ledger = createLedger({ store, companion, committed: () => {} });
   const owed = createOwedStore({ store, now, newId, leaseMs: LEASE_MS });
@@ -60,9 +62,13 @@ export function createWriteBackRig(store: Store): WriteBackRig {
     admin,
     crms,
     logged,
-    mapping: async (_, callId) => {
+    mapping: async ({ purpose }, callId) => {
       const call = await ledger.find(callId);
       if (call === null) return null;
+      if (purpose === 'followUp') {
+        const fields = { Status: call.followUp?.state ?? null, Due: call.followUp?.dueAt ?? null };
+        return { object: 'Task', key: { field: 'CallId', value: `${call.id}-followUp` }, fields, owners: {} };
+      }
       const fields = { Subject: call.customer?.number ?? '', Outcome: call.outcome?.code ?? null, Notes: call.notes };
       return { object: 'Task', key: { field: 'CallId', value: call.id }, fields, owners: {} };
     },

@@ -1,4 +1,4 @@
-/** The apps of a company that uses Toritsugi: 顧客 (customers) and 通話履歴 (call log). */
+/** The apps of a company that uses Toritsugi: 顧客 (customers), 通話履歴 (call log) and フォローアップ (follow-ups). */
 import type { AppDefinition } from './app-definition.ts';
 import {
   byCode,
@@ -69,4 +69,23 @@ export const CALLS_APP: AppDefinition = {
   ]),
 };
 
-export const DEFAULT_APPS: readonly AppDefinition[] = [CUSTOMERS_APP, CALLS_APP];
+export const FOLLOW_UPS_APP: AppDefinition = {
+  id: '3',
+  code: '',
+  name: 'フォローアップ',
+  fields: byCode([
+    ...systemFields(),
+    text('通話ID', { unique: true, maxLength: 128 }),
+    dateTime('期限'),
+    dropDown('状態', ['未対応', '取消', '対応済']),
+    text('顧客名', { maxLength: 255 }),
+    text('電話番号', { maxLength: 64 }),
+    text('対応結果', { maxLength: 255 }),
+    multiLine('メモ'),
+    userSelect('担当者'),
+    text('担当内線', { maxLength: 64 }),
+    number('顧客レコード番号'),
+  ]),
+};
+
+export const DEFAULT_APPS: readonly AppDefinition[] = [CUSTOMERS_APP, CALLS_APP, FOLLOW_UPS_APP];

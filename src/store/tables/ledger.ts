@@ -15,8 +15,12 @@ export interface CallTable {
   /** `CallOutcome` as JSON. */
   outcome: string | null;
   notes: string | null;
+  /** `CallFollowUp` as JSON. */
+  follow_up: string | null;
+  /** When it is due; null unless it is open. */
+  follow_up_due_at: number | null;
   lead_id: string | null;
-  /** Who last wrote outcome, notes or match, and when. */
+  /** Who last wrote outcome, notes, follow-up or match, and when. */
   edited_by: string | null;
   edited_at: number | null;
 }

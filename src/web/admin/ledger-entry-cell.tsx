@@ -20,13 +20,16 @@ export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
   const { t } = useTranslation();
   const connectorLabel = useConnectorLabel();
   const when = useWhen();
-  const act = useOwedCommands(callId, entry.connector);
+  const act = useOwedCommands(callId, entry);
   const [isAsking, setAsking] = useState(false);
   const isStuck = entry.state === 'refused' || entry.state === 'needsPerson';
-  const reason = entry.reason && reasonKey(entry.reason.code, entry.state);
+  const reason = entry.reason && reasonKey(entry.reason.code, entry);
   return (
     <div className={css.entry} data-state={entry.state}>
-      <b>{connectorLabel(entry.connector)}</b>
+      <b>
+        {connectorLabel(entry.connector)}
+        {entry.part === 'followUp' && <small>{t('admin.followUp')}</small>}
+      </b>
       <span className={css.state}>{t(`ledgerState.${entry.state}`)}</span>
       <span className={css.why}>
         {reason && t(`reason.${reason}`)}
@@ -57,7 +60,11 @@ export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
         )}
       </span>
       <Modal opened={isAsking} onClose={() => setAsking(false)} title={t('admin.discardTitle')} centered>
-        <Text>{t('admin.discardText', { connector: connectorLabel(entry.connector) })}</Text>
+        <Text>
+          {t(entry.part === 'followUp' ? 'admin.discardFollowUpText' : 'admin.discardText', {
+            connector: connectorLabel(entry.connector),
+          })}
+        </Text>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
             {t('admin.cancel')}
@@ -77,15 +84,15 @@ export function LedgerEntryCell({ callId, entry }: LedgerEntryCellProps) {
   );
 }
 
-function useOwedCommands(callId: string, connector: string) {
+function useOwedCommands(callId: string, { connector, part }: LedgerEntry) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const command = useCommand();
   const run = async (name: 'retry' | 'discard' | 'restore'): Promise<void> => {
-    const isDone = await command('POST', `/owed/${callId}/${connector}/${name}`);
+    const isDone = await command('POST', `/owed/${callId}/${connector}/${name}`, { part });
     await queries.invalidateQueries({ queryKey: ['owed'] });
     if (name !== 'discard' || !isDone) return;
-    const id = `discarded ${callId} ${connector}`;
+    const id = `discarded ${callId} ${connector} ${part}`;
     const undo = () => {
       notifications.hide(id);
       void run('restore');
@@ -107,7 +114,9 @@ function useOwedCommands(callId: string, connector: string) {
 /** A call that goes on is written when it ends; of two records a person has to remove one. */
 const POINTLESS_TO_RETRY: readonly string[] = ['stillTalking', 'duplicate'];
 
-function reasonKey(code: string, state: LedgerEntry['state']): keyof typeof ja.reason {
+function reasonKey(code: string, { state, part }: LedgerEntry): keyof typeof ja.reason {
+  if (part === 'followUp' && code === 'mapping' && state === 'notNeeded') return 'notPromised';
+  if (part === 'followUp' && code === 'missing' && state === 'waiting') return 'noPlace';
   // A mapping may say that a kind of call is not logged: that is no mistake in it.
   if (code === 'mapping' && state === 'notNeeded') return 'skipped';
   return Object.hasOwn(ja.reason, code) ? (code as keyof typeof ja.reason) : 'other';

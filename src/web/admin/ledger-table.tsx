@@ -99,10 +99,17 @@ function LedgerLine({ row: { call, entries, display } }: { readonly row: ShownLe
       <td>
         {outcomeLabel(call.outcome)}
         <small>{call.result && t(`result.${call.result}`)}</small>
+        {call.followUp !== null && (
+          <small className="numbers">
+            {call.followUp.state === 'cancelled'
+              ? t('admin.followUpCancelled')
+              : t('admin.followUpDue', { at: when.dateTime(call.followUp.dueAt) })}
+          </small>
+        )}
       </td>
       <td>
         {entries.map((entry) => (
-          <LedgerEntryCell key={entry.connector} callId={call.id} entry={entry} />
+          <LedgerEntryCell key={`${entry.connector} ${entry.part}`} callId={call.id} entry={entry} />
         ))}
       </td>
     </tr>

@@ -24,7 +24,7 @@ const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let second = Date.now();
 
-function subscribeSeconds(listener: () => void): () => void {
+export function subscribeSeconds(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
     second = Date.now();
@@ -38,7 +38,7 @@ function subscribeSeconds(listener: () => void): () => void {
   };
 }
 
-function readSecond(): number {
+export function readSecond(): number {
   if (timer === undefined) second = Date.now();
   return second;
 }

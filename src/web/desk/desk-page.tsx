@@ -26,6 +26,7 @@ import { followPops, inListOrder, NOTHING_IN_FRONT, neighbour } from './selectio
 import { TransferSheet } from './transfer-sheet.tsx';
 import { useCommand, useDeskLine } from './use-desk.ts';
 import { DialContext, usePbxCommands } from './use-pbx-commands.ts';
+import { useRecallQuestion } from './use-recall-question.ts';
 
 const NO_POPS: readonly Pop[] = [];
 
@@ -40,6 +41,7 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
   const notes = useRef<HTMLTextAreaElement>(null);
   const dialBox = useRef<HTMLInputElement>(null);
   const [transferring, setTransferring] = useState<string | null>(null);
+  const followUp = useRef<(() => void) | null>(null);
   const [front, setFront] = useState(NOTHING_IN_FRONT);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const pops = useMemo(() => inListOrder(view?.pops ?? NO_POPS), [view?.pops]);
@@ -62,15 +64,16 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
     if (callId !== selected && document.activeElement === notes.current) notes.current?.blur();
     setFront((current) => ({ ...current, selected: callId }));
   };
+  const recall = useRecallQuestion(outcomes, drawer);
   const finish = async (finished: Pop) => {
     if (!(await drawer.of(finished).flush())) {
+      if (drawer.of(finished).read().isDueAtRefused) return;
       notifications.show({ color: 'red', message: t('desk.offline') });
       return;
     }
     if (await command('POST', `/calls/${finished.callId}/done`)) notes.current?.blur();
   };
   const dismiss = async (dismissed: Pop) => {
-    if (!isPuttableStage(dismissed.stage)) return;
     await drawer.of(dismissed).flush();
     await command('POST', `/calls/${dismissed.callId}/dismiss`);
   };
@@ -100,14 +103,15 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
         return Boolean(pop && choice);
       },
       focusNotes: () => notes.current?.focus(),
-      done: () => void (pop && pop.direction !== 'internal' && finish(pop)),
+      done: () => pop && pop.direction !== 'internal' && recall.askBefore(pop, finish),
       undo: () => pop && drawer.of(pop).undo(),
+      followUp: () => followUp.current?.(),
       openRecord: () => {
         const record = Object.values(pop?.match?.chosen ?? {}).find(({ url }) => url !== '');
         if (record) window.open(record.url, '_blank', 'noopener');
       },
       move: (step) => show(neighbour(pops, selected, step)),
-      dismiss: () => void (pop && dismiss(pop)),
+      dismiss: () => pop && isPuttableStage(pop.stage) && recall.askBefore(pop, dismiss),
       dismissAll: putAwayAll,
       showRinging: () => {
         const ringing = pops.find((each) => each.stage === 'ringing');
@@ -152,8 +156,10 @@ export function DeskPage({ session }: { readonly session: SignedIn }) {
                   paperwork={drawer.of(pop)}
                   notesRef={notes}
                   onChoose={(connector, record) => void choose(pop, connector, record)}
-                  onDone={() => void finish(pop)}
-                  onDismiss={isPuttableStage(pop.stage) ? () => void dismiss(pop) : null}
+                  onDone={() => recall.askBefore(pop, finish)}
+                  onDismiss={isPuttableStage(pop.stage) ? () => recall.askBefore(pop, dismiss) : null}
+                  question={recall.questionFor(pop)}
+                  followUpRef={followUp}
                   onControl={control}
                 />
               ) : (

@@ -10,6 +10,7 @@ const LINES = [
   ['leave', 'Esc'],
   ['done', 'Ctrl / ⌘ + Enter'],
   ['undo', 'U'],
+  ['followUp', 'F'],
   ['open', 'O'],
   ['move', 'K', 'J'],
   ['moveTyping', 'Alt + ↑', 'Alt + ↓'],

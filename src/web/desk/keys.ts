@@ -7,6 +7,8 @@ export interface DeskKeys {
   readonly focusNotes: () => void;
   readonly done: () => void;
   readonly undo: () => void;
+  /** To the times for the next call. */
+  readonly followUp: () => void;
   readonly openRecord: () => void;
   readonly move: (step: 1 | -1) => void;
   readonly dismiss: () => void;
@@ -24,7 +26,7 @@ export interface DeskKeys {
 }
 
 /** Keys of the desk itself: an outcome that is configured for one of these needs Alt. */
-export const DESK_KEYS: ReadonlySet<string> = new Set(['n', 'u', 'o', 'x', '?', 'j', 'k', 'd', 'h', 't', 'p', 'e']);
+export const DESK_KEYS: ReadonlySet<string> = new Set(['n', 'u', 'o', 'x', '?', 'j', 'k', 'd', 'f', 'h', 't', 'p', 'e']);
 
 export function useDeskKeys(keys: DeskKeys, isOff: boolean): void {
   const current = useRef(keys);
@@ -69,6 +71,8 @@ function pressPlain(keys: DeskKeys, event: KeyboardEvent): boolean {
       return act(keys.focusNotes);
     case 'u':
       return act(keys.undo);
+    case 'f':
+      return act(keys.followUp);
     case 'o':
       return act(keys.openRecord);
     case 'x':

@@ -1,7 +1,9 @@
 /** The paperwork of every call on this page, by call; and its wiring to hub and browser. */
+import type { FollowUpPlan } from '../../desk/follow-up.ts';
 import type { Pop } from '../../desk/pop.ts';
 import { ApiProblem, send } from '../hub/fetch-json.ts';
 import { type Backup, type NotesAnswer, Paperwork } from './paperwork.ts';
+import type { WishAnswer } from './wish.ts';
 
 export class PaperworkDrawer {
   readonly #open = new Map<string, Paperwork>();
@@ -38,6 +40,14 @@ function portsOf(callId: string) {
       send('PUT', `/calls/${callId}/outcome`, { outcome }).then(
         () => true,
         () => false,
+      ),
+    saveFollowUp: (followUp: FollowUpPlan | null): Promise<WishAnswer> =>
+      (followUp === null
+        ? send('DELETE', `/calls/${callId}/follow-up`)
+        : send('PUT', `/calls/${callId}/follow-up`, followUp)
+      ).then(
+        () => 'taken',
+        (error) => (error instanceof ApiProblem && error.status === 400 ? 'refused' : 'failed'),
       ),
     readBackup: () => readBackup(backupKey),
     writeBackup: (backup: Backup | null) => {

@@ -2,7 +2,11 @@
  * What this browser is writing about one call: saves by itself, survives a lost connection and a reload, and never overwrites
  * what another browser wrote. No React in here; the page subscribes.
  */
+
+import type { OutcomeChoice } from '../../desk/desk-ports.ts';
+import { type FollowUpPlan, isSameFollowUp } from '../../desk/follow-up.ts';
 import type { PopDraft } from '../../desk/pop.ts';
+import { RETRY_MS, Wish, type WishAnswer } from './wish.ts';
 
 type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
 
@@ -15,6 +19,11 @@ export interface PaperworkState {
   /** True until the hub has the outcome chosen here. */
   readonly isOutcomePending: boolean;
   readonly canUndo: boolean;
+  readonly followUp: FollowUpPlan | null;
+  /** True until the hub has the follow-up as it is here. */
+  readonly isFollowUpPending: boolean;
+  /** The hub refused the time that was chosen last; what it has is shown again. */
+  readonly isDueAtRefused: boolean;
 }
 
 export type NotesAnswer =
@@ -26,6 +35,8 @@ export interface PaperworkPorts {
   saveNotes(notes: string, revision: number): Promise<NotesAnswer>;
   /** False when it has to be tried again. */
   saveOutcome(outcome: string | null): Promise<boolean>;
+  /** Null takes it back. */
+  saveFollowUp(followUp: FollowUpPlan | null): Promise<WishAnswer>;
   /** Text that the hub does not have yet, kept by the browser. */
   readBackup(): Backup | null;
   writeBackup(backup: Backup | null): void;
@@ -39,8 +50,12 @@ export interface Backup {
   readonly revision: number;
 }
 
+/** The chosen outcome means that somebody calls again. */
+export function needsRecall(outcomes: readonly OutcomeChoice[], { outcome }: Pick<PaperworkState, 'outcome'>): boolean {
+  return outcomes.some((choice) => choice.code === outcome && choice.needsRecall);
+}
+
 const TYPING_PAUSE_MS = 500;
-const RETRY_MS = 2_000;
 const UNDO_STEPS = 20;
 
 export class Paperwork {
@@ -50,7 +65,8 @@ export class Paperwork {
   /** The hub's text and revision that ours builds upon. */
   #base: { notes: string; revision: number };
   #previousOutcomes: (string | null)[] = [];
-  #wantedOutcome: { readonly outcome: string | null } | null = null;
+  readonly #outcome: Wish<string | null>;
+  readonly #followUp: Wish<FollowUpPlan | null>;
   #sending: Promise<void> | null = null;
   #callOff: () => void = () => undefined;
   /** What the hub told last; it may come while a save is under way. */
@@ -67,7 +83,24 @@ export class Paperwork {
       outcome: draft.outcome,
       isOutcomePending: false,
       canUndo: false,
+      followUp: draft.followUp,
+      isFollowUpPending: false,
+      isDueAtRefused: false,
     };
+    this.#outcome = new Wish({
+      send: async (outcome) => ((await ports.saveOutcome(outcome)) ? 'taken' : 'failed'),
+      settled: () => this.#become({ isOutcomePending: false }),
+      later: ports.later,
+    });
+    this.#followUp = new Wish({
+      send: ports.saveFollowUp,
+      settled: (answer) =>
+        this.#become({
+          isFollowUpPending: false,
+          ...(answer === 'refused' && { followUp: this.#told.followUp, isDueAtRefused: true }),
+        }),
+      later: ports.later,
+    });
     const backup = ports.readBackup();
     if (backup && backup.notes !== draft.notes) {
       this.#base = { notes: backup.baseNotes, revision: backup.revision };
@@ -84,7 +117,7 @@ export class Paperwork {
   read = (): PaperworkState => this.#state;
 
   get isDirty(): boolean {
-    return this.#state.notes !== this.#base.notes || this.#wantedOutcome !== null;
+    return this.#state.notes !== this.#base.notes || this.#outcome.isOpen || this.#followUp.isOpen;
   }
 
   /** The hub tells what it has. */
@@ -94,7 +127,9 @@ export class Paperwork {
       this.#base = { notes: draft.notes, revision: draft.revision };
       if (draft.notes !== this.#state.notes) this.#become({ notes: draft.notes, save: 'saved' });
     }
-    if (this.#wantedOutcome === null && draft.outcome !== this.#state.outcome) this.#become({ outcome: draft.outcome });
+    if (!this.#outcome.isOpen && draft.outcome !== this.#state.outcome) this.#become({ outcome: draft.outcome });
+    const { followUp } = draft;
+    if (!this.#followUp.isOpen && !isSameFollowUp(followUp, this.#state.followUp)) this.#become({ followUp });
   }
 
   type(notes: string): void {
@@ -123,42 +158,47 @@ export class Paperwork {
     if (previous !== undefined) this.#want(previous, false);
   }
 
+  /** A time promised to the customer; its note stays. */
+  promise(dueAt: string): void {
+    this.#wantFollowUp({ dueAt, note: this.#state.followUp?.note ?? '' }, 0);
+  }
+
+  takeBack(): void {
+    this.#wantFollowUp(null, 0);
+  }
+
+  noteFollowUp(note: string): void {
+    const { followUp } = this.#state;
+    if (followUp !== null) this.#wantFollowUp({ ...followUp, note }, TYPING_PAUSE_MS);
+  }
+
   /** The connection is back: send what waits. */
   retry(): void {
-    if (this.#wantedOutcome) void this.#sendOutcome();
+    void this.#outcome.send();
+    void this.#followUp.send();
     if (this.#state.notes !== this.#base.notes && this.#state.save !== 'conflict') this.#saveLater(0);
   }
 
-  /** Sends everything now; true when the hub has it all. */
+  /** Sends everything now; true when the hub has it all, and refused none of it. */
   async flush(): Promise<boolean> {
+    const wasRefused = this.#state.isDueAtRefused;
     this.#callOff();
     await this.#sending;
-    if (this.#wantedOutcome) await this.#sendOutcome();
+    await this.#outcome.send();
+    await this.#followUp.send();
     if (this.#state.notes !== this.#base.notes && this.#state.save !== 'conflict') await this.#saveNow();
-    return !this.isDirty;
+    return !this.isDirty && (wasRefused || !this.#state.isDueAtRefused);
   }
 
   #want(outcome: string | null, isUndoable: boolean): void {
     if (isUndoable) this.#previousOutcomes = [...this.#previousOutcomes, this.#state.outcome].slice(-UNDO_STEPS);
-    this.#wantedOutcome = { outcome };
     this.#become({ outcome, isOutcomePending: true });
-    void this.#sendOutcome();
+    this.#outcome.want(outcome);
   }
 
-  async #sendOutcome(): Promise<void> {
-    const wanted = this.#wantedOutcome;
-    if (!wanted) return;
-    const isSaved = await this.#ports.saveOutcome(wanted.outcome);
-    // Meanwhile another may have been chosen; then that one is on its way itself.
-    if (this.#wantedOutcome !== wanted) return;
-    if (isSaved) {
-      this.#wantedOutcome = null;
-      this.#become({ isOutcomePending: false });
-    } else {
-      this.#ports.later(() => {
-        if (this.#wantedOutcome === wanted) void this.#sendOutcome();
-      }, RETRY_MS);
-    }
+  #wantFollowUp(followUp: FollowUpPlan | null, afterMs: number): void {
+    this.#become({ followUp, isFollowUpPending: true, isDueAtRefused: false });
+    this.#followUp.want(followUp, afterMs);
   }
 
   #saveLater(ms: number): void {

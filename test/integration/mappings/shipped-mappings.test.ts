@@ -41,7 +41,7 @@ async function openKintone(): Promise<OpenCrm> {
   const settings = {
     KINTONE_BASE_URL: sandbox.url,
     KINTONE_API_TOKENS: sandbox.apiTokens.join(','),
-    KINTONE_APPS: 'customers=1,calls=2',
+    KINTONE_APPS: 'customers=1,calls=2,followUps=3',
   };
   return { connector: kintoneConnector.open(settings, world), close: () => sandbox.close() };
 }

@@ -220,7 +220,7 @@ describe('whoever asks', () => {
   test('lists apps with a password, never with a token', async () => {
     const headers = password(`${sandbox.username}:${sandbox.password}`);
     expect((await ask('GET', 'apps.json', { token: null, headers })).body).toMatchObject({
-      apps: [{ appId: '1' }, { appId: '2' }],
+      apps: [{ appId: '1' }, { appId: '2' }, { appId: '3' }],
     });
     expect((await ask('GET', 'apps.json?limit=101', { token: null, headers })).body).toMatchObject({ code: 'CB_VA01' });
     expect(await ask('GET', 'apps.json')).toMatchObject({ status: 403, body: { code: 'GAIA_NO01' } });

@@ -5,6 +5,7 @@ import { clientOf, refusalOf, tokenClientOf } from './vendor-client.ts';
 const DEPLOY_MS = 1000;
 const CUSTOMERS = '1';
 const CALLS = '2';
+const FOLLOW_UPS = '3';
 
 let sandbox: SandboxKintone;
 let client: KintoneRestAPIClient;
@@ -41,7 +42,7 @@ describe('a new app', () => {
     time += DEPLOY_MS;
     expect(await statusOf(app)).toBe('SUCCESS');
     expect(await client.app.getApp({ id: app })).toMatchObject({ appId: app, name: '案件', creator: { code: 'toritsugi' } });
-    expect((await client.app.getApps({})).apps.map(({ appId }) => appId)).toEqual([CUSTOMERS, CALLS, app]);
+    expect((await client.app.getApps({})).apps.map(({ appId }) => appId)).toEqual([CUSTOMERS, CALLS, FOLLOW_UPS, app]);
     expect(await client.record.addRecord({ app, record: { 案件名: { value: 'x' } } })).toEqual({ id: '1', revision: '1' });
   });
 

@@ -22,16 +22,17 @@ async function examine(environment: Readonly<Record<string, string>>): Promise<r
   return findings;
 }
 
-async function examineKintone(onCalls: readonly Right[]): Promise<readonly Finding[]> {
+async function examineKintone(onCalls: readonly Right[], apps = 'customers=1,calls=2,followUps=3'): Promise<readonly Finding[]> {
   const tokens = [
     { token: 'customers', app: '1', rights: ['view'] as const },
     { token: 'calls', app: '2', rights: onCalls },
+    { token: 'follow-ups', app: '3', rights: ['view', 'add', 'edit'] as const },
   ];
   kintone = await startSandboxKintone({ port: 0, tokens });
   return examine({
     KINTONE_BASE_URL: kintone.url,
-    KINTONE_API_TOKENS: 'customers,calls',
-    KINTONE_APPS: 'customers=1,calls=2',
+    KINTONE_API_TOKENS: 'customers,calls,follow-ups',
+    KINTONE_APPS: apps,
   });
 }
 
@@ -39,8 +40,20 @@ test('tokens with the rights the mapping needs are fine; reading customers needs
   const findings = await examineKintone(['view', 'add', 'edit']);
   expect(findings.map(({ name, verdict }) => [name.en, verdict])).toEqual([
     ['kintone: rights in calls (2)', 'fine'],
+    ['kintone: rights in followUps (3)', 'fine'],
     ['kintone: rights in customers (1)', 'fine'],
   ]);
+});
+
+test('an app that nobody has made yet is told, and the rights in the others are looked at all the same', async () => {
+  const findings = await examineKintone(['view', 'add', 'edit'], 'customers=1,calls=2');
+  expect(findings.map(({ name, verdict }) => [name.en, verdict])).toEqual([
+    ['kintone: rights in calls (2)', 'fine'],
+    ['kintone: rights in customers (1)', 'fine'],
+    ['kintone: the app followUps', 'failure'],
+  ]);
+  expect(findings[2]?.detail.en).toContain('follow-ups wait');
+  expect(findings[2]?.remedy?.en).toContain('toritsugi setup kintone');
 });
 
 test('each right a token lacks is named, with the page on which to tick it', async () => {
@@ -80,7 +93,7 @@ test('a CRM that cannot be asked is no lack of rights', async () => {
   const findings = await examine({
     KINTONE_BASE_URL: 'http://localhost:1',
     KINTONE_API_TOKENS: 'x',
-    KINTONE_APPS: 'customers=1,calls=2',
+    KINTONE_APPS: 'customers=1,calls=2,followUps=3',
   });
-  expect(findings.map(({ verdict }) => verdict)).toEqual(['unchecked', 'unchecked']);
+  expect(findings.map(({ verdict }) => verdict)).toEqual(['unchecked', 'unchecked', 'unchecked']);
 });

@@ -20,6 +20,7 @@ import { clientOf } from '../sandbox-kintone/vendor-client.ts';
 
 const DEPLOY_MS = 3_000;
 const CALLS = '2';
+const FOLLOW_UPS = '3';
 
 let folder: string;
 let sandbox: SandboxKintone;
@@ -115,7 +116,10 @@ test('a dry run, and a run without a yes, change nothing and say what they would
       '  + フィールド 方向 を追加(ドロップダウン: 着信, 発信, 内線)',
       '  + フィールド 担当者 を追加(ユーザー選択)',
       '  + フィールド 録音 を追加(文字列 (複数行))',
+      'followUps: 新しいアプリ「フォローアップ」',
+      '  + フィールド 状態 を追加(ドロップダウン: 未対応, 取消, 対応済)',
       'customers(アプリ 1)',
+      '  + フィールド フォローアップ一覧 を追加(関連レコード一覧)',
       '  + フィールド 通話履歴一覧 を追加(関連レコード一覧)',
       '確認のみ: 何も変更していません。',
     ]),
@@ -125,14 +129,25 @@ test('a dry run, and a run without a yes, change nothing and say what they would
   expect(unasked.lines.at(-1)).toBe('何も変更していません。実行するには --yes を付けてください。');
 });
 
-test('makes the call log app, shows the calls on the customer’s page, and says what is left to click', async () => {
+test('makes the apps for calls and follow-ups, shows both on the customer’s page, and says what is left to click', async () => {
   await start(CUSTOMERS_APP);
   const { lines, exitCode, published } = await run('customers=1', '--yes');
   expect(exitCode).toBe(0);
   expect(published).toContain(1_000);
   expect((await client.app.getApp({ id: CALLS })).name).toBe('通話履歴');
-  expect(await misfits('customers=1,calls=2')).toEqual([]);
+  expect((await client.app.getApp({ id: FOLLOW_UPS })).name).toBe('フォローアップ');
+  expect(await misfits('customers=1,calls=2,followUps=3')).toEqual([]);
   const { properties } = await client.app.getFormFields({ app: '1' });
+  expect(properties.フォローアップ一覧).toMatchObject({
+    type: 'REFERENCE_TABLE',
+    referenceTable: {
+      relatedApp: { app: FOLLOW_UPS },
+      condition: { field: 'レコード番号', relatedField: '顧客レコード番号' },
+      displayFields: ['期限', '状態', '対応結果', '担当者', 'メモ'],
+      sort: '期限 desc',
+    },
+  });
+  expect((await client.app.getFormFields({ app: FOLLOW_UPS })).properties.通話ID).toMatchObject({ unique: true });
   expect(properties.通話履歴一覧).toMatchObject({
     type: 'REFERENCE_TABLE',
     referenceTable: {
@@ -149,14 +164,15 @@ test('makes the call log app, shows the calls on the customer’s page, and says
     ['終了日時', '方向', '電話番号'],
   ]);
   expect(rows).toContainEqual(['録音']);
-  expect(lines.slice(-8)).toEqual([
+  expect(lines.slice(-9)).toEqual([
     'API トークンは kintone の画面でしか作れません。残りの作業:',
     `  calls: ${sandbox.url}/k/admin/app/apitoken?app=2 →「生成する」→「レコード閲覧」「レコード追加」「レコード編集」にチェック`,
+    `  followUps: ${sandbox.url}/k/admin/app/apitoken?app=3 →「生成する」→「レコード閲覧」「レコード追加」「レコード編集」にチェック`,
     `  customers: ${sandbox.url}/k/admin/app/apitoken?app=1 →「生成する」→「レコード閲覧」にチェック`,
     '    「保存」のあと「アプリを更新」(更新するまでトークンは使えません)。',
     '  .env に:',
-    '    KINTONE_APPS=calls=2,customers=1',
-    '    KINTONE_API_TOKENS=<calls>,<customers>',
+    '    KINTONE_APPS=calls=2,followUps=3,customers=1',
+    '    KINTONE_API_TOKENS=<calls>,<followUps>,<customers>',
     '  そのあと: ./toritsugi doctor',
   ]);
 });
@@ -164,21 +180,24 @@ test('makes the call log app, shows the calls on the customer’s page, and says
 test('running again changes nothing, with the app named in KINTONE_APPS or not yet', async () => {
   await start(CUSTOMERS_APP);
   await run('customers=1', '--yes');
-  for (const apps of ['customers=1', 'customers=1,calls=2']) {
+  for (const apps of ['customers=1', 'customers=1,calls=2,followUps=3']) {
     const again = await run(apps, '--yes');
     expect(again.writes).toEqual([]);
     expect(again.lines).toContain('変更するものはありません。');
   }
 });
 
-test('the apps that the documents describe are as they should be, but for the list on the customer’s page', async () => {
+test('the apps that the documents describe are as they should be, but for the lists on the customer’s page', async () => {
   await start(...DEFAULT_APPS);
-  const { lines } = await run('customers=1,calls=2', '--dry-run');
-  expect(lines.slice(0, 5)).toEqual([
+  const { lines } = await run('customers=1,calls=2,followUps=3', '--dry-run');
+  expect(lines.slice(0, 8)).toEqual([
     'calls(アプリ 2)',
+    '  問題ありません',
+    'followUps(アプリ 3)',
     '  問題ありません',
     'customers(アプリ 1)',
     '  + フィールド 通話履歴一覧 を追加(関連レコード一覧)',
+    '  + フィールド フォローアップ一覧 を追加(関連レコード一覧)',
     '  + アプリを更新(未反映の設定がほかにあれば、それも反映されます)',
   ]);
 });
@@ -194,8 +213,8 @@ test.each([
   sandbox.faults.clear();
   const { exitCode } = await run('customers=1', '--yes');
   expect(exitCode).toBe(0);
-  expect((await client.app.getApps({})).apps.map(({ name }) => name)).toEqual(['顧客', '通話履歴']);
-  expect(await misfits('customers=1,calls=2')).toEqual([]);
+  expect((await client.app.getApps({})).apps.map(({ name }) => name)).toEqual(['顧客', '通話履歴', 'フォローアップ']);
+  expect(await misfits('customers=1,calls=2,followUps=3')).toEqual([]);
   expect((await run('customers=1', '--yes')).writes).toEqual([]);
 });
 
@@ -250,7 +269,6 @@ test('somebody’s unpublished changes are not published along without being tol
   const held = await run('customers=1,calls=2', '--yes');
   expect(held.exitCode).toBe(1);
   expect(held.lines.join('\n')).toContain('未反映の変更があり(下書き)');
-  expect(held.writes).toEqual([]);
   expect((await client.app.getFormFields({ app: CALLS })).properties).not.toHaveProperty('下書き');
   await run('customers=1,calls=2', '--yes', '--publish-all');
   expect((await client.app.getFormFields({ app: CALLS })).properties).toHaveProperty('下書き');
@@ -273,8 +291,16 @@ test('an app of the same name is not made a second time unless it is wished', as
   await start(CUSTOMERS_APP, { ...ownApp, name: '通話履歴' });
   const taken = await run('customers=1', '--yes');
   expect(taken.exitCode).toBe(1);
-  expect(taken.writes).toEqual([]);
+  expect((await client.app.getApps({})).apps.map(({ name }) => name)).toEqual(['顧客', '通話履歴', 'フォローアップ']);
   expect(taken.lines.join('\n')).toContain('「通話履歴」というアプリがすでにあります(2)');
   await run('customers=1', '--yes', '--new', 'calls');
-  expect((await client.app.getApps({})).apps.map(({ appId }) => appId)).toEqual(['1', '2', '3']);
+  expect((await client.app.getApps({})).apps.map(({ appId }) => appId)).toEqual(['1', '2', '3', '4']);
+});
+
+test('a site that has calls already is given the app for follow-ups, and nothing else is changed', async () => {
+  await start(CUSTOMERS_APP, CALLS_APP);
+  await run('customers=1,calls=2', '--yes');
+  expect(await misfits('customers=1,calls=2,followUps=3')).toEqual([]);
+  const again = await run('customers=1,calls=2,followUps=3', '--yes');
+  expect(again.writes).toEqual([]);
 });

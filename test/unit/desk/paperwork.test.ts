@@ -1,16 +1,20 @@
+import type { FollowUpPlan } from '../../../src/desk/follow-up.ts';
 import type { PopDraft } from '../../../src/desk/pop.ts';
 import { type Backup, type NotesAnswer, Paperwork } from '../../../src/web/desk/paperwork.ts';
+import type { WishAnswer } from '../../../src/web/desk/wish.ts';
 
-const EMPTY: PopDraft = { outcome: null, notes: '', revision: 0, by: null, committed: true };
+const EMPTY: PopDraft = { outcome: null, notes: '', followUp: null, revision: 0, by: null, committed: true };
 
 /** A browser and a hub in one hand: timers run when the test says so, answers are what the test says. */
 function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
   const due: (() => void)[] = [];
   const sent: { notes: string; revision: number }[] = [];
   const outcomes: (string | null)[] = [];
+  const promised: (FollowUpPlan | null)[] = [];
   const hub = {
     answers: [] as NotesAnswer[],
     takesOutcomes: true,
+    followUpAnswers: [] as WishAnswer[],
     backup: backup as Backup | null,
   };
   const paperwork = new Paperwork(draft, {
@@ -21,6 +25,10 @@ function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
     saveOutcome: async (outcome) => {
       outcomes.push(outcome);
       return hub.takesOutcomes;
+    },
+    saveFollowUp: async (followUp) => {
+      promised.push(followUp);
+      return hub.followUpAnswers.shift() ?? 'taken';
     },
     readBackup: () => hub.backup,
     writeBackup: (next) => {
@@ -37,7 +45,7 @@ function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
     for (const run of due.splice(0)) run();
     await new Promise(setImmediate);
   };
-  return { paperwork, hub, sent, outcomes, runTimers };
+  return { paperwork, hub, sent, outcomes, promised, runTimers };
 }
 
 test('saves once after a pause in the typing, not at every key', async () => {
@@ -152,4 +160,55 @@ test('"done" sends everything first and says when it could not', async () => {
   hub.answers = [{ kind: 'failed' }];
   expect(await paperwork.flush()).toBe(false);
   expect(await paperwork.flush()).toBe(true);
+});
+
+const tomorrow = '2026-11-24T01:00:00.000Z';
+
+test('a time is sent at once, its note after a pause in the typing; taking it back is sent too', async () => {
+  const { paperwork, promised, runTimers } = openPaperwork();
+  paperwork.promise(tomorrow);
+  expect(paperwork.read()).toMatchObject({ followUp: { dueAt: tomorrow, note: '' }, isFollowUpPending: true });
+  await runTimers();
+  expect(paperwork.read().isFollowUpPending).toBe(false);
+  paperwork.noteFollowUp('見積');
+  paperwork.noteFollowUp('見積の件');
+  expect(promised).toEqual([{ dueAt: tomorrow, note: '' }]);
+  await runTimers();
+  paperwork.promise('2026-11-25T01:00:00.000Z');
+  paperwork.takeBack();
+  await runTimers();
+  expect(promised.slice(1)).toEqual([
+    { dueAt: tomorrow, note: '見積の件' },
+    { dueAt: '2026-11-25T01:00:00.000Z', note: '見積の件' },
+    null,
+  ]);
+});
+
+test('a follow-up that another page promised is shown, unless one is on its way from here', async () => {
+  const { paperwork, runTimers } = openPaperwork();
+  const theirs = { dueAt: tomorrow, note: '別の画面' };
+  paperwork.sync({ ...EMPTY, followUp: theirs });
+  expect(paperwork.read().followUp).toEqual(theirs);
+  paperwork.noteFollowUp('入力中');
+  paperwork.sync({ ...EMPTY, followUp: theirs });
+  expect(paperwork.read().followUp?.note).toBe('入力中');
+  await runTimers();
+  paperwork.sync({ ...EMPTY, followUp: null });
+  expect(paperwork.read().followUp).toBeNull();
+});
+
+test('a time that the hub refuses is told, and nothing counts as saved; one that does not arrive is sent again', async () => {
+  const { paperwork, hub, promised, runTimers } = openPaperwork();
+  hub.followUpAnswers = ['refused', 'failed', 'taken'];
+  paperwork.promise(tomorrow);
+  await runTimers();
+  expect(paperwork.read()).toMatchObject({ followUp: null, isDueAtRefused: true, isFollowUpPending: false });
+  paperwork.promise(tomorrow);
+  await runTimers();
+  expect([paperwork.read().isDueAtRefused, paperwork.isDirty]).toEqual([false, true]);
+  await runTimers();
+  expect([promised.length, paperwork.isDirty]).toEqual([3, false]);
+  hub.followUpAnswers = ['refused'];
+  paperwork.takeBack();
+  expect(await paperwork.flush()).toBe(false);
 });

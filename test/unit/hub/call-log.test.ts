@@ -12,5 +12,7 @@ test('a ledger that does not answer just now is no mistake of the mapping', asyn
     agents: [],
   };
   const render = createCallLogRender(deps as CallLogDeps);
-  await expect(render({ connector: 'salesforce', purpose: 'callLog' }, 'main-100.1' as CallId)).rejects.toThrow(FactsUnavailable);
+  await expect(render({ connector: 'salesforce', purpose: 'callLog', wasSent: false }, 'main-100.1' as CallId)).rejects.toThrow(
+    FactsUnavailable,
+  );
 });

@@ -29,6 +29,14 @@ test('the shipped kintone mapping wants the fields that its documents describe',
         ...{ 対応結果: 'text', メモ: 'longText' },
       },
     ],
+    [
+      'followUps',
+      'followUp',
+      {
+        ...{ 通話ID: 'text', 期限: 'dateTime', 状態: 'choice', 顧客名: 'text', 電話番号: 'text', 対応結果: 'text' },
+        ...{ メモ: 'longText', 担当者: 'user', 担当内線: 'text', 顧客レコード番号: 'integer' },
+      },
+    ],
   ]);
 });
 
@@ -51,11 +59,18 @@ test('the apps come in the order in which they are made: those that are written 
   const goals = appGoals(mapping, (object) => (object === 'customers' ? '12' : null));
   expect(goals.map(({ object, app }) => [object, app])).toEqual([
     ['calls', null],
+    ['followUps', null],
     ['customers', '12'],
   ]);
-  expect(goals[1]).toMatchObject({
+  expect(goals[2]).toMatchObject({
     record: null,
     callerFields: ['電話番号', '携帯電話', '顧客名', '会社名', '部署', '顧客ランク', '最終注文日', '備考', '担当者'],
-    relations: [{ callers: 'customers', records: 'calls', linkField: '顧客レコード番号', newestBy: '開始日時' }],
+    relations: [
+      { callers: 'customers', records: 'calls', linkField: '顧客レコード番号', newestBy: '開始日時' },
+      {
+        ...{ callers: 'customers', records: 'followUps', linkField: '顧客レコード番号', newestBy: '期限' },
+        shown: ['期限', '状態', '対応結果', '担当者', 'メモ'],
+      },
+    ],
   });
 });

@@ -1,0 +1,55 @@
+/** One value that this browser wants the hub to have: sent at once or after a pause, and again until it is taken; the latest counts. */
+
+/** `refused`: the hub will not take it, however often it is sent. */
+export type WishAnswer = 'taken' | 'refused' | 'failed';
+
+export interface WishPorts<Value> {
+  send(value: Value): Promise<WishAnswer>;
+  /** The hub has answered about the latest value. */
+  settled(answer: Exclude<WishAnswer, 'failed'>): void;
+  /** Runs once later; answers how to call it off. */
+  later(run: () => void, ms: number): () => void;
+}
+
+export const RETRY_MS = 2_000;
+
+export class Wish<Value> {
+  readonly #ports: WishPorts<Value>;
+  #wanted: { readonly value: Value } | null = null;
+  #callOff: () => void = () => undefined;
+
+  constructor(ports: WishPorts<Value>) {
+    this.#ports = ports;
+  }
+
+  get isOpen(): boolean {
+    return this.#wanted !== null;
+  }
+
+  want(value: Value, afterMs = 0): void {
+    this.#wanted = { value };
+    if (afterMs === 0) void this.send();
+    else this.#sendLater(afterMs);
+  }
+
+  /** Now; nothing when the hub has it all. */
+  async send(): Promise<void> {
+    this.#callOff();
+    const wanted = this.#wanted;
+    if (wanted === null) return;
+    const answer = await this.#ports.send(wanted.value);
+    // Meanwhile another may have been wanted; then that one is on its way itself.
+    if (this.#wanted !== wanted) return;
+    if (answer === 'failed') {
+      this.#sendLater(RETRY_MS);
+      return;
+    }
+    this.#wanted = null;
+    this.#ports.settled(answer);
+  }
+
+  #sendLater(ms: number): void {
+    this.#callOff();
+    this.#callOff = this.#ports.later(() => void this.send(), ms);
+  }
+}
