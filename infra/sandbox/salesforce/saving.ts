@@ -49,7 +49,20 @@ export function deleteRecord(org: Org, target: { object: ObjectDefinition; id: s
   if (!target.object.writable)
     throw new ApiError(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   org.faults.strikeRecord({ values: {}, id: String(existing.Id) });
+  refuseWithCases(org, target.object, existing);
   removeWithChildren(org, target.object, String(existing.Id), by.userId);
+}
+
+/** Whoever has a case stays. */
+function refuseWithCases(org: Org, object: ObjectDefinition, row: Row): void {
+  const relationship = childRelationships(object, schema).find(({ object: child }) => child.name === 'Case');
+  if (relationship === undefined) return;
+  const { object: cases, field } = relationship;
+  const open = org.store.find(cases, field.name, row.Id ?? null).filter((each) => each.IsDeleted !== true);
+  if (open.length === 0) return;
+  const ids = open.map(({ Id }) => Id).join(', ');
+  const reason = `Your attempt to delete ${row.Name} could not be completed because it is associated with the following cases.: ${ids}\n`;
+  throw new ApiError(400, 'DELETE_FAILED', reason);
 }
 
 function removeWithChildren(org: Org, object: ObjectDefinition, id: string, userId: string): void {

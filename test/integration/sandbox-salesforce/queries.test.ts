@@ -113,6 +113,10 @@ describe('searching by telephone number', () => {
     ["FIND {9033334444} IN PHONE FIELDS RETURNING Contact(Name WHERE FirstName = '花子')", ['高橋 花子']],
     ['FIND {8055550000} IN PHONE FIELDS RETURNING Account(Name), Lead(Name) LIMIT 5', ["Pat O'Brien"]],
     ['FIND {345678} IN PHONE FIELDS RETURNING Contact(Name)', []],
+    ['FIND {山田 AND 太郎} IN NAME FIELDS RETURNING Contact(Name)', ['山田 太郎']],
+    ['FIND {山田 AND 次郎} IN NAME FIELDS RETURNING Contact(Name)', []],
+    ['FIND {9033334444 AND NOT 花子} RETURNING Contact(Name)', ['高橋 一郎']],
+    ['FIND {"山田 太郎" OR 9033334444 AND 花子} RETURNING Contact(Name ORDER BY Id)', ['山田 太郎', '高橋 花子']],
   ])('%s finds %j', async (sosl, expected) => {
     expect(await found(sosl)).toEqual(expected);
   });
@@ -121,11 +125,19 @@ describe('searching by telephone number', () => {
     ['FIND {0312345678} RETURNING Foo(Id)', 'INVALID_TYPE'],
     ['FIND {0312345678} RETURNING Contact(Foo)', 'INVALID_FIELD'],
     ['FIND {1} IN PHONE FIELDS RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
+    ['FIND {NOT 花子} RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
+    ['FIND {0312345678} IN PHONE RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
+    ['FIND {0312345678} RETURNING User(Id)', 'INVALID_TYPE'],
     ['FIND {+81312345678} IN PHONE FIELDS RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
     ['FIND 0312345678 RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
     ['', 'MALFORMED_SEARCH'],
   ])('%j is refused with %s', async (sosl, errorCode) => {
     expect(await search(sosl)).toMatchObject({ status: 400, body: [{ errorCode }] });
+  });
+
+  test('without RETURNING everything that can be searched is, and its ids are told', async () => {
+    const { body } = await search('FIND {8055550000} IN PHONE FIELDS');
+    expect(body).toEqual({ searchRecords: [{ attributes: expect.objectContaining({ type: 'Lead' }), Id: expect.any(String) }] });
   });
 
   test('a fresh record is found only when the index has caught up', async () => {

@@ -1,9 +1,10 @@
 import { ApiError } from '../api-error.ts';
-import { isLongText } from '../describe.ts';
+import { isAggregatable, isGroupable } from '../describe.ts';
 import { field } from '../field-builders.ts';
 import type { FieldDefinition } from '../object-definition.ts';
 import type { Row, Value } from '../record-store.ts';
 import { type ConditionScope, compileCondition, type Readable } from './compile-condition.ts';
+import { formatted } from './formatted.ts';
 import { pointedAt } from './malformed.ts';
 import { comparable } from './operands.ts';
 import { compileOrdering } from './ordering.ts';
@@ -20,7 +21,9 @@ const NUMBERS = ['int', 'double', 'currency', 'percent'];
 const AGGREGATES = ['count', 'count_distinct', 'sum', 'avg', 'min', 'max'];
 
 export function isAggregateCall(expression: Expression): boolean {
-  return expression.kind === 'call' && AGGREGATES.includes(expression.name);
+  if (expression.kind !== 'call') return false;
+  const isFormatted = expression.name === 'format' && expression.argument !== null;
+  return isFormatted ? isAggregateCall(expression.argument) : AGGREGATES.includes(expression.name);
 }
 
 /** Whether the answer is about groups of records instead of records. */
@@ -34,7 +37,7 @@ export function aggregate(query: Query, rows: Iterable<Row>, scope: ConditionSco
   const names = resultNames(query);
   const columns = query.select.map((item) => {
     if (item.kind !== 'value') throw malformed('aggregate queries cannot hold child queries or TYPEOF');
-    return groupScope.readable(item.expression);
+    return readColumn(item.expression, groupScope);
   });
   const having = query.having === null ? () => true : compileCondition(query.having, groupScope);
   const compare = compileOrdering(query.orderBy, groupScope);
@@ -50,18 +53,30 @@ export function aggregate(query: Query, rows: Iterable<Row>, scope: ConditionSco
   }));
 }
 
+/** `FORMAT(MIN(CloseDate))` */
+function readColumn(expression: Expression, scope: ConditionScope<Group>): Pick<Readable<Group>, 'read'> {
+  if (expression.kind === 'path' || expression.name !== 'format' || expression.argument === null)
+    return scope.readable(expression);
+  const { field: about, read } = scope.readable(expression.argument);
+  const write = formatted(about, scope.world);
+  return { read: (group) => write(read(group)) };
+}
+
 const malformed = (reason: string) => new ApiError(400, 'MALFORMED_QUERY', reason);
 
 /** An alias, else the field's own name, else expr0, expr1, … */
 function resultNames(query: Query): readonly string[] {
   let unnamed = 0;
-  return query.select.map((item) => {
+  const names = query.select.map((item) => {
     if (item.kind !== 'value') return '';
     if (item.alias !== null) return item.alias;
     if (item.expression.kind === 'path') return item.expression.path.names.at(-1) ?? '';
     unnamed += 1;
     return `expr${unnamed - 1}`;
   });
+  const twin = names.find((name, index) => names.slice(0, index).some((each) => each.toLowerCase() === name.toLowerCase()));
+  if (twin !== undefined) throw malformed(`duplicate alias: ${twin}`);
+  return names;
 }
 
 function collectGroups(query: Query, rows: Iterable<Row>, scope: ConditionScope<Row>): Group[] {
@@ -82,7 +97,7 @@ function collectGroups(query: Query, rows: Iterable<Row>, scope: ConditionScope<
 function scopeOfGroups(query: Query, scope: ConditionScope<Row>): ConditionScope<Group> {
   const keys = query.groupBy.map((expression) => {
     const about = scope.readable(expression).field;
-    if (isLongText(about)) throw new ApiError(400, 'INVALID_FIELD', `field '${about.name}' can not be grouped in a query call`);
+    if (!isGroupable(about)) throw malformed(`field '${about.name}' can not be grouped in a query call`);
     return describe(expression);
   });
   const readable = (expression: Expression): Readable<Group> => {
@@ -130,8 +145,8 @@ function checkAggregate(name: string, about: FieldDefinition): void {
   const isNumber = NUMBERS.includes(about.kind);
   const isWrong =
     ((name === 'sum' || name === 'avg') && !isNumber) ||
-    isLongText(about) ||
-    ((name === 'min' || name === 'max') && (about.kind === 'boolean' || about.kind === 'id'));
+    !isAggregatable(about) ||
+    ((name === 'min' || name === 'max') && about.kind === 'id');
   if (isWrong) throw malformed(`field ${about.name} does not support aggregate operator ${name.toUpperCase()}`);
 }
 

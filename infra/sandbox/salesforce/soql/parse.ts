@@ -13,8 +13,9 @@ export function parseSoql(statement: string): Query {
   if (statement.length > LONGEST_STATEMENT) {
     throw new ApiError(400, 'MALFORMED_QUERY', 'SOQL statements cannot be longer than 100000 characters.');
   }
+  if (statement.trim() === '') throw new ApiError(400, 'MALFORMED_QUERY', 'SOQL statements cannot be empty or null');
   const reader = createReader(statement);
-  const query = parseQuery(reader);
+  const query = parseQuery(reader, parseScope);
   if (reader.take('for') && !reader.take('view')) reader.expect('reference');
   const left = reader.peek();
   if (left.text.toLowerCase() === 'all' && left.kind === 'word') throw reader.fail(left, 'ALL ROWS not allowed in this context');
@@ -22,23 +23,24 @@ export function parseSoql(statement: string): Query {
   return query;
 }
 
-/** SELECT … FROM … with all clauses; also the one inside brackets. */
-export function parseQuery(reader: Reader): Query {
+/** SELECT … FROM … with all clauses; also the one inside brackets, which has no scope of its own. */
+export function parseQuery(reader: Reader, readScope: (reader: Reader) => Query['scope'] = () => null): Query {
   reader.expect('select');
-  const select = parseSelect(reader, parseQuery);
+  const select = parseSelect(reader, (inner) => parseQuery(inner));
   reader.expect('from');
   const object = reader.word();
   const alias = parseAlias(reader);
-  const where = reader.take('where') ? parseCondition(reader, parseQuery) : null;
+  const scope = readScope(reader);
+  const where = reader.take('where') ? parseCondition(reader, (inner) => parseQuery(inner)) : null;
   const groupBy = parseGrouping(reader);
-  const having = reader.take('having') ? parseCondition(reader, parseQuery) : null;
+  const having = reader.take('having') ? parseCondition(reader, (inner) => parseQuery(inner)) : null;
   const orderBy = parseOrdering(reader);
   const limit = reader.take('limit') ? reader.wholeNumber() : null;
   const offset = reader.take('offset') ? reader.wholeNumber() : 0;
   if (offset > LARGEST_OFFSET) throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
   const { statement } = reader;
   const from = { object: object.text, objectPosition: object.position, alias };
-  return { statement, select, ...from, where, groupBy, having, orderBy, limit, offset };
+  return { statement, select, ...from, scope, where, groupBy, having, orderBy, limit, offset };
 }
 
 /** Only one object can be named: the service's `FROM Contact c, c.Account a` is of its oldest days. */
@@ -47,6 +49,16 @@ function parseAlias(reader: Reader): string | null {
   if (token.kind !== 'word' || CLAUSES.has(token.text.toLowerCase())) return null;
   reader.next();
   return token.text;
+}
+
+/** The other scopes need teams, territories and queues, which the org has not. */
+function parseScope(reader: Reader): Query['scope'] {
+  if (!reader.take('using')) return null;
+  reader.expect('scope');
+  const token = reader.word();
+  const scope = token.text.toLowerCase();
+  if (scope !== 'everything' && scope !== 'mine') throw reader.fail(token);
+  return scope;
 }
 
 function parseGrouping(reader: Reader): readonly Expression[] {

@@ -60,6 +60,8 @@ export interface Query {
   readonly object: string;
   readonly objectPosition: number;
   readonly alias: string | null;
+  /** `USING SCOPE`; only of the outermost query. */
+  readonly scope: 'everything' | 'mine' | null;
   readonly where: Condition | null;
   readonly groupBy: readonly Expression[];
   readonly having: Condition | null;
