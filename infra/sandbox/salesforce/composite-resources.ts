@@ -11,6 +11,8 @@ const MOST_NODES = 500;
 const MOST_GRAPHS = 75;
 /** The parts of a batch may be of an older version than the batch. */
 const OLDEST_IN_BATCH = 34;
+/** Single records, and nothing else. */
+const IN_GRAPH = /^\/services\/data\/v\d+\.0\/sobjects\/[^/?]+(\/[^/?]+){0,2}\/?(\?|$)/;
 const HALTED = 'The transaction was rolled back since another operation in the same transaction failed.';
 
 interface Part {
@@ -60,7 +62,14 @@ export function graphResource(answerCall: AnswerCall): AnswerCall {
     if (graphs.length > MOST_GRAPHS) throw tooMany('graphs', MOST_GRAPHS);
     const read = graphs.map((graph: unknown) => {
       const { graphId, compositeRequest } = asObject(graph);
-      return { graphId: String(graphId), parts: readParts(compositeRequest, MOST_NODES) };
+      if (typeof graphId !== 'string' || graphId === '')
+        throw new ApiError(400, 'INVALID_INPUT', 'Each graph must have a graphId.');
+      const parts = readParts(compositeRequest, MOST_NODES);
+      const stranger = parts.find(({ url }) => !IN_GRAPH.test(url));
+      if (stranger !== undefined) {
+        throw new ApiError(400, 'INVALID_INPUT', `The resource ${stranger.url} cannot be used in a composite graph request.`);
+      }
+      return { graphId, parts };
     });
     if (new Set(read.map(({ graphId }) => graphId)).size < read.length) {
       throw new ApiError(400, 'INVALID_INPUT', 'Each graphId must be unique in the request.');
@@ -179,7 +188,7 @@ function answerEach(parts: readonly Part[], { call, org, answerCall, allOrNone }
  * @param oldest version a part may be of: that of the composite itself, unless told
  */
 function toCall(part: Part, call: ApiCall, oldest = versionOf(call)): ApiCall {
-  if (!URL.canParse(part.url, 'http://localhost')) throw notFound();
+  if (!part.url.startsWith('/') || !URL.canParse(part.url, 'http://localhost')) throw notFound();
   const parsed = new URL(part.url, 'http://localhost');
   const [, base = '', version] = /^(\/services\/data\/v(\d+)\.0)\//.exec(parsed.pathname) ?? [];
   if (version === undefined || Number(version) < oldest || Number(version) > versionOf(call)) throw notFound();

@@ -79,7 +79,8 @@ export function externalIdResource(call: ApiCall, org: Org): ApiAnswer {
   if (call.segments[2]?.toLowerCase() === 'id')
     return recordResource({ ...call, segments: ['sobjects', object.name, call.segments[3] ?? ''] }, org);
   const field = externalIdField(object, call.segments[2]);
-  const key = call.segments[3] ?? '';
+  const key = (call.segments[3] ?? '').trim();
+  if (key === '') throw notFound();
   const found = org.store.withExternalId(object, field.name, key);
   if (found.length > 1) return { status: 300, body: found.map((row) => `${call.base}/sobjects/${object.name}/${row.Id}`) };
   if (call.method === 'PATCH') {
@@ -108,7 +109,8 @@ export function changesResource(call: ApiCall, org: Org): ApiAnswer {
   const { start, end } = readWindow(call, org.now());
   const place = (at: number) => ({ key: toInstant(at), id: '' });
   const rows = [...org.store.walk(object, 'SystemModstamp', { from: place(start), to: place(end) }, false)];
-  const latestDateCovered = toInstant(end);
+  // What has not happened yet is not covered, however far ahead the client asks.
+  const latestDateCovered = toInstant(Math.min(end, org.now()));
   if (call.segments[2] === 'updated') {
     return { status: 200, body: { ids: rows.filter((row) => row.IsDeleted !== true).map((row) => row.Id), latestDateCovered } };
   }

@@ -171,7 +171,10 @@ test('a task may point only at records that exist, and for a lead at nothing els
   expect(await refusal({ WhoId: lead?.Id })).toBe('ENTITY_IS_DELETED');
 });
 
-test('a key belongs into the path, not into the body', async () => {
+test('a key belongs into the path, not into the body; blanks around it do not count', async () => {
+  expect((await org.call('PATCH', `${KEY}/%20b%20`, {})).status).toBe(201);
+  expect((await org.call('PATCH', `${KEY}/b`, {})).status).toBe(200);
+  expect((await org.call('PATCH', `${KEY}/%20`, {})).status).toBe(404);
   expect(await org.call('PATCH', `${KEY}/a`, { Toritsugi_Call_Id__c: 'a' })).toMatchObject({
     status: 400,
     body: [{ errorCode: 'INVALID_FIELD' }],
@@ -241,6 +244,11 @@ test('deleted records are told by queryAll and by the list of deletions', async 
     deletedRecords: [{ id: contact?.Id }],
   });
   expect((await org.call('GET', `/sobjects/Contact/updated/?${window}`)).body).toMatchObject({ ids: [] });
+  const farAhead = window.replace('end=2026-11-20T00', 'end=2026-12-20T00');
+  // What has not happened yet is not covered: a client that goes on from there would miss it.
+  expect((await org.call('GET', `/sobjects/Contact/deleted/?${farAhead}`)).body).toMatchObject({
+    latestDateCovered: '2026-11-20T00:01:00.000+0000',
+  });
   expect((await org.call('GET', '/sobjects/Contact/updated/?start=x&end=y')).status).toBe(400);
 });
 
