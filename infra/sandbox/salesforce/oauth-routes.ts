@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { compactVerify } from 'jose';
+import type { Faults } from './faults.ts';
 import { identity, introspection } from './identity.ts';
 import type { RecordStore, Row } from './record-store.ts';
 import { findObject } from './schema.ts';
@@ -19,6 +20,7 @@ export interface OAuthWorld {
   readonly app: ClientApp;
   readonly store: RecordStore;
   readonly sessions: Sessions;
+  readonly faults: Faults;
   readonly organizationId: string;
   readonly now: () => number;
 }
@@ -44,6 +46,9 @@ export function oauthRoutes(world: OAuthWorld): Router {
       const username = await grant(form, world, origin(request));
       const user = findUser(world.store, username);
       if (user === undefined) throw new OAuthError('invalid_grant', "user hasn't approved this consumer");
+      if (world.faults.strikeSignIn()) {
+        throw new OAuthError('invalid_app_access', 'user is not admin approved to access this app');
+      }
       if (user.IsActive !== true) throw new OAuthError('invalid_grant', 'user is inactive');
       response.json(tokenBody(form, String(user.Id), world, origin(request)));
     } catch (error) {

@@ -142,7 +142,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
     if (request.path.startsWith('/services/')) log.add({ method: request.method, path: request.path });
     next();
   });
-  http.use(oauthRoutes({ app, store, sessions, organizationId, now }));
+  http.use(oauthRoutes({ app, store, sessions, faults, organizationId, now }));
   http.use(apiRoutes({ org, sessions, usage }));
   http.use(soapRoutes(org, sessions));
   http.use(jobStatusRoute(org, sessions));

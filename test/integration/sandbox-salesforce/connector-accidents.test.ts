@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Connector, RecordWrite } from '../../../connectors/connector.ts';
 import { ConnectorError, RateLimited, Rejected, Unauthorized, Unreachable } from '../../../connectors/connector.ts';
 import { salesforceConnector } from '../../../connectors/salesforce/salesforce-connector.ts';
+import { findObject } from '../../../infra/sandbox/salesforce/schema.ts';
 import { privateKeyPem, startOrg, type TestOrg } from './org.ts';
 
 /** What only Salesforce does; everything else is in the contract suite. */
@@ -69,6 +73,34 @@ test('a locked row is tried again later, a validation rule and a failing trigger
   expect(errors[1] instanceof Rejected ? errors[1].fields[0]?.field : null).toBe('Subject');
   expect(errors[2]).toBeInstanceOf(Rejected);
   expect(errors[3]).toBeNull();
+});
+
+test('in a read-only org everything waits, and nothing is given up', async () => {
+  org.addFault({ kind: 'maintenance', times: 2 });
+  const results = await connector.write([log('a'), log('b')], never);
+  expect(results.map((result) => (result.ok ? null : result.error.kind))).toEqual(['unreachable', 'unreachable']);
+  expect(await connector.write([log('a'), log('b')], never)).toMatchObject([{ ok: true }, { ok: true }]);
+});
+
+test('a user who has left is named, and what to do about him', async () => {
+  const [sato] = await org.query("SELECT Id FROM User WHERE Username = 'sato@example.com'");
+  const users = findObject('User');
+  if (users === undefined) throw new Error('the org has no User');
+  org.store.update(users, String(sato?.Id), { IsActive: false }, org.userId);
+  const [result] = await connector.write([log('k', { Subject: 'x', OwnerId: String(sato?.Id) })], never);
+  const error = result?.ok === false ? result.error : null;
+  expect(error).toBeInstanceOf(Rejected);
+  expect(error?.message).toContain(String(sato?.Id));
+  expect(error?.message).toContain("correct the agent's CRM user");
+});
+
+test('a lead converted meanwhile is missing, so that the contact it became can be looked for', async () => {
+  const [lead] = await org.query('SELECT Id FROM Lead LIMIT 1');
+  const leads = findObject('Lead');
+  if (leads === undefined) throw new Error('the org has no Lead');
+  org.store.update(leads, String(lead?.Id), { IsConverted: true }, org.userId);
+  const [result] = await connector.write([log('k', { Subject: 'x', WhoId: String(lead?.Id) })], never);
+  expect(result?.ok === false ? result.error.kind : null).toBe('missing');
 });
 
 test('a connection cut in the middle of an answer harms nothing but that answer', async () => {
@@ -148,6 +180,54 @@ describe('signing in', () => {
     org.clearFaults();
     clock += 60_000;
     expect((await connector.describe('Task', never)).object).toBe('Task');
+  });
+
+  test('an app that is no longer approved holds us, and says who can mend it', async () => {
+    await connector.describe('Task', never);
+    org.addFault({ kind: 'signInRefused' });
+    org.revokeTokens();
+    const error = await failureOf(connector.describe('Task', never));
+    expect(error).toBeInstanceOf(Unauthorized);
+    expect(error.message).toContain('Let an admin approve the External Client App');
+    org.clearFaults();
+    expect((await connector.describe('Task', never)).object).toBe('Task');
+  });
+
+  test('an address from which the org has moved away is asked no more: the next sign-in tells the new one', async () => {
+    await connector.describe('Task', never);
+    org.addFault({ kind: 'moved', times: 1 });
+    const error = await failureOf(connector.describe('Task', never));
+    expect(error).toBeInstanceOf(Unreachable);
+    expect(error.message).toContain('redirected (HTTP 302)');
+    expect((await connector.describe('Task', never)).object).toBe('Task');
+    expect(countOf('/oauth2/token')).toBe(2);
+  });
+
+  test('an org that answers at its old address no more is found at its new one', async () => {
+    let home = org;
+    const door = createServer((_request, response) => {
+      const token = { access_token: home.accessToken, instance_url: home.url, token_type: 'Bearer' };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(token));
+    });
+    door.listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const moving = salesforceConnector.open(
+      {
+        SALESFORCE_LOGIN_URL: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
+        SALESFORCE_CLIENT_ID: 'x',
+        SALESFORCE_CLIENT_SECRET: 'y',
+      },
+      { now: () => clock, log: () => {} },
+    );
+    await moving.describe('Task', never);
+    home = await startOrg({ now: () => clock });
+    await org.close();
+    expect(await failureOf(moving.describe('Task', never))).toBeInstanceOf(Unreachable);
+    expect((await moving.describe('Task', never)).object).toBe('Task');
+    await moving.close();
+    await home.close();
+    door.close();
+    door.closeAllConnections();
   });
 
   test('says what is wrong with the credentials, and never repeats them', async () => {
