@@ -146,6 +146,8 @@ export interface ConnectionReport {
     readonly ok: boolean;
     readonly detail: string;
     readonly remedy: string | null;
+    /** The same for people who read Japanese; left out, they get the English. */
+    readonly inJapanese?: { readonly name: string; readonly detail: string; readonly remedy: string | null };
   }[];
   /** API calls of the CRM's own day, where it tells. */
   readonly quota: { readonly used: number; readonly limit: number } | null;

@@ -46,9 +46,11 @@ async function* examineConnector(
 ): AsyncGenerator<Finding> {
   const signal = AbortSignal.timeout(answerMs);
   const report = await connector.check(signal);
-  for (const { name: checked, ok, detail, remedy } of report.checks) {
-    const told = asTheyAre(`${label}: ${checked}`);
-    yield ok ? fine(told, asTheyAre(detail)) : failure(told, asTheyAre(detail), asTheyAre(remedy ?? ''));
+  for (const { inJapanese: ja, ...en } of report.checks) {
+    const told = words(`${label}: ${en.name}`, `${label}: ${ja?.name ?? en.name}`);
+    const detail = words(en.detail, ja?.detail ?? en.detail);
+    const remedy = words(en.remedy ?? '', ja?.remedy ?? en.remedy ?? '');
+    yield en.ok ? fine(told, detail) : failure(told, detail, remedy);
   }
   const title = words(`${label}: mapping`, `${label}: マッピング`);
   const mapping = mappings.current(name)?.mapping;

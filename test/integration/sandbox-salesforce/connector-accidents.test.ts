@@ -292,6 +292,19 @@ describe('finding callers among the demo’s customers', () => {
   });
 });
 
+test('the check says everything in Japanese, too, and what to do', async () => {
+  const inJapanese = async () => (await connector.check(never)).checks.map((check) => check.inJapanese);
+  expect(await inJapanese()).toEqual([
+    { name: 'ログインと API コールの残り', detail: expect.stringContaining('15000 回のうち残り 14999 回'), remedy: null },
+    { name: 'API バージョン', detail: expect.stringContaining('67.0'), remedy: null },
+    { name: 'ToDo の通話記録用のキー', detail: '外部 ID Toritsugi_Call_Id__c', remedy: null },
+  ]);
+  org.restrictFields({ hidden: ['Task.Toritsugi_Call_Id__c'] });
+  expect((await inJapanese())[2]?.remedy).toContain('infra/salesforce/README.ja.md');
+  org.addFault({ kind: 'htmlUnavailable' });
+  expect((await inJapanese())[0]?.remedy).toContain('status.salesforce.com');
+});
+
 test('the check looks at calls left, version and key field, and warns before the calls run out', async () => {
   expect((await connector.check(never)).checks.map(({ name, ok }) => [name, ok])).toEqual([
     ['sign-in and API calls left', true],
