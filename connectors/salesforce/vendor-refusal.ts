@@ -73,7 +73,9 @@ export function toRefused(error: unknown, seen: Seen): Refused {
   const options = { cause: seen.status === null || !(error instanceof Error) ? error : new Error(decent(error.message)) };
   // An answer of 200 that could not be parsed is no answer.
   const status = seen.status !== null && seen.status < 300 ? null : seen.status;
-  return new Refused({ status, errors: parseVendorErrors(data), retryAfter: seen.headers['retry-after'] ?? null }, options);
+  // A page for people is no word of the API: jsforce makes an error of it, with the whole page as its message.
+  const errors = parseVendorErrors(data).filter(({ errorCode }) => !errorCode.startsWith('ERROR_HTTP_'));
+  return new Refused({ status, errors, retryAfter: seen.headers['retry-after'] ?? null }, options);
 }
 
 export function toConnectorError(error: unknown, about: string, signal: AbortSignal): ConnectorError {

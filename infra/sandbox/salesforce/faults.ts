@@ -13,6 +13,7 @@ const REQUEST_FAULTS = [
   'concurrentLimit',
   'tooManyRequests',
   'moved',
+  'noSuchHost',
   'stall',
   'commitThenStall',
   'commitThenCut',
@@ -173,6 +174,9 @@ const STRIKES: Readonly<Record<RequestFault, (exchange: Exchange) => void>> = {
     refuse(exchange, new ApiError(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.')),
   tooManyRequests: ({ response }) => {
     response.status(429).set('Retry-After', '7').type('text').send('Too Many Requests');
+  },
+  noSuchHost: ({ response }) => {
+    response.status(404).type('html').send('<html><head><title>URL No Longer Exists</title></head><body>Gone</body></html>');
   },
   moved: ({ response }) => {
     response.status(302).set('Location', 'https://elsewhere.example.com/').end();

@@ -75,6 +75,18 @@ test('a locked row is tried again later, a validation rule and a failing trigger
   expect(errors[3]).toBeNull();
 });
 
+test('a page for people instead of an answer is waited out, and not quoted', async () => {
+  for (const status of [404, 503]) {
+    org.addFault({ kind: status === 404 ? 'noSuchHost' : 'htmlUnavailable', times: 1 });
+    const error = await failureOf(connector.describe('Task', never));
+    expect(error).toBeInstanceOf(Unreachable);
+    expect(error.message).toBe(
+      `Salesforce did not describe the object Task: it answered HTTP ${status}. It will be tried again.`,
+    );
+  }
+  expect((await connector.describe('Task', never)).object).toBe('Task');
+});
+
 test('in a read-only org everything waits, and nothing is given up', async () => {
   org.addFault({ kind: 'maintenance', times: 2 });
   const results = await connector.write([log('a'), log('b')], never);
