@@ -1,4 +1,4 @@
-import type { ObjectDefinition } from './object-definition.ts';
+import { type FieldDefinition, isPolymorphic, type ObjectDefinition } from './object-definition.ts';
 import type { Row, RowReader, Value } from './record-store.ts';
 import { objectOfId } from './schema.ts';
 import type { Column } from './soql/columns.ts';
@@ -58,6 +58,12 @@ function addField(
   } else addPath(json, row, path, 0, world, write ?? undefined);
 }
 
+/** Through a reference that leads to several objects every record is a `Name`, whatever it is at its own address. */
+function relatedRecord(step: FieldDefinition, related: Row, world: RenderWorld): JsonRecord {
+  const record = emptyRecord(related, world);
+  return isPolymorphic(step) ? { ...record, attributes: { ...(record.attributes as object), type: 'Name' } } : record;
+}
+
 function emptyRecord(row: Row, { base }: RenderWorld): JsonRecord {
   const object = objectOfId(String(row.Id));
   return object === undefined ? {} : { attributes: attributes(object, row.Id ?? null, base) };
@@ -83,7 +89,7 @@ function addPath(
     into[name] = null;
     return;
   }
-  const nested = (into[name] as JsonRecord | null | undefined) ?? emptyRecord(related, world);
+  const nested = (into[name] as JsonRecord | null | undefined) ?? relatedRecord(step, related, world);
   into[name] = nested;
   addPath(nested, related, path, depth + 1, world, write);
 }

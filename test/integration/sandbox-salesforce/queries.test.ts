@@ -100,6 +100,19 @@ test('a large result comes in pages, whose place is told', async () => {
   await small.close();
 });
 
+test('what hangs behind a reference to several objects is a Name; owners of leads, cases and tasks are such, those of accounts are users', async () => {
+  const [lead] = await org.query('SELECT Owner.Name, Owner.Type FROM Lead LIMIT 1');
+  expect(lead).toMatchObject({
+    Owner: { attributes: { type: 'Name', url: expect.stringContaining('/sobjects/User/005') }, Type: 'User' },
+  });
+  const [account] = await org.query('SELECT Owner.Username FROM Account LIMIT 1');
+  expect(account).toMatchObject({ Owner: { attributes: { type: 'User' }, Username: org.username } });
+  for (const object of ['Lead', 'Case', 'Task']) {
+    const { fields } = (await org.call('GET', `/sobjects/${object}/describe`)).body as { fields: { name: string }[] };
+    expect(fields.find(({ name }) => name === 'OwnerId')).toMatchObject({ referenceTo: ['Group', 'User'], namePointing: true });
+  }
+});
+
 describe('searching by telephone number', () => {
   const search = async (sosl: string) => org.call('GET', `/search?q=${encodeURIComponent(sosl)}`);
   const found = async (sosl: string) =>
