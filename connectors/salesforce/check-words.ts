@@ -24,7 +24,17 @@ export const TASK_KEY: Words = ['call log key on Task', 'ToDo の通話記録用
 
 /** An error's message is in English and holds the vendor's own words; what to do about it is in both. */
 export function failed(error: ConnectorError): CheckLine {
-  return { ok: false, detail: [error.message, error.message], remedy: remedyFor(error.kind) };
+  return { ok: false, detail: [error.message, error.message], remedy: settingsToCheck(error) ?? remedyFor(error.kind) };
+}
+
+/** The sign-in names the setting at fault. */
+function settingsToCheck({ kind, message }: ConnectorError): Words | null {
+  const names = [...new Set(message.match(/SALESFORCE_[A-Z_]+/g) ?? [])];
+  if (kind !== 'unauthorized' || names.length === 0) return null;
+  return [
+    `Check ${names.join(' and ')}, and set it right in the settings.`,
+    `設定の ${names.join(' と ')} を確認し、直してください。`,
+  ];
 }
 
 function remedyFor(kind: ConnectorError['kind']): Words {

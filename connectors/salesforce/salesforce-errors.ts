@@ -135,10 +135,20 @@ export function translateSignInFailure(
   if (status === 429 || /rate exceeded/i.test(said)) {
     return new RateLimited(`${about}: ${said}. Waiting.`, retryAfterMs(failure.retryAfter), options);
   }
-  return new Unauthorized(`${about}: ${said}. ${signInRemedy(oauthError)}`, options);
+  return new Unauthorized(`${about}: ${said}. ${signInRemedy(oauthError, said)}`, options);
 }
 
-function signInRemedy(oauthError: string | null): string {
+/** Most refusals are `invalid_grant`, and only the words behind it tell what is wrong. */
+const SAID_REMEDIES: readonly (readonly [said: RegExp, remedy: string])[] = [
+  [/expired assertion|jwt.*expired/i, 'Set the clock of this machine: the assertion it signs is out of date on arrival.'],
+  [/audience/i, 'Check SALESFORCE_LOGIN_URL: the org it names is another one, or a sandbox taken for production.'],
+  [/ip restricted|login hours/i, "Relax the IP restrictions in the External Client App's policies, or the user's login hours."],
+  [/inactive|org.* locked/i, 'Activate the user, or the org.'],
+];
+
+function signInRemedy(oauthError: string | null, said: string): string {
+  const told = SAID_REMEDIES.find(([words]) => words.test(said));
+  if (told !== undefined) return told[1];
   switch (oauthError) {
     case 'invalid_client_id':
       return 'Check SALESFORCE_CLIENT_ID.';

@@ -242,6 +242,18 @@ describe('signing in', () => {
     door.closeAllConnections();
   });
 
+  test('with a clock that is behind is told to set it', async () => {
+    const settings = {
+      SALESFORCE_LOGIN_URL: org.url,
+      SALESFORCE_CLIENT_ID: org.clientId,
+      SALESFORCE_USERNAME: org.username,
+      SALESFORCE_PRIVATE_KEY: privateKeyPem,
+    };
+    const late = salesforceConnector.open(settings, { now: () => clock - 3_600_000, log: () => {} });
+    expect((await failureOf(late.describe('Task', never))).message).toContain('Set the clock of this machine');
+    await late.close();
+  });
+
   test('says what is wrong with the credentials, and never repeats them', async () => {
     const settings = {
       SALESFORCE_LOGIN_URL: org.url,
@@ -252,6 +264,8 @@ describe('signing in', () => {
     const error = await failureOf(wrong.describe('Task', never));
     expect(error).toBeInstanceOf(Unauthorized);
     expect(error.message).toContain('Check SALESFORCE_CLIENT_SECRET');
+    const [line] = (await wrong.check(never)).checks;
+    expect(line?.inJapanese?.remedy).toBe('設定の SALESFORCE_CLIENT_SECRET を確認し、直してください。');
     expect(JSON.stringify(await wrong.check(never))).not.toContain('WRONG-SECRET');
     await wrong.close();
   });

@@ -39,7 +39,7 @@ test('a record is created, read, changed and deleted', async () => {
   expect((await org.call('GET', path)).status).toBe(404);
   expect(await org.call('PATCH', path, { Subject: 'x' })).toMatchObject({
     status: 404,
-    body: [{ errorCode: 'ENTITY_IS_DELETED' }],
+    body: [{ message: 'entity is deleted', errorCode: 'ENTITY_IS_DELETED', fields: [] }],
   });
 });
 

@@ -99,6 +99,19 @@ test("a refusal carries the CRM's own words by field, with numbers masked", () =
 });
 
 test.each([
+  ['expired assertion', 'the clock of this machine'],
+  ['audience is invalid', 'SALESFORCE_LOGIN_URL'],
+  ['ip restricted or invalid login hours', 'IP restrictions'],
+  ['inactive user', 'Activate the user'],
+  ['inactive organization', 'or the org'],
+  ["user hasn't approved this consumer", 'SALESFORCE_USERNAME'],
+])('a sign-in refused with invalid_grant and the words %s says: %s', (words, remedy) => {
+  const error = translateSignInFailure({ ...failure(400, 'invalid_grant', words), oauthError: 'invalid_grant' });
+  expect(error.kind).toBe('unauthorized');
+  expect(error.message).toContain(remedy);
+});
+
+test.each([
   ['call 03-1234-5678 now', 'call …5678 now'],
   ['+81 3 1234 5678', '…5678'],
   ['（03）1234-5678', '…5678'],
