@@ -84,10 +84,15 @@ export function liveRecord(org: Org, object: ObjectDefinition, sent: string): Ro
   return row;
 }
 
-/** The field by which an upsert finds its record. @throws ApiError NOT_FOUND for a field that is no external id. */
+/** External ids, and e-mail addresses: the service finds people by them. */
+export function isLookedUp(field: FieldDefinition): boolean {
+  return field.externalId || field.kind === 'email';
+}
+
+/** The field by which an upsert finds its record. @throws ApiError NOT_FOUND for a field that cannot find it. */
 export function externalIdField(object: ObjectDefinition, name: string | undefined): FieldDefinition {
   const field = findField(object, name ?? '');
-  if (field?.externalId !== true) {
+  if (field === undefined || !isLookedUp(field)) {
     throw new ApiError(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name ?? ''}`);
   }
   return field;

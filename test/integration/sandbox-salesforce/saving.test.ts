@@ -63,6 +63,18 @@ test('an upsert creates with 201, updates with 200 and cannot choose between twi
   expect(collection.body).toMatchObject([{ success: false, errors: [{ statusCode: 'DUPLICATE_EXTERNAL_ID' }] }]);
 });
 
+test('people can be upserted by their e-mail address', async () => {
+  const path = '/sobjects/Lead/Email/Somebody%40example.com';
+  const lead = { LastName: 'x', Company: 'y' };
+  expect((await org.call('PATCH', path, lead)).status).toBe(201);
+  expect(await org.call('PATCH', path.toLowerCase().replace('lead', 'Lead'), { Title: 'z' })).toMatchObject({
+    status: 200,
+    body: { created: false },
+  });
+  expect((await org.call('GET', path)).body).toMatchObject({ Email: 'Somebody@example.com', Title: 'z' });
+  expect((await org.call('PATCH', '/sobjects/Lead/Email/nobody', lead)).status).toBe(400);
+});
+
 test.each<[string, object, string, readonly string[]]>([
   ['Contact', { FirstName: 'x' }, 'REQUIRED_FIELD_MISSING', ['LastName']],
   ['Contact', { LastName: null }, 'REQUIRED_FIELD_MISSING', ['LastName']],

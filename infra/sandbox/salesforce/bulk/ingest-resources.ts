@@ -2,7 +2,7 @@ import { type ApiAnswer, type ApiCall, type Org, versionOf } from '../api-call.t
 import { ApiError } from '../api-error.ts';
 import { normaliseId } from '../record-ids.ts';
 import { wrongType } from '../request-body.ts';
-import { saverOf } from '../saving.ts';
+import { isLookedUp, saverOf } from '../saving.ts';
 import { findField, findObject } from '../schema.ts';
 import type { IngestJob, IngestOperation } from './bulk-job.ts';
 import { type CsvFormat, DELIMITERS, LINE_ENDINGS } from './csv-text.ts';
@@ -52,7 +52,7 @@ function upsertKey(objectName: string, sent: unknown, org: Org): string {
   }
   const object = findObject(objectName, org.schema);
   const field = object === undefined ? undefined : findField(object, sent);
-  if (field === undefined || (!field.externalId && field.kind !== 'id')) {
+  if (field === undefined || (!isLookedUp(field) && field.kind !== 'id')) {
     throw invalidJob(
       `Field name provided, ${sent} does not match an External ID, Salesforce Id, or indexed field for ${objectName}`,
     );
