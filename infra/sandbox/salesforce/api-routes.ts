@@ -6,6 +6,7 @@ import { NEWEST_VERSION, OLDEST_VERSION, servedVersions } from './api-versions.t
 import { answerSafely, toSegments } from './path-segments.ts';
 import { parseBody } from './request-body.ts';
 import { answerCall } from './resources.ts';
+import { sendAnswer } from './send-answer.ts';
 import type { Sessions } from './sessions.ts';
 import type { Usage } from './usage.ts';
 
@@ -50,10 +51,7 @@ export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
       return answerCall(toCall(request, userId, marked.has(request)), org);
     });
     tellUsage(response);
-    response.status(answer.status).set(answer.headers ?? {});
-    if (answer.body === undefined) response.end();
-    else if (typeof answer.body === 'string') response.send(answer.body);
-    else response.json(answer.body);
+    sendAnswer(request, response, answer);
   });
   router.use(answerBrokenRequest);
   return router;

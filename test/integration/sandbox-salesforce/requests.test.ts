@@ -75,6 +75,18 @@ test('a body may come compressed', async () => {
   expect(response.status).toBe(201);
 });
 
+test('a long answer comes compressed for whoever takes it so, a short one as it is', async () => {
+  const encoding = async (path: string, accepted: string) => {
+    const response = await fetch(`${org.url}/services/data/v67.0${path}`, {
+      headers: { authorization: `Bearer ${org.accessToken}`, 'accept-encoding': accepted },
+    });
+    return [response.headers.get('content-encoding'), (await response.json()) !== null];
+  };
+  expect(await encoding('/sobjects/Task/describe', 'gzip, deflate')).toEqual(['gzip', true]);
+  expect(await encoding('/sobjects/Task/describe', 'identity')).toEqual([null, true]);
+  expect(await encoding('/recent', 'gzip')).toEqual([null, true]);
+});
+
 test('every version that is served is listed, with the release it came with', async () => {
   const versions = JSON.parse((await ask('')).text) as { version: string; label: string }[];
   expect(versions).toHaveLength(38);
