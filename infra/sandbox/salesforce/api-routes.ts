@@ -88,7 +88,7 @@ function toCall(request: Request, userId: string, hasMark: boolean): ApiCall {
   };
 }
 
-/** A client whose HTTP library knows GET and POST only says `_HttpMethod=PATCH`. What has no body is asked for like what has one. */
+/** A client whose HTTP library knows GET and POST only says `_HttpMethod=PATCH`. HEAD is a GET whose body stays here. */
 function methodOf(request: Request, params: URLSearchParams): string {
   const wanted = params.get('_HttpMethod')?.toUpperCase();
   const method = request.method === 'POST' && wanted !== undefined && OVERRIDES.includes(wanted) ? wanted : request.method;

@@ -317,6 +317,22 @@ describe('finding callers among the demo’s customers', () => {
     expect(yamada?.modifiedAt).toBe('2026-11-20T00:00:00.000Z');
   });
 
+  test('a lead that lies in a queue brings the name of the queue along', async () => {
+    await org.close();
+    org = await startOrg({
+      now: () => clock,
+      seed: [
+        { object: 'Group', ref: 'queue', fields: { Name: '受付キュー', Type: 'Queue' } },
+        { object: 'Lead', fields: { LastName: '待', Company: 'x', Phone: '03-9999-0000', OwnerId: '@queue' } },
+      ],
+    });
+    connector = openConnector();
+    const source = { object: 'Lead', phones: ['Phone'], name: 'Name', fields: ['OwnerId', 'Owner.Name'] };
+    const query = { number: '+81399990000', spellings: ['0399990000'], sources: [source], limit: 10 };
+    const [lead] = await connector.findByPhone(query, never);
+    expect(lead?.values).toEqual({ OwnerId: expect.stringMatching(/^00G/), 'Owner.Name': '受付キュー' });
+  });
+
   test('a fresh record is found by its spelling before the search index knows it', async () => {
     await org.close();
     org = await startOrg({ now: () => clock, searchLagMs: 3_600_000 });
