@@ -118,7 +118,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
       return visible.since;
     },
     timeZone: createTimeZone(String(store.get(organizationId)?.TimeZoneSidKey ?? 'Asia/Tokyo')),
-    cursors: createQueryCursors(),
+    cursors: createQueryCursors(now),
     jobs: createBulkJobs(),
     later: options.later ?? setImmediate,
     usage: usage.now,

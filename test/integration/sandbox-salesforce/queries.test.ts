@@ -113,6 +113,18 @@ test('what hangs behind a reference to several objects is a Name; owners of lead
   }
 });
 
+test('a locator is good for two days', async () => {
+  let clock = Date.parse('2026-11-20T00:00:00Z');
+  const patient = await startOrg({ now: () => clock, pageRows: 5, sessionLifetimeMs: Number.MAX_SAFE_INTEGER });
+  const { body } = await patient.call('GET', '/query?q=SELECT+Id+FROM+Contact');
+  const path = (body as { nextRecordsUrl: string }).nextRecordsUrl.replace('/services/data/v67.0', '');
+  clock += 47 * 3_600_000;
+  expect((await patient.call('GET', path)).status).toBe(200);
+  clock += 2 * 3_600_000;
+  expect(await patient.call('GET', path)).toMatchObject({ status: 400, body: [{ errorCode: 'INVALID_QUERY_LOCATOR' }] });
+  await patient.close();
+});
+
 describe('searching by telephone number', () => {
   const search = async (sosl: string) => org.call('GET', `/search?q=${encodeURIComponent(sosl)}`);
   const found = async (sosl: string) =>
