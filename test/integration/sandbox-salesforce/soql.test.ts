@@ -82,6 +82,9 @@ test.each([
   ["Task.Subject IN ('a', 'B')", 'ab'],
   ["Subject NOT IN ('a', 'b')", 'cd'],
   ["WhoId = ''", 'cd'],
+  // What is empty is like nothing, not even like anything.
+  ["Who.Phone LIKE '%'", 'ab'],
+  ["(NOT Who.Phone LIKE '%')", 'cd'],
 ])('%s finds %j', async (where, expected) => {
   expect(await subjects(`WHERE ${where}`)).toBe(expected);
 });
@@ -163,6 +166,30 @@ test.each([
   const found = await records(`SELECT ${rest}`);
   expect(found).toMatchObject(expected.map((row) => ({ attributes: { type: 'AggregateResult' }, ...row })));
   expect(found).toHaveLength(expected.length);
+});
+
+test('subtotals: ROLLUP drops one field after the other, CUBE every choice of them', async () => {
+  const rows = async (how: string) =>
+    (
+      await records(
+        `SELECT Status, Priority, GROUPING(Status) s, GROUPING(Priority) p, COUNT(Id) n FROM Task GROUP BY ${how}(Status, Priority)`,
+      )
+    ).map((row) => {
+      const { Status, Priority, s, p, n } = row as Record<string, unknown>;
+      return [Status, Priority, s, p, n].join(' ');
+    });
+  const rollup = [
+    'Not Started Normal 0 0 2',
+    'Completed Normal 0 0 1',
+    'Not Started High 0 0 1',
+    'Not Started  0 1 3',
+    'Completed  0 1 1',
+  ];
+  expect(await rows('ROLLUP')).toEqual([...rollup, '  1 1 4']);
+  expect((await rows('CUBE')).sort()).toEqual([...rollup, '  1 1 4', ' Normal 1 0 3', ' High 1 0 1'].sort());
+  expect(await records('SELECT Status, COUNT(Id) n FROM Task GROUP BY ROLLUP(Status) HAVING GROUPING(Status) = 1')).toMatchObject(
+    [{ Status: null, n: 4 }],
+  );
 });
 
 test('COUNT() minds conditions, limit and offset', async () => {
@@ -247,7 +274,10 @@ test.each([
   ['SELECT Id FROM Task ALL ROWS', 'MALFORMED_QUERY', 'ALL ROWS not allowed in this context'],
   ['SELECT Id FROM Task HAVING Id = null', 'MALFORMED_QUERY', 'HAVING'],
   ['SELECT Account.Parent.Parent.Parent.Parent.Parent.Name FROM Task', 'INVALID_FIELD', 'more than 5 relationships'],
-  ['SELECT COUNT(Id) FROM Task GROUP BY ROLLUP(Status)', 'MALFORMED_QUERY', "unexpected token: 'rollup'"],
+  ['SELECT COUNT(Id) FROM Task GROUP BY ROLLUP(Status, Priority, CallType, Subject)', 'MALFORMED_QUERY', 'at most 3 fields'],
+  ['SELECT Status, GROUPING(Status) FROM Task GROUP BY Status', 'MALFORMED_QUERY', 'Field must be grouped or aggregated'],
+  ['SELECT GROUPING(Subject) FROM Task GROUP BY CUBE(Status)', 'MALFORMED_QUERY', 'Field must be grouped or aggregated'],
+  ['SELECT Status, COUNT(Id) FROM Task GROUP BY ROLLUP(Status', 'MALFORMED_QUERY', '<EOF>'],
   ['SELECT Id FROM Task USING SCOPE team', 'MALFORMED_QUERY', "unexpected token: 'team'"],
   ['SELECT Id, (SELECT Id FROM Contacts USING SCOPE mine) FROM Account', 'MALFORMED_QUERY', "unexpected token: 'USING'"],
   [

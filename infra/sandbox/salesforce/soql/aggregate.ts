@@ -9,10 +9,13 @@ import { pointedAt } from './malformed.ts';
 import { comparable } from './operands.ts';
 import { compileOrdering } from './ordering.ts';
 import { type Expression, isCountOfNothing, type Query } from './query.ts';
+import { groupingSets } from './subtotals.ts';
 
 interface Group {
   readonly key: readonly Value[];
   readonly rows: Row[];
+  /** Which of the fields it is grouped by count in it; the others are null. */
+  readonly counting: readonly number[];
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -34,11 +37,11 @@ export function isAggregate(query: Query): boolean {
 /** `SELECT Status, COUNT(Id) FROM Task GROUP BY Status`: the records of the answer. @throws ApiError */
 export function aggregate(query: Query, rows: Iterable<Row>, scope: ConditionScope<Row>): readonly object[] {
   const groupScope = scopeOfGroups(query, scope);
-  const names = resultNames(query);
   const columns = query.select.map((item) => {
     if (item.kind !== 'value') throw malformed('aggregate queries cannot hold child queries or TYPEOF');
     return readColumn(item.expression, groupScope);
   });
+  const names = resultNames(query);
   const having = query.having === null ? () => true : compileCondition(query.having, groupScope);
   const compare = compileOrdering(query.orderBy, groupScope);
   if (query.groupBy.length === 0 && query.limit !== null) {
@@ -81,17 +84,25 @@ function resultNames(query: Query): readonly string[] {
 
 function collectGroups(query: Query, rows: Iterable<Row>, scope: ConditionScope<Row>): Group[] {
   const keys = query.groupBy.map((expression) => scope.readable(expression));
-  const groups = new Map<string, Group>();
-  if (keys.length === 0) groups.set('', { key: [], rows: [] });
+  const sets = groupingSets(query);
+  const groups = sets.map(() => new Map<string, Group>());
+  if (keys.length === 0) groups[0]?.set('[]', { key: [], rows: [], counting: [] });
   for (const row of rows) {
-    const key = keys.map((each) => each.read(row));
-    const name =
-      keys.length === 0 ? '' : JSON.stringify(keys.map(({ field: about }, index) => comparable(about, key[index] ?? null)));
-    const group = groups.get(name) ?? { key, rows: [] };
-    group.rows.push(row);
-    groups.set(name, group);
+    const values = keys.map((each) => each.read(row));
+    for (const [place, counting] of sets.entries()) {
+      const name = JSON.stringify(counting.map((index) => comparableAt(keys, values, index)));
+      const key = values.map((value, index) => (counting.includes(index) ? value : null));
+      const group = groups[place]?.get(name) ?? { key, rows: [], counting };
+      group.rows.push(row);
+      groups[place]?.set(name, group);
+    }
   }
-  return [...groups.values()];
+  return groups.flatMap((each) => [...each.values()]);
+}
+
+function comparableAt(keys: readonly Readable<Row>[], values: readonly Value[], index: number): Value {
+  const about = keys[index]?.field;
+  return about === undefined ? null : comparable(about, values[index] ?? null);
 }
 
 function scopeOfGroups(query: Query, scope: ConditionScope<Row>): ConditionScope<Group> {
@@ -103,6 +114,12 @@ function scopeOfGroups(query: Query, scope: ConditionScope<Row>): ConditionScope
   const readable = (expression: Expression): Readable<Group> => {
     const index = keys.indexOf(describe(expression));
     if (index >= 0) return { field: scope.readable(expression).field, read: (group) => group.key[index] ?? null };
+    if (expression.kind === 'call' && expression.name === 'grouping' && expression.argument !== null) {
+      const place = keys.indexOf(describe(expression.argument));
+      // One where the field does not count, so that its null is told from one that is stored.
+      const isOmitted = ({ counting }: Group) => (counting.includes(place) ? 0 : 1);
+      if (place >= 0 && query.subtotals !== null) return { field: field('grouping', 'int'), read: isOmitted };
+    }
     if (expression.kind === 'call' && isAggregateCall(expression)) return readAggregate(expression, query, scope);
     const position = expression.kind === 'path' ? expression.path.position : expression.position;
     const name = expression.kind === 'path' ? expression.path.names.join('.') : expression.name;

@@ -1,11 +1,12 @@
 import { ApiError } from '../api-error.ts';
 import { parseCondition } from './parse-condition.ts';
 import { parseExpression, parseSelect } from './parse-select.ts';
-import type { Expression, Ordering, Query } from './query.ts';
+import type { Ordering, Query } from './query.ts';
 import { createReader, type Reader } from './reader.ts';
 
 const LONGEST_STATEMENT = 100_000;
 const LARGEST_OFFSET = 2000;
+const MOST_SUBTOTALS = 3;
 const CLAUSES = new Set(['where', 'with', 'group', 'having', 'order', 'limit', 'offset', 'for', 'all', 'using', 'update']);
 
 /** @throws ApiError MALFORMED_QUERY */
@@ -32,7 +33,7 @@ export function parseQuery(reader: Reader, readScope: (reader: Reader) => Query[
   const alias = parseAlias(reader);
   const scope = readScope(reader);
   const where = reader.take('where') ? parseCondition(reader, (inner) => parseQuery(inner)) : null;
-  const groupBy = parseGrouping(reader);
+  const grouping = parseGrouping(reader);
   const having = reader.take('having') ? parseCondition(reader, (inner) => parseQuery(inner)) : null;
   const orderBy = parseOrdering(reader);
   const limit = reader.take('limit') ? reader.wholeNumber() : null;
@@ -40,7 +41,7 @@ export function parseQuery(reader: Reader, readScope: (reader: Reader) => Query[
   if (offset > LARGEST_OFFSET) throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
   const { statement } = reader;
   const from = { object: object.text, objectPosition: object.position, alias };
-  return { statement, select, ...from, scope, where, groupBy, having, orderBy, limit, offset };
+  return { statement, select, ...from, scope, where, ...grouping, having, orderBy, limit, offset };
 }
 
 /** Only one object can be named: the service's `FROM Contact c, c.Account a` is of its oldest days. */
@@ -61,12 +62,19 @@ function parseScope(reader: Reader): Query['scope'] {
   return scope;
 }
 
-function parseGrouping(reader: Reader): readonly Expression[] {
-  if (!reader.take('group')) return [];
+function parseGrouping(reader: Reader): Pick<Query, 'groupBy' | 'subtotals'> {
+  if (!reader.take('group')) return { groupBy: [], subtotals: null };
   reader.expect('by');
-  const keys = [parseExpression(reader)];
-  while (reader.take(',')) keys.push(parseExpression(reader));
-  return keys;
+  const start = reader.peek();
+  const subtotals = reader.peek(1).text !== '(' ? null : reader.take('rollup') ? 'rollup' : reader.take('cube') ? 'cube' : null;
+  if (subtotals !== null) reader.expect('(');
+  const groupBy = [parseExpression(reader)];
+  while (reader.take(',')) groupBy.push(parseExpression(reader));
+  if (subtotals !== null) reader.expect(')');
+  if (subtotals !== null && groupBy.length > MOST_SUBTOTALS) {
+    throw reader.fail(start, `GROUP BY ${start.text.toUpperCase()} takes at most ${MOST_SUBTOTALS} fields`);
+  }
+  return { groupBy, subtotals };
 }
 
 function parseOrdering(reader: Reader): readonly Ordering[] {
