@@ -57,10 +57,10 @@ export function deleteRecord(org: Org, target: { object: ObjectDefinition; id: s
 function refuseWithCases(org: Org, object: ObjectDefinition, row: Row): void {
   const relationship = childRelationships(object, schema).find(({ object: child }) => child.name === 'Case');
   if (relationship === undefined) return;
-  const { object: cases, field } = relationship;
-  const open = org.store.find(cases, field.name, row.Id ?? null).filter((each) => each.IsDeleted !== true);
-  if (open.length === 0) return;
-  const ids = open.map(({ Id }) => Id).join(', ');
+  const { object: caseObject, field } = relationship;
+  const cases = org.store.find(caseObject, field.name, row.Id ?? null).filter((each) => each.IsDeleted !== true);
+  if (cases.length === 0) return;
+  const ids = cases.map(({ Id }) => Id).join(', ');
   const reason = `Your attempt to delete ${row.Name} could not be completed because it is associated with the following cases.: ${ids}\n`;
   throw new ApiError(400, 'DELETE_FAILED', reason);
 }

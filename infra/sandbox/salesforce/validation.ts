@@ -114,11 +114,12 @@ function checkValue(field: FieldDefinition, value: string | number | boolean, co
 
 /** Digits behind the point that the field has no room for are rounded away from it, halves away from zero. */
 function round(value: number, scale: number): number {
-  const digits = value.toString();
+  const size = Math.abs(value);
+  // Written with an exponent: too small to leave anything, or too large to have anything behind its point.
+  if (size.toString().includes('e')) return size < 1 ? 0 : value;
   // As digits, for 1.005 is a little less than it looks.
-  return digits.includes('e')
-    ? value
-    : Math.sign(value) * Number(`${Math.round(Number(`${Math.abs(value)}e${scale}`))}e-${scale}`);
+  const rounded = Number(`${Math.round(Number(`${size}e${scale}`))}e-${scale}`);
+  return value < 0 && rounded > 0 ? -rounded : rounded;
 }
 
 function checkReference(field: FieldDefinition, sent: string, context: SaveContext): string {

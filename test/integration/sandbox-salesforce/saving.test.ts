@@ -135,7 +135,9 @@ test.each([
   [1200.555, 1200.56],
   [1.005, 1.01],
   [-1.005, -1.01],
-  [1e-9, 1e-9],
+  [1e-9, 0],
+  [-0.001, 0],
+  [0.1 + 0.2, 0.3],
   [12, 12],
 ])('an amount of %d is kept as %d: what the field has no room for is rounded away', async (sent, kept) => {
   const fields = { Name: 'x', StageName: 'Prospecting', CloseDate: '2026-11-20', Amount: sent };
