@@ -36,6 +36,11 @@ export interface TransportLimits {
   readonly maxBytes: number;
 }
 
+/** The address answers with another one: whoever lived there has moved. */
+export class Redirected extends Error {
+  override readonly name = 'Redirected';
+}
+
 /** For one request. */
 export function guardedTransport(limits: TransportLimits): GuardedTransport {
   const seen: Seen = { status: null, headers: {} };
@@ -61,7 +66,7 @@ async function send(request: HttpRequest, limits: TransportLimits, seen: Seen): 
   seen.headers = headers;
   if (response.status > 300 && response.status < 400) {
     seen.status = null;
-    throw new Error(`redirected (HTTP ${response.status}); is SALESFORCE_LOGIN_URL the address of your org?`);
+    throw new Redirected(`redirected (HTTP ${response.status}), so SALESFORCE_LOGIN_URL may not be the address of your org`);
   }
   return { statusCode: response.status, headers: withTablesAsText(headers), body };
 }

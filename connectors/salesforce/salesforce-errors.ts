@@ -24,15 +24,33 @@ const LONG_CALLS_WAIT_MS = 5_000;
 const STORAGE_WAIT_MS = 60 * MINUTE_MS;
 const LONGEST_MESSAGE = 300;
 
-const TRY_AGAIN = new Set(['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'SERVER_UNAVAILABLE', 'UNKNOWN_EXCEPTION']);
-const GONE = new Set(['NOT_FOUND', 'INVALID_TYPE', 'INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED']);
+const LOCKED = 'UNABLE_TO_LOCK_ROW';
+const TRY_AGAIN = new Set([
+  LOCKED,
+  'QUERY_TIMEOUT',
+  'SERVER_UNAVAILABLE',
+  'UNKNOWN_EXCEPTION',
+  // The org is read-only while the vendor moves or upgrades it.
+  'INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE',
+  'FUNCTIONALITY_TEMPORARILY_UNAVAILABLE',
+]);
+const GONE = new Set([
+  'NOT_FOUND',
+  'INVALID_TYPE',
+  'INVALID_CROSS_REFERENCE_KEY',
+  'ENTITY_IS_DELETED',
+  // The contact it has become can be found in its place.
+  'CANNOT_UPDATE_CONVERTED_LEAD',
+]);
 const NOT_PERMITTED = new Set(['INVALID_SESSION_ID', 'INVALID_AUTH_HEADER', 'API_DISABLED_FOR_ORG', 'API_CURRENTLY_DISABLED']);
 
 /** A whole request failed. `about` says what for, for example `Salesforce did not write 200 Task records`. */
 export function translateFailure(failure: Failure, about: string, options?: ErrorOptions): ConnectorError {
   const { status } = failure;
   const said = says(failure);
-  if (status === null || status >= 500) return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+  if (status === null || status >= 500 || isNobodys(failure)) {
+    return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+  }
   if (status === 429) return new RateLimited(`${about}: ${said}. Waiting.`, retryAfterMs(failure.retryAfter), options);
   const known = translateCodes(failure, about, options);
   if (known !== null) return known;
@@ -40,9 +58,12 @@ export function translateFailure(failure: Failure, about: string, options?: Erro
   if (status === 410) {
     return new Unauthorized(`${about}: this API version has been retired. Raise SALESFORCE_API_VERSION.`, options);
   }
-  if (status === 404)
-    return new Missing(`${about}: ${said}. Check that it exists and that the connector's user may see it.`, options);
   return rejected(failure, about, options);
+}
+
+/** Not the org's own words: 420 says that the vendor's front knows no way to it, a bare 404 or 408 comes from before the API, too. */
+export function isNobodys({ status, errors }: Pick<Failure, 'status' | 'errors'>): boolean {
+  return status === 420 || (errors.length === 0 && (status === 404 || status === 408));
 }
 
 /** One record of a batch was refused. */
@@ -62,7 +83,9 @@ function translateCodes(failure: Failure, about: string, options?: ErrorOptions)
     if (errorCode === 'STORAGE_LIMIT_EXCEEDED') {
       return new RateLimited(`${about}: ${said}. Free storage in the org or buy more.`, STORAGE_WAIT_MS, options);
     }
-    if (TRY_AGAIN.has(errorCode)) return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+    // A trigger or a flow wraps the lock it met into a failure of its own.
+    if (TRY_AGAIN.has(errorCode) || message.includes(LOCKED))
+      return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
     if (NOT_PERMITTED.has(errorCode)) return unauthorized(about, said, options);
     if (GONE.has(errorCode)) {
       return new Missing(`${about}: ${said}. Check that it exists and that the connector's user may see it.`, options);
@@ -80,7 +103,21 @@ function rejected(failure: Failure, about: string, options?: ErrorOptions): Reje
   const fields = failure.errors.flatMap(({ errorCode, message, fields }) =>
     (fields.length === 0 ? [null] : fields).map((field) => ({ field, code: errorCode, message: decent(message) })),
   );
-  return new Rejected(`${about}: ${says(failure)}. Correct the mapping or the org's rule, then retry.`, fields, options);
+  return new Rejected(`${about}: ${says(failure)}. ${remedyFor(failure)}`, fields, options);
+}
+
+function remedyFor({ errors }: Failure): string {
+  switch (errors[0]?.errorCode) {
+    case 'INACTIVE_OWNER_OR_USER':
+      return "Activate the user or correct the agent's CRM user, then retry.";
+    case 'DUPLICATES_DETECTED':
+      return 'Let the duplicate rule of the org allow this, or merge the records, then retry.';
+    case 'INSUFFICIENT_ACCESS_OR_READONLY':
+    case 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY':
+      return "Give the connector's user access to the record by its permission set, then retry.";
+    default:
+      return "Correct the mapping or the org's rule, then retry.";
+  }
 }
 
 /** The sign-in failed; OAuth has a shape of its own. */
@@ -91,14 +128,27 @@ export function translateSignInFailure(
   const about = 'Signing in to Salesforce failed';
   const said = says(failure);
   const { status, oauthError } = failure;
-  if (status === null || status >= 500) return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+  // Nothing at the address of the sign-in is a wrong address.
+  if (status === null || status >= 500 || (status !== 404 && isNobodys(failure))) {
+    return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
+  }
   if (status === 429 || /rate exceeded/i.test(said)) {
     return new RateLimited(`${about}: ${said}. Waiting.`, retryAfterMs(failure.retryAfter), options);
   }
-  return new Unauthorized(`${about}: ${said}. ${signInRemedy(oauthError)}`, options);
+  return new Unauthorized(`${about}: ${said}. ${signInRemedy(oauthError, said)}`, options);
 }
 
-function signInRemedy(oauthError: string | null): string {
+/** Most refusals are `invalid_grant`, and only the words behind it tell what is wrong. */
+const SAID_REMEDIES: readonly (readonly [said: RegExp, remedy: string])[] = [
+  [/expired assertion|jwt.*expired/i, 'Set the clock of this machine: the assertion it signs is out of date on arrival.'],
+  [/audience/i, 'Check SALESFORCE_LOGIN_URL: the org it names is another one, or a sandbox taken for production.'],
+  [/ip restricted|login hours/i, "Relax the IP restrictions in the External Client App's policies, or the user's login hours."],
+  [/inactive|org.* locked/i, 'Activate the user, or the org.'],
+];
+
+function signInRemedy(oauthError: string | null, said: string): string {
+  const told = SAID_REMEDIES.find(([words]) => words.test(said));
+  if (told !== undefined) return told[1];
   switch (oauthError) {
     case 'invalid_client_id':
       return 'Check SALESFORCE_CLIENT_ID.';

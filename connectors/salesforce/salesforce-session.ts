@@ -2,7 +2,7 @@ import jsforce from 'jsforce';
 import { type ConnectorWorld, Unreachable } from '../connector.ts';
 import { guardedTransport, type Seen, type TransportLimits } from './guarded-transport.ts';
 import { type Credentials, type SignedIn, signIn } from './sign-in.ts';
-import { isCurable, Refused, requireJson, toConnectorError, toRefused } from './vendor-refusal.ts';
+import { isCurable, isElsewhere, Refused, requireJson, toConnectorError, toRefused } from './vendor-refusal.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -105,6 +105,7 @@ export function openSession(settings: SessionSettings, world: ConnectorWorld): S
         try {
           return await attempt(connection, request, signal);
         } catch (error) {
+          if (isElsewhere(error) && current === connection) current = null;
           if (!isCurable(error) || world.now() - refusedAt < REFUSED_PAUSE_MS) throw error;
           if (current === connection) current = null;
         }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConnectorError, Unauthorized, Unreachable } from '../connector.ts';
-import type { Seen } from './guarded-transport.ts';
-import { decent, translateFailure, type VendorError } from './salesforce-errors.ts';
+import { Redirected, type Seen } from './guarded-transport.ts';
+import { decent, isNobodys, translateFailure, type VendorError } from './salesforce-errors.ts';
 
 /** What jsforce throws, read once: its errors know no HTTP status, the transport does. */
 
@@ -27,6 +27,18 @@ export class Refused extends Error {
 export function isCurable(error: unknown): boolean {
   if (!(error instanceof Refused) || error.status !== 401) return false;
   return !error.errors.some(({ message }) => HOPELESS.some((hopeless) => message.includes(hopeless)));
+}
+
+/** Whether nobody lives any more where the org was: the next sign-in tells where it is now. */
+export function isElsewhere(error: unknown): boolean {
+  if (!(error instanceof Refused)) return false;
+  if (error.status !== null) return isNobodys(error);
+  const code = read(read(error.cause, 'cause'), 'code');
+  return error.cause instanceof Redirected || code === 'ENOTFOUND' || code === 'ECONNREFUSED';
+}
+
+function read(from: unknown, name: string): unknown {
+  return typeof from === 'object' && from !== null ? Reflect.get(from, name) : null;
 }
 
 /** What is no JSON, jsforce hands on as a text, as if it were the answer. */
@@ -61,7 +73,9 @@ export function toRefused(error: unknown, seen: Seen): Refused {
   const options = { cause: seen.status === null || !(error instanceof Error) ? error : new Error(decent(error.message)) };
   // An answer of 200 that could not be parsed is no answer.
   const status = seen.status !== null && seen.status < 300 ? null : seen.status;
-  return new Refused({ status, errors: parseVendorErrors(data), retryAfter: seen.headers['retry-after'] ?? null }, options);
+  // A page for people is no word of the API: jsforce makes an error of it, with the whole page as its message.
+  const errors = parseVendorErrors(data).filter(({ errorCode }) => !errorCode.startsWith('ERROR_HTTP_'));
+  return new Refused({ status, errors, retryAfter: seen.headers['retry-after'] ?? null }, options);
 }
 
 export function toConnectorError(error: unknown, about: string, signal: AbortSignal): ConnectorError {

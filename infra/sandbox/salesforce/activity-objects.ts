@@ -1,5 +1,5 @@
 import { choice, field, flag, READ_ONLY, reference, text } from './field-builders.ts';
-import { object, owner } from './object-builder.ts';
+import { object, ownerOrQueue } from './object-builder.ts';
 
 /** What is done with customers. */
 
@@ -10,7 +10,7 @@ const task = object({ name: 'Task', label: 'Task', labelJa: 'ToDo', prefix: '00T
     defaultValue: 'Not Started',
   }),
   choice('Priority', ['High', 'Normal', 'Low'], { nillable: false, defaultValue: 'Normal' }),
-  owner,
+  ownerOrQueue,
   reference('WhoId', ['Contact', 'Lead'], { label: 'Name', children: 'Tasks' }),
   reference('WhatId', ['Account', 'Opportunity', 'Case'], { label: 'Related To', children: 'Tasks' }),
   reference('AccountId', ['Account'], READ_ONLY),
@@ -35,7 +35,7 @@ const task = object({ name: 'Task', label: 'Task', labelJa: 'ToDo', prefix: '00T
 ]);
 
 const caseObject = object({ name: 'Case', label: 'Case', labelJa: 'ケース', prefix: '500' }, [
-  owner,
+  ownerOrQueue,
   reference('ContactId', ['Contact'], { children: 'Cases' }),
   reference('AccountId', ['Account'], { children: 'Cases' }),
   text('Subject', 255),

@@ -55,9 +55,15 @@ export interface Org {
   readonly isIndexed: (row: Row) => boolean;
 }
 
+/** 67 of `/services/data/v67.0`. */
+export function versionOf(call: ApiCall): number {
+  return Number(call.base.slice(call.base.lastIndexOf('v') + 1));
+}
+
 /** @param everything whether records in the recycle bin are there, too */
 export function queryWorld(org: Org, everything = false): QueryWorld {
   const { store, schema, timeZone } = org;
+  const locale = String(store.get(org.organizationId)?.DefaultLocaleSidKey ?? 'ja_JP').replace('_', '-');
   const isThere = everything ? () => true : (row: Row) => row.IsDeleted !== true;
-  return { store, schema, timeZone, now: org.now(), isThere, countsLive: !everything };
+  return { store, schema, timeZone, locale, now: org.now(), isThere, countsLive: !everything };
 }

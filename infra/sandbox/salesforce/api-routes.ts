@@ -1,22 +1,19 @@
+import type { IncomingMessage } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { ApiCall, Org } from './api-call.ts';
 import { ApiError, errorBody, notFound, sessionExpired } from './api-error.ts';
+import { NEWEST_VERSION, OLDEST_VERSION, servedVersions } from './api-versions.ts';
 import { answerSafely, toSegments } from './path-segments.ts';
+import { parseBody } from './request-body.ts';
 import { answerCall } from './resources.ts';
+import { sendAnswer } from './send-answer.ts';
 import type { Sessions } from './sessions.ts';
 import type { Usage } from './usage.ts';
 
-const OLDEST_SERVED = 31;
-const NEWEST = 68;
-const VERSIONS = [50, 51, 65, 66, 67, 68];
-const RELEASES: Readonly<Record<number, string>> = {
-  50: "Winter '21",
-  51: "Spring '21",
-  65: "Winter '26",
-  66: "Spring '26",
-  67: "Summer '26",
-  68: "Winter '27",
-};
+/** An upload of a bulk job may have 150 MB once it is written in base64, which takes four characters for three. */
+const LARGEST_BODY = 112_500_000;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+const OVERRIDES = ['PATCH', 'DELETE', 'PUT', 'GET', 'HEAD'];
 
 export interface ApiWorld {
   readonly org: Org;
@@ -28,29 +25,33 @@ export interface ApiWorld {
 export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
   const router = Router();
   router.get('/services/data', (_request, response) => {
-    response.json(
-      VERSIONS.map((version) => ({ label: RELEASES[version], url: `/services/data/v${version}.0`, version: `${version}.0` })),
-    );
+    response.json(servedVersions);
   });
   const tellUsage = (response: Response): void => {
     const { used, limit } = usage.now();
     response.set('Sforce-Limit-Info', `api-usage=${used}/${limit}`);
   };
+  const marked = new WeakSet<IncomingMessage>();
+  const readText = express.text({
+    type: () => true,
+    limit: LARGEST_BODY,
+    // Reading it as text swallows the mark, which is content to the service.
+    verify: (request, _response, bytes) => {
+      if (bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) marked.add(request);
+    },
+  });
   router.use('/services/data', (_request, response, next) => {
     tellUsage(response);
     next();
   });
-  router.use('/services/data', org.faults.middleware, express.text({ type: () => true, limit: '150mb' }), (request, response) => {
+  router.use('/services/data', org.faults.middleware, readText, (request, response) => {
     const answer = answerSafely(() => {
       const userId = authorise(request, sessions);
       usage.count();
-      return answerCall(toCall(request, userId), org);
+      return answerCall(toCall(request, userId, marked.has(request)), org);
     });
     tellUsage(response);
-    response.status(answer.status).set(answer.headers ?? {});
-    if (answer.body === undefined) response.end();
-    else if (typeof answer.body === 'string') response.send(answer.body);
-    else response.json(answer.body);
+    sendAnswer(request, response, answer);
   });
   router.use(answerBrokenRequest);
   return router;
@@ -66,18 +67,20 @@ function authorise(request: Request, sessions: Sessions): string {
   return userId;
 }
 
-function toCall(request: Request, userId: string): ApiCall {
+function toCall(request: Request, userId: string, hasMark: boolean): ApiCall {
   const url = new URL(request.url, 'http://localhost');
   const [, version = '', number = '', rest = ''] = /^\/(v(\d+)\.0)(\/.*)?$/.exec(url.pathname) ?? [];
-  if (version === '' || Number(number) > NEWEST) throw notFound();
-  if (Number(number) < OLDEST_SERVED) {
+  if (version === '' || Number(number) > NEWEST_VERSION) throw notFound();
+  if (Number(number) < OLDEST_VERSION) {
     throw new ApiError(410, 'UNSUPPORTED_API_VERSION', 'The requested API version has been retired');
   }
+  refuseXml(request);
+  const method = methodOf(request, url.searchParams);
   return {
-    method: request.method,
+    method,
     segments: toSegments(rest),
     params: url.searchParams,
-    body: parseBody(request),
+    body: parseBody(request, method, hasMark),
     header: (name) => request.get(name),
     base: `/services/data/${version}`,
     origin: `${request.protocol}://${request.headers.host ?? 'localhost'}`,
@@ -85,18 +88,18 @@ function toCall(request: Request, userId: string): ApiCall {
   };
 }
 
-function parseBody(request: Request): unknown {
-  const text: unknown = request.body;
-  if (typeof text !== 'string' || text === '' || request.method === 'GET') return undefined;
-  // An upload of a bulk job is the one thing that is no JSON.
-  if (request.method === 'PUT' && /^text\/csv\b/i.test(request.get('content-type') ?? '')) return text;
-  if (!/^application\/json\b/i.test(request.get('content-type') ?? '')) {
-    throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The content type of the request is not supported by this resource');
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiError(400, 'JSON_PARSER_ERROR', 'Unexpected character in the request body at [line:1, column:1]');
+/** A client whose HTTP library knows GET and POST only says `_HttpMethod=PATCH`. HEAD is a GET whose body stays here. */
+function methodOf(request: Request, params: URLSearchParams): string {
+  const wanted = params.get('_HttpMethod')?.toUpperCase();
+  const method = request.method === 'POST' && wanted !== undefined && OVERRIDES.includes(wanted) ? wanted : request.method;
+  return method === 'HEAD' ? 'GET' : method;
+}
+
+/** The service would answer in XML; JSON to somebody who takes nothing but XML would be no answer. */
+function refuseXml(request: Request): void {
+  const accept = request.get('accept') ?? '';
+  if (/\bxml\b/i.test(accept) && !/json|\*\/\*/i.test(accept)) {
+    throw new ApiError(406, 'NOT_ACCEPTABLE', 'The response format requested is not supported by this resource');
   }
 }
 

@@ -35,7 +35,8 @@ function rowColumns({ columns }: PreparedQuery): readonly Metadata[] {
 function addColumn(into: Metadata[], column: Column<PreparedQuery>): void {
   switch (column.kind) {
     case 'field':
-      addPath(into, column.path, 0);
+      if (column.alias === null) addPath(into, column.path, 0);
+      else into.push(describe(column.alias, { about: column.path.field }));
       break;
     case 'children':
       into.push(describe(column.relationship.name, { joinColumns: [...rowColumns(column.query)], aggregate: true }));

@@ -1,4 +1,4 @@
-import type { ApiAnswer, ApiCall, Org } from './api-call.ts';
+import { type ApiAnswer, type ApiCall, type Org, versionOf } from './api-call.ts';
 import { ApiError, errorBody, notFound } from './api-error.ts';
 import { fillReferences } from './composite-references.ts';
 import { answerSafely, toSegments } from './path-segments.ts';
@@ -9,6 +9,10 @@ const MOST_PARTS = 25;
 const MOST_LARGE_PARTS = 5;
 const MOST_NODES = 500;
 const MOST_GRAPHS = 75;
+/** The parts of a batch may be of an older version than the batch. */
+const OLDEST_IN_BATCH = 34;
+/** Single records, and nothing else. */
+const IN_GRAPH = /^\/services\/data\/v\d+\.0\/sobjects\/[^/?]+(\/[^/?]+){0,2}\/?(\?|$)/;
 const HALTED = 'The transaction was rolled back since another operation in the same transaction failed.';
 
 interface Part {
@@ -58,7 +62,14 @@ export function graphResource(answerCall: AnswerCall): AnswerCall {
     if (graphs.length > MOST_GRAPHS) throw tooMany('graphs', MOST_GRAPHS);
     const read = graphs.map((graph: unknown) => {
       const { graphId, compositeRequest } = asObject(graph);
-      return { graphId: String(graphId), parts: readParts(compositeRequest, MOST_NODES) };
+      if (typeof graphId !== 'string' || graphId === '')
+        throw new ApiError(400, 'INVALID_INPUT', 'Each graph must have a graphId.');
+      const parts = readParts(compositeRequest, MOST_NODES);
+      const stranger = parts.find(({ url }) => !IN_GRAPH.test(url));
+      if (stranger !== undefined) {
+        throw new ApiError(400, 'INVALID_INPUT', `The resource ${stranger.url} cannot be used in a composite graph request.`);
+      }
+      return { graphId, parts };
     });
     if (new Set(read.map(({ graphId }) => graphId)).size < read.length) {
       throw new ApiError(400, 'INVALID_INPUT', 'Each graphId must be unique in the request.');
@@ -90,7 +101,7 @@ export function batchResource(answerCall: AnswerCall): AnswerCall {
       const { method, url, richInput } = asObject(sent);
       const path = `/services/data/${String(url).replace(/^\/?(services\/data\/)?/, '')}`;
       const part: Part = { method: String(method), url: path, referenceId: '', body: richInput, httpHeaders: {} };
-      const answer = answerSafely(() => answerCall(toCall(part, call), org));
+      const answer = answerSafely(() => answerCall(toCall(part, call, OLDEST_IN_BATCH), org));
       halted = haltOnError === true && answer.status >= 400;
       return { statusCode: answer.status, result: answer.body ?? null };
     });
@@ -172,16 +183,20 @@ function answerEach(parts: readonly Part[], { call, org, answerCall, allOrNone }
   });
 }
 
-/** Bulk jobs and composites themselves have no place in a composite. */
-function toCall(part: Part, call: ApiCall): ApiCall {
-  if (!URL.canParse(part.url, 'http://localhost')) throw notFound();
+/**
+ * Bulk jobs and composites themselves have no place in a composite.
+ * @param oldest version a part may be of: that of the composite itself, unless told
+ */
+function toCall(part: Part, call: ApiCall, oldest = versionOf(call)): ApiCall {
+  if (!part.url.startsWith('/') || !URL.canParse(part.url, 'http://localhost')) throw notFound();
   const parsed = new URL(part.url, 'http://localhost');
-  if (!parsed.pathname.startsWith(`${call.base}/`)) throw notFound();
-  const segments = toSegments(parsed.pathname.slice(call.base.length));
+  const [, base = '', version] = /^(\/services\/data\/v(\d+)\.0)\//.exec(parsed.pathname) ?? [];
+  if (version === undefined || Number(version) < oldest || Number(version) > versionOf(call)) throw notFound();
+  const segments = toSegments(parsed.pathname.slice(base.length));
   const isNested = segments[0] === 'jobs' || (segments[0] === 'composite' && !['sobjects', 'tree'].includes(segments[1] ?? ''));
   if (isNested)
     throw new ApiError(400, 'INVALID_INPUT', `The resource ${parsed.pathname} cannot be used in a composite request.`);
   const own = new Map(Object.entries(part.httpHeaders).map(([name, value]) => [name.toLowerCase(), String(value)]));
   const header = (name: string) => own.get(name.toLowerCase()) ?? call.header(name);
-  return { ...call, method: part.method, segments, params: parsed.searchParams, body: part.body, header };
+  return { ...call, base, method: part.method, segments, params: parsed.searchParams, body: part.body, header };
 }

@@ -1,5 +1,5 @@
 import { choice, decimal, field, flag, phone, READ_ONLY, reference, text } from './field-builders.ts';
-import { address, object, owner, personName } from './object-builder.ts';
+import { address, object, owner, ownerOrQueue, personName } from './object-builder.ts';
 
 /** Whom the company knows and what it sells them. An admin's own fields end in `__c`. */
 
@@ -45,7 +45,7 @@ const contact = object({ name: 'Contact', label: 'Contact', labelJa: '取引先�
 
 const lead = object({ name: 'Lead', label: 'Lead', labelJa: 'リード', prefix: '00Q' }, [
   ...personName,
-  owner,
+  ownerOrQueue,
   reference('MasterRecordId', ['Lead'], READ_ONLY),
   text('Company', 255, { nillable: false }),
   text('Title', 128),

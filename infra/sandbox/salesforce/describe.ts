@@ -25,8 +25,24 @@ export function isLongText(field: FieldDefinition): boolean {
   return field.kind === 'textarea' && field.length > 255;
 }
 
+/** What the lists of changed and deleted records can be asked for. */
+export function isReplicated({ name }: ObjectDefinition): boolean {
+  return name !== 'Organization';
+}
+
+const DECIMALS: readonly FieldKind[] = ['double', 'currency', 'percent'];
+
+export function isGroupable(field: FieldDefinition): boolean {
+  return !isLongText(field) && field.kind !== 'datetime' && !DECIMALS.includes(field.kind);
+}
+
+/** Whether an aggregate function, be it only COUNT, takes the field. */
+export function isAggregatable(field: FieldDefinition): boolean {
+  return !isLongText(field) && field.kind !== 'boolean';
+}
+
 function describeField(field: FieldDefinition): object {
-  const isDecimal = ['double', 'currency', 'percent'].includes(field.kind);
+  const isDecimal = DECIMALS.includes(field.kind);
   const isText = !isDecimal && !['int', 'boolean', 'date', 'datetime'].includes(field.kind);
   return {
     name: field.name,
@@ -52,8 +68,8 @@ function describeField(field: FieldDefinition): object {
     custom: field.name.endsWith('__c'),
     filterable: !isLongText(field),
     sortable: !isLongText(field),
-    groupable: !isLongText(field) && !isDecimal && field.kind !== 'datetime',
-    aggregatable: !isLongText(field) && field.kind !== 'boolean',
+    groupable: isGroupable(field),
+    aggregatable: isAggregatable(field),
     namePointing: isPolymorphic(field),
     polymorphicForeignKey: isPolymorphic(field),
     cascadeDelete: field.cascades,
@@ -94,7 +110,7 @@ function outline(definition: ObjectDefinition): object {
     queryable: true,
     retrieveable: true,
     searchable: definition.searchable,
-    replicateable: definition.writable,
+    replicateable: isReplicated(definition),
     layoutable: definition.writable,
     triggerable: definition.writable,
     undeletable: definition.writable,

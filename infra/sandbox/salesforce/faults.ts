@@ -12,20 +12,25 @@ const REQUEST_FAULTS = [
   'dailyLimit',
   'concurrentLimit',
   'tooManyRequests',
+  'moved',
+  'noSuchHost',
   'stall',
   'commitThenStall',
   'commitThenCut',
   'cutMidBody',
 ] as const;
 /** Accidents of a single record of a save. */
-const RECORD_FAULTS = ['refuseField', 'lockRow', 'triggerFails'] as const;
+const RECORD_FAULTS = ['refuseField', 'lockRow', 'triggerFails', 'maintenance'] as const;
 /** An upsert that does not see the record another one is just creating: it makes a twin. */
 const RACE = 'raceUpsert';
 /** A bulk job that breaks down as a whole. */
 const FAILED_JOB = 'failJob';
 
+/** The app is no longer approved for the user: no token is given. */
+const SIGN_IN = 'signInRefused';
+
 /** Every fault there is, for help texts. */
-export const FAULT_KINDS = [...REQUEST_FAULTS, ...RECORD_FAULTS, RACE, FAILED_JOB] as const;
+export const FAULT_KINDS = [...REQUEST_FAULTS, ...RECORD_FAULTS, RACE, FAILED_JOB, SIGN_IN] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -61,6 +66,8 @@ export interface Faults {
   strikeJob(): string | null;
   /** True when this upsert is to overlook the record it should find. */
   strikeUpsert(): boolean;
+  /** True when no token is to be given. */
+  strikeSignIn(): boolean;
   close(): void;
 }
 
@@ -113,6 +120,7 @@ export function createFaults(initial: readonly Fault[]): Faults {
     },
     strikeJob: () => (due(({ kind }) => kind === FAILED_JOB) === null ? null : 'InternalServerError : Unknown exception'),
     strikeUpsert: () => due(({ kind }) => kind === RACE) !== null,
+    strikeSignIn: () => due(({ kind }) => kind === SIGN_IN) !== null,
     close: () => {
       for (const response of stalled) response.socket?.destroy();
       stalled.clear();
@@ -167,6 +175,12 @@ const STRIKES: Readonly<Record<RequestFault, (exchange: Exchange) => void>> = {
   tooManyRequests: ({ response }) => {
     response.status(429).set('Retry-After', '7').type('text').send('Too Many Requests');
   },
+  noSuchHost: ({ response }) => {
+    response.status(404).type('html').send('<html><head><title>URL No Longer Exists</title></head><body>Gone</body></html>');
+  },
+  moved: ({ response }) => {
+    response.status(302).set('Location', 'https://elsewhere.example.com/').end();
+  },
   stall,
   commitThenStall: (exchange) => afterCommit(exchange, stall),
   commitThenCut: (exchange) => afterCommit(exchange, cut),
@@ -195,6 +209,13 @@ function recordError(fault: Fault): ApiError {
       400,
       'UNABLE_TO_LOCK_ROW',
       `unable to obtain exclusive access to this record or 1 records: ${fault.record ?? '0015g00000000001AAA'}`,
+    );
+  }
+  if (fault.kind === 'maintenance') {
+    return new ApiError(
+      400,
+      'INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE',
+      'This org is read-only while maintenance is being done',
     );
   }
   if (fault.kind === 'triggerFails') {

@@ -1,4 +1,4 @@
-import type { Row } from './record-store.ts';
+import type { Row, Value } from './record-store.ts';
 
 /** Who a user is, for both addresses that tell it. */
 export function identity(user: Row, organizationId: string, self: string): object {
@@ -32,10 +32,9 @@ export function identity(user: Row, organizationId: string, self: string): objec
   };
 }
 
-/** What RFC 7662 has a service tell of a token. One that is none is no error. */
-export function introspection(user: Row | undefined, clientId: string, now: number): object {
-  if (user === undefined) return { active: false };
-  const { Username: username, Id: sub } = user;
+/** What RFC 7662 has a service tell of a token that works. Who it stands for is told by the address of his identity. */
+export function introspection(token: { username: Value; sub: string; clientId: string }, now: number): object {
+  const { username, sub, clientId } = token;
   const iat = Math.floor(now / 1000);
-  return { active: true, scope: 'api id', client_id: clientId, username, sub, token_type: 'access_token', iat };
+  return { active: true, scope: 'api id', client_id: clientId, username, sub, token_type: 'access_token', iat, nbf: iat };
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import express, { type Request, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { compactVerify } from 'jose';
+import type { Faults } from './faults.ts';
 import { identity, introspection } from './identity.ts';
 import type { RecordStore, Row } from './record-store.ts';
 import { findObject } from './schema.ts';
@@ -19,6 +20,7 @@ export interface OAuthWorld {
   readonly app: ClientApp;
   readonly store: RecordStore;
   readonly sessions: Sessions;
+  readonly faults: Faults;
   readonly organizationId: string;
   readonly now: () => number;
 }
@@ -44,6 +46,9 @@ export function oauthRoutes(world: OAuthWorld): Router {
       const username = await grant(form, world, origin(request));
       const user = findUser(world.store, username);
       if (user === undefined) throw new OAuthError('invalid_grant', "user hasn't approved this consumer");
+      if (world.faults.strikeSignIn()) {
+        throw new OAuthError('invalid_app_access', 'user is not admin approved to access this app');
+      }
       if (user.IsActive !== true) throw new OAuthError('invalid_grant', 'user is inactive');
       response.json(tokenBody(form, String(user.Id), world, origin(request)));
     } catch (error) {
@@ -61,7 +66,7 @@ export function oauthRoutes(world: OAuthWorld): Router {
     try {
       const form = toForm(request);
       checkClient(form, world.app);
-      response.json(introspection(userOfToken(form.get('token') ?? '', world), world.app.clientId, world.now()));
+      response.json(introspectToken(form.get('token') ?? '', world, origin(request)));
     } catch (error) {
       answerFailure(response, error);
     }
@@ -72,12 +77,26 @@ export function oauthRoutes(world: OAuthWorld): Router {
     if (user === undefined) return void response.status(403).type('text').send('Bad_OAuth_Token');
     response.json(identity(user, world.organizationId, origin(request)));
   });
+  router.use(answerBrokenForm);
   return router;
 }
+
+/** A form that is too large or breaks off; everything else is somebody else's failure. */
+const answerBrokenForm: ErrorRequestHandler = (error: unknown, request: Request, response: Response, next) => {
+  if (!request.path.startsWith('/services/oauth2/')) return next(error);
+  answerFailure(response, new OAuthError('invalid_request', 'the request could not be read'));
+};
 
 function userOfToken(token: string, { sessions, store }: OAuthWorld): Row | undefined {
   const userId = sessions.userOf(token);
   return userId === null ? undefined : store.get(userId);
+}
+
+function introspectToken(token: string, world: OAuthWorld, self: string): object {
+  const user = userOfToken(token, world);
+  if (user === undefined) return { active: false };
+  const sub = `${self}/id/${world.organizationId}/${user.Id}`;
+  return introspection({ username: user.Username ?? null, sub, clientId: world.app.clientId }, world.now());
 }
 
 function checkClient(form: URLSearchParams, app: ClientApp): void {
@@ -92,9 +111,18 @@ function toForm(request: Request): URLSearchParams {
   const basic = /^Basic (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
   if (basic === undefined || form.has('client_id')) return form;
   const [clientId = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':');
-  form.set('client_id', decodeURIComponent(clientId));
-  form.set('client_secret', decodeURIComponent(secret));
+  form.set('client_id', decoded(clientId));
+  form.set('client_secret', decoded(secret));
   return form;
+}
+
+/** What is no escape stays as it is, and fits no client. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function origin(request: Request): string {

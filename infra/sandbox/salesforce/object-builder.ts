@@ -16,6 +16,9 @@ const system: readonly FieldDefinition[] = [
 /** The creator owns what names no owner. */
 export const owner = reference('OwnerId', user, { nillable: false });
 
+/** What can also lie in a queue, which is a group. */
+export const ownerOrQueue = reference('OwnerId', ['Group', 'User'], { nillable: false });
+
 export const personName: readonly FieldDefinition[] = [
   text('LastName', 80, { nillable: false }),
   text('FirstName', 40),

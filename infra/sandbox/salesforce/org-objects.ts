@@ -26,6 +26,17 @@ const userObject = object(
   readOnlyObject,
 );
 
+const group = object(
+  { name: 'Group', label: 'Group', labelJa: 'グループ', prefix: '00G' },
+  [
+    text('Name', 40, { nillable: false }),
+    text('DeveloperName', 80),
+    choice('Type', ['Regular', 'Queue'], { defaultValue: 'Queue' }),
+    field('Email', 'email', { length: 80 }),
+  ],
+  readOnlyObject,
+);
+
 const organization = object(
   { name: 'Organization', label: 'Organization', labelJa: '組織', prefix: '00D' },
   [
@@ -42,4 +53,4 @@ const organization = object(
 );
 
 /** What the sandbox org has. */
-export const orgObjects: readonly ObjectDefinition[] = [...customerObjects, ...activityObjects, userObject, organization];
+export const orgObjects: readonly ObjectDefinition[] = [...customerObjects, ...activityObjects, userObject, group, organization];

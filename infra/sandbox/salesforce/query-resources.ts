@@ -1,4 +1,4 @@
-import { type ApiAnswer, type ApiCall, type Org, queryWorld } from './api-call.ts';
+import { type ApiAnswer, type ApiCall, type Org, queryWorld, versionOf } from './api-call.ts';
 import { ApiError } from './api-error.ts';
 import { columnMetadata } from './column-metadata.ts';
 import type { KeptResult } from './query-cursors.ts';
@@ -6,19 +6,22 @@ import { explain } from './query-plan.ts';
 import { type RenderWorld, selectedFields } from './record-json.ts';
 import { parseSoql } from './soql/parse.ts';
 import { chooseChildren, runQuery } from './soql/run.ts';
+import { withinScope } from './soql/scope.ts';
 import { runSearch } from './sosl.ts';
 
 const LARGEST_PAGE = 2000;
 const SMALLEST_PAGE = 200;
+/** Older versions answer a search with the bare array. */
+const SEARCH_ANSWERS_OBJECT = 37;
 
 /** `GET /query?q=` and `/queryAll?q=`; with `columns=true` or `explain=` about the query instead of its answer. */
 export function queryResource(call: ApiCall, org: Org): ApiAnswer {
   const world = queryWorld(org, call.segments[0] === 'queryAll');
   const explained = call.params.get('explain');
-  if (explained !== null) return { status: 200, body: explain(parseSoql(explained), world) };
+  if (explained !== null) return { status: 200, body: explain(withinScope(parseSoql(explained), call.userId), world) };
   const statement = call.params.get('q');
-  if (statement === null || statement.trim() === '') throw new ApiError(400, 'MALFORMED_QUERY', 'SOQL statement is required');
-  const query = parseSoql(statement);
+  if (statement === null) throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  const query = withinScope(parseSoql(statement), call.userId);
   if (call.params.get('columns') === 'true') return { status: 200, body: columnMetadata(query, world) };
   const result = runQuery(query, world);
   switch (result.kind) {
@@ -75,5 +78,6 @@ function pageSize(call: ApiCall, org: Org): number {
 export function searchResource(call: ApiCall, org: Org): ApiAnswer {
   const hits = runSearch(call.params.get('q') ?? '', queryWorld(org), org.isIndexed);
   const render: RenderWorld = { store: org.store, base: call.base, children: () => null };
-  return { status: 200, body: { searchRecords: hits.map(({ row, columns }) => selectedFields(row, columns, render)) } };
+  const searchRecords = hits.map(({ row, columns }) => selectedFields(row, columns, render));
+  return { status: 200, body: versionOf(call) >= SEARCH_ANSWERS_OBJECT ? { searchRecords } : searchRecords };
 }

@@ -1,8 +1,8 @@
-import type { ObjectDefinition } from './object-definition.ts';
+import { type FieldDefinition, isPolymorphic, type ObjectDefinition } from './object-definition.ts';
 import type { Row, RowReader, Value } from './record-store.ts';
 import { objectOfId } from './schema.ts';
 import type { Column } from './soql/columns.ts';
-import { fieldValue, type ResolvedPath } from './soql/resolve.ts';
+import { fieldValue, type ResolvedPath, valueAt } from './soql/resolve.ts';
 import type { PreparedQuery } from './soql/run.ts';
 
 interface JsonRecord {
@@ -27,7 +27,7 @@ export function selectedFields(row: Row, columns: readonly Column<PreparedQuery>
   for (const column of columns) {
     switch (column.kind) {
       case 'field':
-        addPath(json, row, column.path, 0, world);
+        addField(json, row, column, world);
         break;
       case 'children':
         json[column.relationship.name] = world.children(row, column);
@@ -46,15 +46,40 @@ export function selectedFields(row: Row, columns: readonly Column<PreparedQuery>
   return json;
 }
 
+function addField(
+  json: JsonRecord,
+  row: Row,
+  { path, alias, write }: Extract<Column<PreparedQuery>, { kind: 'field' }>,
+  world: RenderWorld,
+): void {
+  if (alias !== null) {
+    const value = valueAt(row, path, world.store);
+    json[alias] = write === null ? value : write(value);
+  } else addPath(json, row, path, 0, world, write ?? undefined);
+}
+
+/** Through a reference that leads to several objects every record is a `Name`, whatever it is at its own address. */
+function relatedRecord(step: FieldDefinition, related: Row, world: RenderWorld): JsonRecord {
+  const record = emptyRecord(related, world);
+  return isPolymorphic(step) ? { ...record, attributes: { ...(record.attributes as object), type: 'Name' } } : record;
+}
+
 function emptyRecord(row: Row, { base }: RenderWorld): JsonRecord {
   const object = objectOfId(String(row.Id));
   return object === undefined ? {} : { attributes: attributes(object, row.Id ?? null, base) };
 }
 
-function addPath(into: JsonRecord, from: Row, path: ResolvedPath, depth: number, world: RenderWorld): void {
+function addPath(
+  into: JsonRecord,
+  from: Row,
+  path: ResolvedPath,
+  depth: number,
+  world: RenderWorld,
+  write: (value: Value) => Value = (value) => value,
+): void {
   const step = path.steps[depth];
   if (step === undefined) {
-    into[path.field.name] = fieldValue(from, path.field);
+    into[path.field.name] = write(fieldValue(from, path.field));
     return;
   }
   const name = step.relationship ?? step.name;
@@ -64,9 +89,9 @@ function addPath(into: JsonRecord, from: Row, path: ResolvedPath, depth: number,
     into[name] = null;
     return;
   }
-  const nested = (into[name] as JsonRecord | null | undefined) ?? emptyRecord(related, world);
+  const nested = (into[name] as JsonRecord | null | undefined) ?? relatedRecord(step, related, world);
   into[name] = nested;
-  addPath(nested, related, path, depth + 1, world);
+  addPath(nested, related, path, depth + 1, world, write);
 }
 
 /** A whole record as `GET /sobjects/X/{id}` answers it. */

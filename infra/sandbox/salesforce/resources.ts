@@ -6,6 +6,7 @@ import { createQueryJob, queryJobResource, queryJobResults } from './bulk/query-
 import { deleteCollection, saveCollection, upsertCollection } from './collection-resources.ts';
 import { batchResource, compositeResource, graphResource } from './composite-resources.ts';
 import { queryMoreResource, queryResource, searchResource } from './query-resources.ts';
+import { readCollection } from './record-reading.ts';
 import {
   aboutObject,
   changesResource,
@@ -13,7 +14,6 @@ import {
   describeResource,
   externalIdResource,
   listObjects,
-  readCollection,
   recordResource,
 } from './sobject-resources.ts';
 import { treeResource } from './tree-resource.ts';
@@ -43,7 +43,7 @@ const RESOURCES: readonly (readonly [methods: string, path: string, resource: Re
   ['GET PATCH DELETE', 'sobjects/*/*/*', externalIdResource],
   ['POST PATCH', 'composite/sobjects', saveCollection],
   ['DELETE', 'composite/sobjects', deleteCollection],
-  ['POST', 'composite/sobjects/*', readCollection],
+  ['GET POST', 'composite/sobjects/*', readCollection],
   ['PATCH', 'composite/sobjects/*/*', upsertCollection],
   ['POST', 'composite/tree/*', treeResource],
   ['POST', 'composite', compositeResource(answerCall)],
@@ -65,8 +65,12 @@ export function answerCall(call: ApiCall, org: Org): ApiAnswer {
   let pathKnown = false;
   for (const [methods, path, resource] of RESOURCES) {
     if (!matches(path, call.segments)) continue;
-    if (methods.split(' ').includes(call.method)) return resource(call, org);
     pathKnown = true;
+    if (!methods.split(' ').includes(call.method)) continue;
+    if ((call.method === 'POST' || call.method === 'PATCH') && call.body === undefined) {
+      throw new ApiError(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
+    }
+    return resource(call, org);
   }
   if (!pathKnown) throw notFound();
   throw new ApiError(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${call.method}' not allowed.`);

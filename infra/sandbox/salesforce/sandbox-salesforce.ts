@@ -1,12 +1,13 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { absentRoutes } from './absent-routes.ts';
 import type { Org } from './api-call.ts';
 import { apiRoutes } from './api-routes.ts';
 import { createBulkJobs } from './bulk/bulk-job.ts';
+import { jobStatusRoute } from './bulk/job-status-route.ts';
 import type { DuplicateRule } from './duplicate-rules.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { type FieldAccess, visibleSchema } from './field-access.ts';
@@ -77,6 +78,10 @@ export interface SandboxSalesforce {
 }
 
 const USERNAME = 'toritsugi@example.com';
+/** Of the address, and of the address together with the headers. */
+const LONGEST_ADDRESS = 16_384;
+/** Node would break off at sixteen kilobytes itself, without telling the two apart. */
+const MAX_HEADER_BYTES = 128 * 1024;
 
 /** A Salesforce org in memory, as strict as the real one. Everything it holds is gone when it closes. */
 export async function startSandboxSalesforce(options: SandboxSalesforceOptions = {}): Promise<SandboxSalesforce> {
@@ -113,7 +118,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
       return visible.since;
     },
     timeZone: createTimeZone(String(store.get(organizationId)?.TimeZoneSidKey ?? 'Asia/Tokyo')),
-    cursors: createQueryCursors(),
+    cursors: createQueryCursors(now),
     jobs: createBulkJobs(),
     later: options.later ?? setImmediate,
     usage: usage.now,
@@ -132,17 +137,20 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
     const [path = '', ...query] = request.url.split('?');
     request.url = [path.replace(/\/{2,}/g, '/'), ...query].join('?');
     response.set('Date', new Date(now()).toUTCString());
+    const tooLong = lengthRefusal(request);
+    if (tooLong !== null) return void response.status(tooLong).end();
     if (request.path.startsWith('/services/')) log.add({ method: request.method, path: request.path });
     next();
   });
-  http.use(oauthRoutes({ app, store, sessions, organizationId, now }));
+  http.use(oauthRoutes({ app, store, sessions, faults, organizationId, now }));
   http.use(apiRoutes({ org, sessions, usage }));
   http.use(soapRoutes(org, sessions));
+  http.use(jobStatusRoute(org, sessions));
   http.use(absentRoutes());
   http.use('/_sandbox', sandboxRoutes({ faults, log, restrictFields }));
   http.use(pageRoutes(store));
 
-  const server = createServer(http);
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, http);
   await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     url: `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`,
@@ -186,6 +194,13 @@ function plantOrg(store: RecordStore, seed: readonly SeedRecord[]): { userId: st
 
 function makePrivateKey(): string {
   return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function lengthRefusal({ url, rawHeaders }: IncomingMessage): 414 | 431 | null {
+  const address = Buffer.byteLength(url ?? '');
+  if (address > LONGEST_ADDRESS) return 414;
+  const headers = rawHeaders.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  return address + headers > LONGEST_ADDRESS ? 431 : null;
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {

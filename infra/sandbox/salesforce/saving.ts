@@ -49,7 +49,20 @@ export function deleteRecord(org: Org, target: { object: ObjectDefinition; id: s
   if (!target.object.writable)
     throw new ApiError(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   org.faults.strikeRecord({ values: {}, id: String(existing.Id) });
+  refuseWithCases(org, target.object, existing);
   removeWithChildren(org, target.object, String(existing.Id), by.userId);
+}
+
+/** Whoever has a case stays. */
+function refuseWithCases(org: Org, object: ObjectDefinition, row: Row): void {
+  const relationship = childRelationships(object, schema).find(({ object: child }) => child.name === 'Case');
+  if (relationship === undefined) return;
+  const { object: caseObject, field } = relationship;
+  const cases = org.store.find(caseObject, field.name, row.Id ?? null).filter((each) => each.IsDeleted !== true);
+  if (cases.length === 0) return;
+  const ids = cases.map(({ Id }) => Id).join(', ');
+  const reason = `Your attempt to delete ${row.Name} could not be completed because it is associated with the following cases.: ${ids}\n`;
+  throw new ApiError(400, 'DELETE_FAILED', reason);
 }
 
 function removeWithChildren(org: Org, object: ObjectDefinition, id: string, userId: string): void {
@@ -71,10 +84,15 @@ export function liveRecord(org: Org, object: ObjectDefinition, sent: string): Ro
   return row;
 }
 
-/** The field by which an upsert finds its record. @throws ApiError NOT_FOUND for a field that is no external id. */
+/** External ids, and e-mail addresses: the service finds people by them. */
+export function isLookedUp(field: FieldDefinition): boolean {
+  return field.externalId || field.kind === 'email';
+}
+
+/** The field by which an upsert finds its record. @throws ApiError NOT_FOUND for a field that cannot find it. */
 export function externalIdField(object: ObjectDefinition, name: string | undefined): FieldDefinition {
   const field = findField(object, name ?? '');
-  if (field?.externalId !== true) {
+  if (field === undefined || !isLookedUp(field)) {
     throw new ApiError(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name ?? ''}`);
   }
   return field;

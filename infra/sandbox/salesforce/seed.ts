@@ -14,7 +14,7 @@ export interface SeedRecord {
 }
 
 /** Parents before children. */
-const ORDER = ['Organization', 'User', 'Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Task'];
+const ORDER = ['Organization', 'User', 'Group', 'Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Task'];
 
 /** Puts the records into the org. @throws Error that names the record and says what is wrong with it. */
 export function plantSeed(store: RecordStore, seed: readonly SeedRecord[], ownerId: string): void {

@@ -13,10 +13,18 @@ const MOST_ROWS = 2000;
 
 type Scope = 'phone' | 'name' | 'email' | 'all';
 
+interface Term {
+  readonly text: string;
+  /** What must not be there. */
+  readonly negated: boolean;
+}
+
 interface Search {
-  readonly terms: readonly string[];
+  /** One of these alternatives must be met, each with all of its terms. */
+  readonly terms: readonly (readonly Term[])[];
   readonly scope: Scope;
-  readonly returning: readonly { readonly object: string; readonly inner: string | null }[];
+  /** Null for everything that can be searched. */
+  readonly returning: readonly { readonly object: string; readonly inner: string | null }[] | null;
   readonly limit: number;
 }
 
@@ -34,7 +42,9 @@ const malformed = (reason: string) => new ApiError(400, 'MALFORMED_SEARCH', reas
 export function runSearch(statement: string, world: QueryWorld, isIndexed: (row: Row) => boolean): readonly SearchHit[] {
   const search = parseSearch(statement);
   const hits: SearchHit[] = [];
-  for (const { object: name, inner } of search.returning) {
+  const everything = [...world.schema.values()].filter(({ searchable }) => searchable);
+  const returning = search.returning ?? everything.map(({ name }) => ({ object: name, inner: null }));
+  for (const { object: name, inner } of returning) {
     const object = findObject(name, world.schema);
     if (object === undefined) throw new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported.`);
     if (!object.searchable) throw new ApiError(400, 'INVALID_TYPE', `entity type ${name} does not support search`);
@@ -50,7 +60,7 @@ export function runSearch(statement: string, world: QueryWorld, isIndexed: (row:
 /** Numbers are found by their last digits, anything else by looking at every record. */
 function candidates(object: ObjectDefinition, search: Search, { store }: QueryWorld): Iterable<Row> {
   if (search.scope !== 'phone') return store.all(object);
-  const rows = new Set(search.terms.flatMap((term) => store.withPhoneEnd(object, term)));
+  const rows = new Set(search.terms.flatMap(([first]) => store.withPhoneEnd(object, first?.text ?? '')));
   return [...rows].sort((one, other) => (String(one.Id) < String(other.Id) ? -1 : 1));
 }
 
@@ -62,17 +72,19 @@ function innerQuery(object: ObjectDefinition, inner: string | null): string {
 }
 
 function matches(object: ObjectDefinition, row: Row, search: Search): boolean {
-  return search.terms.some((term) => {
-    const wantedDigits = term.replace(/\D/g, '');
-    for (const field of object.fields.values()) {
-      const value = row[field.name];
-      if (typeof value !== 'string') continue;
-      if (field.kind === 'phone' && (search.scope === 'phone' || search.scope === 'all')) {
-        if (wantedDigits.length >= PHONE_END_DIGITS && value.replace(/\D/g, '').endsWith(wantedDigits)) return true;
-      } else if (isSearched(field, search.scope) && value.toLowerCase().includes(term.toLowerCase())) return true;
-    }
-    return false;
-  });
+  return search.terms.some((all) => all.every(({ text, negated }) => isIn(object, row, text, search.scope) !== negated));
+}
+
+function isIn(object: ObjectDefinition, row: Row, term: string, scope: Scope): boolean {
+  const wantedDigits = term.replace(/\D/g, '');
+  for (const field of object.fields.values()) {
+    const value = row[field.name];
+    if (typeof value !== 'string') continue;
+    if (field.kind === 'phone' && (scope === 'phone' || scope === 'all')) {
+      if (wantedDigits.length >= PHONE_END_DIGITS && value.replace(/\D/g, '').endsWith(wantedDigits)) return true;
+    } else if (isSearched(field, scope) && value.toLowerCase().includes(term.toLowerCase())) return true;
+  }
+  return false;
 }
 
 function isSearched(field: FieldDefinition, scope: Scope): boolean {
@@ -84,10 +96,12 @@ function parseSearch(statement: string): Search {
   const opening = /^\s*FIND\s*\{/i.exec(statement);
   if (opening === null) throw malformed('No search term found. The search term must be enclosed in braces.');
   const closing = closingBrace(statement, opening[0].length);
-  const tail = /^\s*(?:IN\s+(PHONE|NAME|ALL|EMAIL|SIDEBAR)\s+FIELDS\s*)?RETURNING\s+/i.exec(statement.slice(closing + 1));
-  if (tail === null) throw malformed(`unexpected token: ${statement.slice(closing + 1, closing + 20).trim()}`);
-  const scope = (tail[1] ?? 'all').toLowerCase();
-  const { returning, rest } = parseReturning(statement.slice(closing + 1 + tail[0].length));
+  const behind = statement.slice(closing + 1);
+  const place = /^\s*(?:IN\s+(PHONE|NAME|ALL|EMAIL|SIDEBAR)\s+FIELDS\b)?/i.exec(behind);
+  const scope = (place?.[1] ?? 'all').toLowerCase();
+  const tail = behind.slice(place?.[0].length ?? 0);
+  const opened = /^\s*RETURNING\s+/i.exec(tail);
+  const { returning, rest } = opened === null ? { returning: null, rest: tail } : parseReturning(tail.slice(opened[0].length));
   const limit = /^\s*(?:LIMIT\s+(\d+))?\s*$/i.exec(rest);
   if (limit === null) throw malformed(`unexpected token: ${rest.trim()}`);
   return {
@@ -106,12 +120,16 @@ function closingBrace(statement: string, start: number): number {
   throw malformed('No search term found. The search term must be enclosed in braces.');
 }
 
-function parseTerms(content: string): readonly string[] {
-  const terms = content.split(/\s+OR\s+/i).map((term) => unescapeTerm(term.trim()));
-  for (const term of terms) {
-    if (term.length < 2) throw malformed(`search term must be longer than one character: ${content}`);
-  }
-  return terms;
+function parseTerms(content: string): Search['terms'] {
+  return content.split(/\s+OR\s+/i).map((alternative) =>
+    alternative.split(/\s+AND\s+/i).map((part, index) => {
+      const [, not = '', written = ''] = /^\s*(NOT\s+)?([\s\S]*)$/i.exec(part) ?? [];
+      if (not !== '' && index === 0) throw malformed(`unexpected token: ${not.trim()}`);
+      const text = unescapeTerm(written.trim());
+      if (text.length < 2) throw malformed(`search term must be longer than one character: ${content}`);
+      return { text, negated: not !== '' };
+    }),
+  );
 }
 
 function unescapeTerm(term: string): string {
@@ -135,7 +153,7 @@ function unescapeTerm(term: string): string {
 }
 
 /** Splits `Contact(Id, Name WHERE Name = 'a)b'), Lead` at the commas outside brackets and strings. */
-function parseReturning(text: string): { returning: Search['returning']; rest: string } {
+function parseReturning(text: string): { returning: NonNullable<Search['returning']>; rest: string } {
   const returning: { object: string; inner: string | null }[] = [];
   let rest = text;
   for (;;) {

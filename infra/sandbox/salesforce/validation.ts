@@ -5,6 +5,10 @@ import { normaliseId } from './record-ids.ts';
 import type { RecordStore, Row, Value } from './record-store.ts';
 import { objectOfId } from './schema.ts';
 
+/** Days behind these are none to the service. */
+const EARLIEST_DAY = '1700-01-01';
+const LATEST_DAY = '4000-12-31T00:00:00.000+0000';
+
 export interface SaveContext {
   /** The record as it stands; null when it is being created. */
   readonly existing: Row | null;
@@ -23,6 +27,7 @@ export function checkValues(object: ObjectDefinition, values: ParsedValues, cont
     row[field.name] = plain === null ? null : checkValue(field, plain, context);
   }
   checkUnique(object, row, context);
+  checkOwner(object, row, context.store);
   if (object.name === 'Task') checkTaskRelations({ ...context.existing, ...row });
   return row;
 }
@@ -40,6 +45,13 @@ function findParent({ object, field, key }: ParentByKey, { store }: SaveContext)
     throw new ApiError(400, 'DUPLICATE_EXTERNAL_ID', reason, [field.name]);
   }
   return found.Id ?? null;
+}
+
+/** Nothing can be given to somebody who has left. */
+function checkOwner(object: ObjectDefinition, { OwnerId }: Row, store: RecordStore): void {
+  if (typeof OwnerId !== 'string' || store.get(OwnerId)?.IsActive !== false) return;
+  const reason = `operation performed with inactive user [${OwnerId}] as owner of ${object.name.toLowerCase()}`;
+  throw new ApiError(400, 'INACTIVE_OWNER_OR_USER', reason);
 }
 
 function checkUnique(object: ObjectDefinition, row: Row, { existing, store }: SaveContext): void {
@@ -80,10 +92,14 @@ function checkRequired(object: ObjectDefinition, values: ParsedValues, creating:
 function checkValue(field: FieldDefinition, value: string | number | boolean, context: SaveContext): Value {
   const refuse = (code: string, reason: string) => new ApiError(400, code, `${field.label}: ${reason}`, [field.name]);
   if (field.kind === 'reference') return checkReference(field, String(value), context);
-  if (typeof value === 'number' && Math.abs(value) >= 10 ** (field.length - field.scale)) {
+  if (typeof value === 'number') {
+    const rounded = round(value, field.scale);
+    if (Math.abs(rounded) < 10 ** (field.length - field.scale)) return rounded;
     throw refuse('NUMBER_OUTSIDE_VALID_RANGE', `value outside of valid range on numeric field: ${value}`);
   }
   if (typeof value !== 'string') return value;
+  const isDay = field.kind === 'date' || field.kind === 'datetime';
+  if (isDay && (value < EARLIEST_DAY || value > LATEST_DAY)) throw refuse('NUMBER_OUTSIDE_VALID_RANGE', `invalid date: ${value}`);
   if (field.length > 0 && value.length > field.length) {
     throw refuse('STRING_TOO_LONG', `data value too large: ${value} (max length=${field.length})`);
   }
@@ -94,6 +110,16 @@ function checkValue(field: FieldDefinition, value: string | number | boolean, co
     throw refuse('INVALID_EMAIL_ADDRESS', `invalid email address: ${value}`);
   }
   return value;
+}
+
+/** Digits behind the point that the field has no room for are rounded away from it, halves away from zero. */
+function round(value: number, scale: number): number {
+  const size = Math.abs(value);
+  // Written with an exponent: too small to leave anything, or too large to have anything behind its point.
+  if (size.toString().includes('e')) return size < 1 ? 0 : value;
+  // As digits, for 1.005 is a little less than it looks.
+  const rounded = Number(`${Math.round(Number(`${size}e${scale}`))}e-${scale}`);
+  return value < 0 && rounded > 0 ? -rounded : rounded;
 }
 
 function checkReference(field: FieldDefinition, sent: string, context: SaveContext): string {

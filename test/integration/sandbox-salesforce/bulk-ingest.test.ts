@@ -105,6 +105,8 @@ test.each([
   ['an unknown column', TASKS, 'Subject,Nonsense__c\na,b\n', 'InvalidBatch : Field name not found : Nonsense__c'],
   ['another delimiter', TASKS, 'Subject|Status\na|b\n', 'InvalidBatch : Field name not found : Subject|Status'],
   ['lines of different lengths', TASKS, 'Subject,Status\na\n', 'InvalidBatch'],
+  ['a column twice', TASKS, 'Subject,subject\na,b\n', 'InvalidBatch : Duplicate field name in header row : subject'],
+  ['a quote in the middle', TASKS, 'Subject\n"a"b\n', 'Failed to parse CSV. Found unescaped quote'],
   ['an update without Id', { object: 'Task', operation: 'update' }, 'Subject\na\n', 'Field name not found : Id'],
   ['a cell of more than 32,000 characters', TASKS, `Subject\n${'x'.repeat(32_001)}\n`, '32000'],
 ])('%s fails as a whole and gives everything back', async (_what, job, csv, words) => {
@@ -123,6 +125,8 @@ test.each([
   [{ object: 'Task', operation: 'insert', lineEnding: 'CR' }, 'INVALIDJOB'],
   [{ object: 'Task', operation: 'insert', columnDelimiter: 'STAR' }, 'INVALIDJOB'],
   [{ object: 'User', operation: 'insert' }, 'INVALIDENTITY'],
+  [{ object: 'Task', operation: 'insert', contentType: 'JSON' }, 'INVALIDJOB'],
+  [{ object: 'Task', operation: 'insert', assignmentRuleId: '01Q000000000000AAA' }, 'INVALIDJOB'],
   [{ object: 'Task', operation: 'hardDelete' }, 'FEATURENOTENABLED'],
 ])('a job of %j is refused with %s', async (job, errorCode) => {
   expect(await org.call('POST', '/jobs/ingest', job)).toMatchObject({ status: 400, body: [{ errorCode }] });
@@ -182,6 +186,51 @@ test('a job whose key is hidden from the user meanwhile fails, and nothing else 
   org.restrictFields({ hidden: ['Task.Toritsugi_Call_Id__c'] });
   await setState(id, 'UploadComplete');
   expect(await finish(id)).toMatchObject({ state: 'Failed', errorMessage: expect.stringContaining('Toritsugi_Call_Id__c') });
+});
+
+test.each([
+  ['Subject', 'InvalidBatch : Field name not found : \ufeffSubject'],
+  ['"Subject"', 'Failed to parse CSV. Found unescaped quote'],
+])('a byte order mark is taken for a part of the first heading, %s', async (heading, words) => {
+  const { state, errorMessage } = await load(TASKS, `\ufeff${heading}\na\n`);
+  expect([state, errorMessage]).toEqual(['Failed', expect.stringContaining(words)]);
+});
+
+test('two lines for the same key are both refused when they are saved together', async () => {
+  const job = await load(
+    { object: 'Task', operation: 'upsert', externalIdFieldName: 'Toritsugi_Call_Id__c' },
+    'Toritsugi_Call_Id__c,Subject\na,1\nA,2\nb,3\n',
+  );
+  expect(job).toMatchObject({ numberRecordsProcessed: 3, numberRecordsFailed: 2 });
+  expect(await csvText(`/jobs/ingest/${job.id}/failedResults`)).toContain('DUPLICATE_VALUE:Duplicate external id specified: a:');
+});
+
+test('what is uploaded is CSV and nothing else', async () => {
+  const { id } = await open(TASKS);
+  for (const type of ['application/json', 'text/plain']) {
+    expect((await org.send('PUT', `/jobs/ingest/${id}/batches`, '{}', type)).status).toBe(415);
+  }
+  expect((await upload(id, 'Subject\na\n')).status).toBe(201);
+});
+
+test('an instant without an offset is refused: nobody knows which one is meant', async () => {
+  const job = await load(TASKS, 'ReminderDateTime\n2026-11-22T10:00:00.000Z\n2026-11-22T10:00:00\n2026-11-22\n');
+  expect(job).toMatchObject({ numberRecordsProcessed: 3, numberRecordsFailed: 2 });
+});
+
+test('a job is found by the short form of its id, too; and the first Bulk API tells how it stands', async () => {
+  const { id } = await load(TASKS, 'Subject\na\n');
+  expect(await info(id.slice(0, 15))).toMatchObject({ id });
+  const status = async (session: string, job = id) => {
+    const response = await fetch(`${org.url}/services/async/67.0/job/${job}`, { headers: { 'x-sfdc-session': session } });
+    return [response.status, await response.text()];
+  };
+  expect(await status(org.accessToken)).toEqual([
+    200,
+    expect.stringMatching(/<jobInfo .*<state>JobComplete<\/state>.*<numberRecordsProcessed>1</),
+  ]);
+  expect(await status('nonsense')).toEqual([400, expect.stringContaining('InvalidSessionId')]);
+  expect(await status(org.accessToken, '7505gZZZZZZZZZZ')).toEqual([400, expect.stringContaining('InvalidJob')]);
 });
 
 test('the jobs are listed, the latest first', async () => {

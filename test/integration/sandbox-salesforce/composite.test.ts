@@ -96,9 +96,9 @@ describe('a composite', () => {
   });
 
   test('does not hold another one, nor bulk jobs, nor what is no address', async () => {
-    const urls = [`${BASE}/composite`, `${BASE}/jobs/ingest`, '//['];
+    const urls = [`${BASE}/composite`, `${BASE}/jobs/ingest`, '//[', `http://example.com${BASE}/limits`];
     const compositeRequest = urls.map((url, index) => ({ method: 'POST', url, referenceId: `r${index}`, body: {} }));
-    expect(statuses((await org.call('POST', '/composite', { compositeRequest })).body)).toEqual([400, 400, 404]);
+    expect(statuses((await org.call('POST', '/composite', { compositeRequest })).body)).toEqual([400, 400, 404, 404]);
   });
 });
 
@@ -138,6 +138,12 @@ test('each graph is a transaction of its own', async () => {
   expect(await named('Gone')).toEqual([]);
   const graph = (graphId: string) => ({ graphId, compositeRequest: [post('Account', 'a', { Name: 'x' })] });
   expect((await org.call('POST', '/composite/graph', { graphs: [graph('1'), graph('1')] })).status).toBe(400);
+  const { graphId: _graphId, ...nameless } = graph('1');
+  expect((await org.call('POST', '/composite/graph', { graphs: [nameless] })).status).toBe(400);
+  const query = { method: 'GET', url: `${BASE}/query?q=SELECT+Id+FROM+Account`, referenceId: 'q' };
+  expect((await org.call('POST', '/composite/graph', { graphs: [{ graphId: '1', compositeRequest: [query] }] })).status).toBe(
+    400,
+  );
   const many = Array.from({ length: 76 }, (_, index) => graph(`g${index}`));
   expect((await org.call('POST', '/composite/graph', { graphs: many })).status).toBe(400);
 });

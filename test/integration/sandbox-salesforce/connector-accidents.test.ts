@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Connector, RecordWrite } from '../../../connectors/connector.ts';
 import { ConnectorError, RateLimited, Rejected, Unauthorized, Unreachable } from '../../../connectors/connector.ts';
 import { salesforceConnector } from '../../../connectors/salesforce/salesforce-connector.ts';
+import { findObject } from '../../../infra/sandbox/salesforce/schema.ts';
+import { until } from '../../support/until.ts';
 import { privateKeyPem, startOrg, type TestOrg } from './org.ts';
 
 /** What only Salesforce does; everything else is in the contract suite. */
@@ -69,6 +74,46 @@ test('a locked row is tried again later, a validation rule and a failing trigger
   expect(errors[1] instanceof Rejected ? errors[1].fields[0]?.field : null).toBe('Subject');
   expect(errors[2]).toBeInstanceOf(Rejected);
   expect(errors[3]).toBeNull();
+});
+
+test('a page for people instead of an answer is waited out, and not quoted', async () => {
+  for (const status of [404, 503]) {
+    org.addFault({ kind: status === 404 ? 'noSuchHost' : 'htmlUnavailable', times: 1 });
+    const error = await failureOf(connector.describe('Task', never));
+    expect(error).toBeInstanceOf(Unreachable);
+    expect(error.message).toBe(
+      `Salesforce did not describe the object Task: it answered HTTP ${status}. It will be tried again.`,
+    );
+  }
+  expect((await connector.describe('Task', never)).object).toBe('Task');
+});
+
+test('in a read-only org everything waits, and nothing is given up', async () => {
+  org.addFault({ kind: 'maintenance', times: 2 });
+  const results = await connector.write([log('a'), log('b')], never);
+  expect(results.map((result) => (result.ok ? null : result.error.kind))).toEqual(['unreachable', 'unreachable']);
+  expect(await connector.write([log('a'), log('b')], never)).toMatchObject([{ ok: true }, { ok: true }]);
+});
+
+test('a user who has left is named, and what to do about him', async () => {
+  const [sato] = await org.query("SELECT Id FROM User WHERE Username = 'sato@example.com'");
+  const users = findObject('User');
+  if (users === undefined) throw new Error('the org has no User');
+  org.store.update(users, String(sato?.Id), { IsActive: false }, org.userId);
+  const [result] = await connector.write([log('k', { Subject: 'x', OwnerId: String(sato?.Id) })], never);
+  const error = result?.ok === false ? result.error : null;
+  expect(error).toBeInstanceOf(Rejected);
+  expect(error?.message).toContain(String(sato?.Id));
+  expect(error?.message).toContain("correct the agent's CRM user");
+});
+
+test('a lead converted meanwhile is missing, so that the contact it became can be looked for', async () => {
+  const [lead] = await org.query('SELECT Id FROM Lead LIMIT 1');
+  const leads = findObject('Lead');
+  if (leads === undefined) throw new Error('the org has no Lead');
+  org.store.update(leads, String(lead?.Id), { IsConverted: true }, org.userId);
+  const [result] = await connector.write([log('k', { Subject: 'x', WhoId: String(lead?.Id) })], never);
+  expect(result?.ok === false ? result.error.kind : null).toBe('missing');
 });
 
 test('a connection cut in the middle of an answer harms nothing but that answer', async () => {
@@ -150,6 +195,72 @@ describe('signing in', () => {
     expect((await connector.describe('Task', never)).object).toBe('Task');
   });
 
+  test('an app that is no longer approved holds us, and says who can mend it', async () => {
+    await connector.describe('Task', never);
+    org.addFault({ kind: 'signInRefused' });
+    org.revokeTokens();
+    const error = await failureOf(connector.describe('Task', never));
+    expect(error).toBeInstanceOf(Unauthorized);
+    expect(error.message).toContain('Let an admin approve the External Client App');
+    org.clearFaults();
+    expect((await connector.describe('Task', never)).object).toBe('Task');
+  });
+
+  test('an address from which the org has moved away is asked no more: the next sign-in tells the new one', async () => {
+    await connector.describe('Task', never);
+    org.addFault({ kind: 'moved', times: 1 });
+    const error = await failureOf(connector.describe('Task', never));
+    expect(error).toBeInstanceOf(Unreachable);
+    expect(error.message).toContain('redirected (HTTP 302)');
+    expect((await connector.describe('Task', never)).object).toBe('Task');
+    expect(countOf('/oauth2/token')).toBe(2);
+  });
+
+  test('an org that answers at its old address no more is found at its new one', async () => {
+    let home = org;
+    const door = createServer((_request, response) => {
+      const token = { access_token: home.accessToken, instance_url: home.url, token_type: 'Bearer' };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(token));
+    });
+    door.listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const moving = salesforceConnector.open(
+      {
+        SALESFORCE_LOGIN_URL: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
+        SALESFORCE_CLIENT_ID: 'x',
+        SALESFORCE_CLIENT_SECRET: 'y',
+      },
+      { now: () => clock, log: () => {} },
+    );
+    await moving.describe('Task', never);
+    home = await startOrg({ now: () => clock });
+    await org.close();
+    expect(await failureOf(moving.describe('Task', never))).toBeInstanceOf(Unreachable);
+    // A connection that was open meanwhile breaks first; only a new one learns that nobody is there.
+    await until('the org is found', () =>
+      moving.describe('Task', never).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await moving.close();
+    await home.close();
+    door.close();
+    door.closeAllConnections();
+  });
+
+  test('with a clock that is behind is told to set it', async () => {
+    const settings = {
+      SALESFORCE_LOGIN_URL: org.url,
+      SALESFORCE_CLIENT_ID: org.clientId,
+      SALESFORCE_USERNAME: org.username,
+      SALESFORCE_PRIVATE_KEY: privateKeyPem,
+    };
+    const late = salesforceConnector.open(settings, { now: () => clock - 3_600_000, log: () => {} });
+    expect((await failureOf(late.describe('Task', never))).message).toContain('Set the clock of this machine');
+    await late.close();
+  });
+
   test('says what is wrong with the credentials, and never repeats them', async () => {
     const settings = {
       SALESFORCE_LOGIN_URL: org.url,
@@ -160,6 +271,8 @@ describe('signing in', () => {
     const error = await failureOf(wrong.describe('Task', never));
     expect(error).toBeInstanceOf(Unauthorized);
     expect(error.message).toContain('Check SALESFORCE_CLIENT_SECRET');
+    const [line] = (await wrong.check(never)).checks;
+    expect(line?.remedy?.ja).toBe('設定の SALESFORCE_CLIENT_SECRET を確認し、直してください。');
     expect(JSON.stringify(await wrong.check(never))).not.toContain('WRONG-SECRET');
     await wrong.close();
   });
@@ -204,12 +317,46 @@ describe('finding callers among the demo’s customers', () => {
     expect(yamada?.modifiedAt).toBe('2026-11-20T00:00:00.000Z');
   });
 
+  test('a lead that lies in a queue brings the name of the queue along', async () => {
+    await org.close();
+    org = await startOrg({
+      now: () => clock,
+      seed: [
+        { object: 'Group', ref: 'queue', fields: { Name: '受付キュー', Type: 'Queue' } },
+        { object: 'Lead', fields: { LastName: '待', Company: 'x', Phone: '03-9999-0000', OwnerId: '@queue' } },
+      ],
+    });
+    connector = openConnector();
+    const source = { object: 'Lead', phones: ['Phone'], name: 'Name', fields: ['OwnerId', 'Owner.Name'] };
+    const query = { number: '+81399990000', spellings: ['0399990000'], sources: [source], limit: 10 };
+    const [lead] = await connector.findByPhone(query, never);
+    expect(lead?.values).toEqual({ OwnerId: expect.stringMatching(/^00G/), 'Owner.Name': '受付キュー' });
+  });
+
   test('a fresh record is found by its spelling before the search index knows it', async () => {
     await org.close();
     org = await startOrg({ now: () => clock, searchLagMs: 3_600_000 });
     connector = openConnector();
     expect((await find('+819012345678', '09012345678', '090-1234-5678')).map(({ name }) => name)).toEqual(['山田 太郎']);
   });
+});
+
+test('the check says everything in Japanese, too, and what to do', async () => {
+  const inJapanese = async () =>
+    (await connector.check(never)).checks.map(({ name, detail, remedy }) => ({
+      name: name.ja,
+      detail: detail.ja,
+      remedy: remedy?.ja ?? null,
+    }));
+  expect(await inJapanese()).toEqual([
+    { name: 'ログインと API コールの残り', detail: expect.stringContaining('15000 回のうち残り 14999 回'), remedy: null },
+    { name: 'API バージョン', detail: expect.stringContaining('67.0'), remedy: null },
+    { name: 'ToDo の通話記録用のキー', detail: '外部 ID Toritsugi_Call_Id__c', remedy: null },
+  ]);
+  org.restrictFields({ hidden: ['Task.Toritsugi_Call_Id__c'] });
+  expect((await inJapanese())[2]?.remedy).toContain('infra/salesforce/README.ja.md');
+  org.addFault({ kind: 'htmlUnavailable' });
+  expect((await inJapanese())[0]?.remedy).toContain('status.salesforce.com');
 });
 
 test('the check looks at calls left, version and key field, and warns before the calls run out', async () => {

@@ -19,7 +19,7 @@ function largeOrg() {
     looks += 1;
     return row.IsDeleted !== true;
   };
-  const world = { store, schema, now: NOW, timeZone: createTimeZone('Asia/Tokyo'), isThere, countsLive: true };
+  const world = { store, schema, now: NOW, timeZone: createTimeZone('Asia/Tokyo'), locale: 'ja-JP', isThere, countsLive: true };
   return {
     store,
     ask: (soql: string) => {

@@ -100,6 +100,31 @@ test('a large result comes in pages, whose place is told', async () => {
   await small.close();
 });
 
+test('what hangs behind a reference to several objects is a Name; owners of leads, cases and tasks are such, those of accounts are users', async () => {
+  const [lead] = await org.query('SELECT Owner.Name, Owner.Type FROM Lead LIMIT 1');
+  expect(lead).toMatchObject({
+    Owner: { attributes: { type: 'Name', url: expect.stringContaining('/sobjects/User/005') }, Type: 'User' },
+  });
+  const [account] = await org.query('SELECT Owner.Username FROM Account LIMIT 1');
+  expect(account).toMatchObject({ Owner: { attributes: { type: 'User' }, Username: org.username } });
+  for (const object of ['Lead', 'Case', 'Task']) {
+    const { fields } = (await org.call('GET', `/sobjects/${object}/describe`)).body as { fields: { name: string }[] };
+    expect(fields.find(({ name }) => name === 'OwnerId')).toMatchObject({ referenceTo: ['Group', 'User'], namePointing: true });
+  }
+});
+
+test('a locator is good for two days', async () => {
+  let clock = Date.parse('2026-11-20T00:00:00Z');
+  const patient = await startOrg({ now: () => clock, pageRows: 5, sessionLifetimeMs: Number.MAX_SAFE_INTEGER });
+  const { body } = await patient.call('GET', '/query?q=SELECT+Id+FROM+Contact');
+  const path = (body as { nextRecordsUrl: string }).nextRecordsUrl.replace('/services/data/v67.0', '');
+  clock += 47 * 3_600_000;
+  expect((await patient.call('GET', path)).status).toBe(200);
+  clock += 2 * 3_600_000;
+  expect(await patient.call('GET', path)).toMatchObject({ status: 400, body: [{ errorCode: 'INVALID_QUERY_LOCATOR' }] });
+  await patient.close();
+});
+
 describe('searching by telephone number', () => {
   const search = async (sosl: string) => org.call('GET', `/search?q=${encodeURIComponent(sosl)}`);
   const found = async (sosl: string) =>
@@ -113,6 +138,10 @@ describe('searching by telephone number', () => {
     ["FIND {9033334444} IN PHONE FIELDS RETURNING Contact(Name WHERE FirstName = '花子')", ['高橋 花子']],
     ['FIND {8055550000} IN PHONE FIELDS RETURNING Account(Name), Lead(Name) LIMIT 5', ["Pat O'Brien"]],
     ['FIND {345678} IN PHONE FIELDS RETURNING Contact(Name)', []],
+    ['FIND {山田 AND 太郎} IN NAME FIELDS RETURNING Contact(Name)', ['山田 太郎']],
+    ['FIND {山田 AND 次郎} IN NAME FIELDS RETURNING Contact(Name)', []],
+    ['FIND {9033334444 AND NOT 花子} RETURNING Contact(Name)', ['高橋 一郎']],
+    ['FIND {"山田 太郎" OR 9033334444 AND 花子} RETURNING Contact(Name ORDER BY Id)', ['山田 太郎', '高橋 花子']],
   ])('%s finds %j', async (sosl, expected) => {
     expect(await found(sosl)).toEqual(expected);
   });
@@ -121,11 +150,19 @@ describe('searching by telephone number', () => {
     ['FIND {0312345678} RETURNING Foo(Id)', 'INVALID_TYPE'],
     ['FIND {0312345678} RETURNING Contact(Foo)', 'INVALID_FIELD'],
     ['FIND {1} IN PHONE FIELDS RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
+    ['FIND {NOT 花子} RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
+    ['FIND {0312345678} IN PHONE RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
+    ['FIND {0312345678} RETURNING User(Id)', 'INVALID_TYPE'],
     ['FIND {+81312345678} IN PHONE FIELDS RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
     ['FIND 0312345678 RETURNING Contact(Id)', 'MALFORMED_SEARCH'],
     ['', 'MALFORMED_SEARCH'],
   ])('%j is refused with %s', async (sosl, errorCode) => {
     expect(await search(sosl)).toMatchObject({ status: 400, body: [{ errorCode }] });
+  });
+
+  test('without RETURNING everything that can be searched is, and its ids are told', async () => {
+    const { body } = await search('FIND {8055550000} IN PHONE FIELDS');
+    expect(body).toEqual({ searchRecords: [{ attributes: expect.objectContaining({ type: 'Lead' }), Id: expect.any(String) }] });
   });
 
   test('a fresh record is found only when the index has caught up', async () => {

@@ -118,11 +118,29 @@ test('a token can be looked at, and revoked from the address bar', async () => {
     return { status: response.status, body: await response.json() };
   };
   const client = { client_id: org.clientId, client_secret: org.clientSecret };
-  expect(await look({ token: org.accessToken, ...client })).toMatchObject({ body: { active: true, username: org.username } });
+  expect(await look({ token: org.accessToken, ...client })).toMatchObject({
+    body: { active: true, username: org.username, sub: expect.stringMatching(`^${org.url}/id/00D.{15}/${org.userId}$`) },
+  });
   expect(await look({ token: 'nonsense', ...client })).toEqual({ status: 200, body: { active: false } });
   expect(await look({ token: org.accessToken, ...client, client_secret: 'x' })).toMatchObject({ status: 400 });
   await fetch(`${org.url}/services/oauth2/revoke?token=${encodeURIComponent(org.accessToken)}`);
   expect(await look({ token: org.accessToken, ...client })).toMatchObject({ body: { active: false } });
+});
+
+test('a header that is no escape, and a form without end, are refused in the shape of OAuth', async () => {
+  const ask = async (body: URLSearchParams, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${org.url}/services/oauth2/token`, { method: 'POST', body, headers });
+    return { status: response.status, body: await response.json() };
+  };
+  const authorization = `Basic ${Buffer.from('%zz:%zz').toString('base64')}`;
+  expect(await ask(new URLSearchParams({ grant_type: 'client_credentials' }), { authorization })).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_client_id' },
+  });
+  expect(await ask(new URLSearchParams({ grant_type: 'x'.repeat(200_000) }))).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_request' },
+  });
 });
 
 test('client credentials may come in the header', async () => {

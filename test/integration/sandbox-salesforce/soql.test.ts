@@ -82,6 +82,9 @@ test.each([
   ["Task.Subject IN ('a', 'B')", 'ab'],
   ["Subject NOT IN ('a', 'b')", 'cd'],
   ["WhoId = ''", 'cd'],
+  // What is empty is like nothing, not even like anything.
+  ["Who.Phone LIKE '%'", 'ab'],
+  ["(NOT Who.Phone LIKE '%')", 'cd'],
 ])('%s finds %j', async (where, expected) => {
   expect(await subjects(`WHERE ${where}`)).toBe(expected);
 });
@@ -165,6 +168,30 @@ test.each([
   expect(found).toHaveLength(expected.length);
 });
 
+test('subtotals: ROLLUP drops one field after the other, CUBE every choice of them', async () => {
+  const rows = async (how: string) =>
+    (
+      await records(
+        `SELECT Status, Priority, GROUPING(Status) s, GROUPING(Priority) p, COUNT(Id) n FROM Task GROUP BY ${how}(Status, Priority)`,
+      )
+    ).map((row) => {
+      const { Status, Priority, s, p, n } = row as Record<string, unknown>;
+      return [Status, Priority, s, p, n].join(' ');
+    });
+  const rollup = [
+    'Not Started Normal 0 0 2',
+    'Completed Normal 0 0 1',
+    'Not Started High 0 0 1',
+    'Not Started  0 1 3',
+    'Completed  0 1 1',
+  ];
+  expect(await rows('ROLLUP')).toEqual([...rollup, '  1 1 4']);
+  expect((await rows('CUBE')).sort()).toEqual([...rollup, '  1 1 4', ' Normal 1 0 3', ' High 1 0 1'].sort());
+  expect(await records('SELECT Status, COUNT(Id) n FROM Task GROUP BY ROLLUP(Status) HAVING GROUPING(Status) = 1')).toMatchObject(
+    [{ Status: null, n: 4 }],
+  );
+});
+
 test('COUNT() minds conditions, limit and offset', async () => {
   const count = async (rest: string) =>
     ((await answer(`SELECT COUNT() FROM Task ${rest}`)).body as { totalSize: number }).totalSize;
@@ -210,7 +237,22 @@ test.each([
   ['SELECT SUM(Subject) FROM Task', 'MALFORMED_QUERY', 'does not support aggregate operator SUM'],
   ['SELECT COUNT(Id) FROM Task LIMIT 1', 'MALFORMED_QUERY', 'cannot also use LIMIT'],
   ['SELECT COUNT() FROM Task GROUP BY Status', 'MALFORMED_QUERY', 'COUNT()'],
-  ['SELECT COUNT(Id) FROM Task GROUP BY Description', 'INVALID_FIELD', 'can not be grouped'],
+  ['SELECT COUNT(Id) FROM Task GROUP BY Description', 'MALFORMED_QUERY', 'can not be grouped'],
+  ['SELECT COUNT(Id) FROM Task GROUP BY CreatedDate', 'MALFORMED_QUERY', "field 'CreatedDate' can not be grouped"],
+  ['SELECT COUNT(Id) FROM Opportunity GROUP BY Amount', 'MALFORMED_QUERY', "field 'Amount' can not be grouped"],
+  ['SELECT COUNT(IsClosed) FROM Task', 'MALFORMED_QUERY', 'does not support aggregate operator COUNT'],
+  ['SELECT COUNT(Id) n, MAX(CreatedDate) N FROM Task', 'MALFORMED_QUERY', 'duplicate alias: N'],
+  [
+    'SELECT Account.Name, Owner.Name, COUNT(Id) FROM Contact GROUP BY Account.Name, Owner.Name',
+    'MALFORMED_QUERY',
+    'duplicate alias: Name',
+  ],
+  ['SELECT FORMAT(CreatedDate) x, FORMAT(ActivityDate) X FROM Task', 'MALFORMED_QUERY', 'duplicate alias: X'],
+  ['SELECT COUNT() n FROM Task', 'MALFORMED_QUERY', 'COUNT()'],
+  ['SELECT Id FROM Task ORDER BY Description', 'MALFORMED_QUERY', "field 'Description' can not be sorted"],
+  ['SELECT Id FROM Task WHERE Description = null', 'INVALID_FIELD', "field 'Description' can not be filtered"],
+  ['SELECT Id FROM Task WHERE Subject = :subject', 'MALFORMED_QUERY', 'Bind variables only allowed in Apex code'],
+  [' ', 'MALFORMED_QUERY', 'SOQL statements cannot be empty or null'],
   ['SELECT Subject s FROM Task', 'MALFORMED_QUERY', 'only aggregate expressions use field aliasing'],
   ['SELECT Subject, Subject FROM Task', 'INVALID_FIELD', 'duplicate field selected: Subject'],
   ['SELECT FIELDS(ALL) FROM Task', 'MALFORMED_QUERY', 'must have a LIMIT of at most 200'],
@@ -232,15 +274,61 @@ test.each([
   ['SELECT Id FROM Task ALL ROWS', 'MALFORMED_QUERY', 'ALL ROWS not allowed in this context'],
   ['SELECT Id FROM Task HAVING Id = null', 'MALFORMED_QUERY', 'HAVING'],
   ['SELECT Account.Parent.Parent.Parent.Parent.Parent.Name FROM Task', 'INVALID_FIELD', 'more than 5 relationships'],
-  ['SELECT COUNT(Id) FROM Task GROUP BY ROLLUP(Status)', 'MALFORMED_QUERY', "unexpected token: 'rollup'"],
-  ['SELECT Id FROM Task USING SCOPE mine', 'MALFORMED_QUERY', "unexpected token: 'USING'"],
+  ['SELECT COUNT(Id) FROM Task GROUP BY ROLLUP(Status, Priority, CallType, Subject)', 'MALFORMED_QUERY', 'at most 3 fields'],
+  ['SELECT Status, GROUPING(Status) FROM Task GROUP BY Status', 'MALFORMED_QUERY', 'Field must be grouped or aggregated'],
+  ['SELECT GROUPING(Subject) FROM Task GROUP BY CUBE(Status)', 'MALFORMED_QUERY', 'Field must be grouped or aggregated'],
+  ['SELECT Status, COUNT(Id) FROM Task GROUP BY ROLLUP(Status', 'MALFORMED_QUERY', '<EOF>'],
+  ['SELECT Id FROM Task USING SCOPE team', 'MALFORMED_QUERY', "unexpected token: 'team'"],
+  ['SELECT Id, (SELECT Id FROM Contacts USING SCOPE mine) FROM Account', 'MALFORMED_QUERY', "unexpected token: 'USING'"],
+  [
+    'SELECT Id FROM Contact WHERE Id IN (SELECT WhoId FROM Task)',
+    'MALFORMED_QUERY',
+    "Entity 'Task' is not supported for semi join inner selects",
+  ],
+  [
+    'SELECT Id FROM Task WHERE WhoId IN (SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account))',
+    'MALFORMED_QUERY',
+    'Nesting of semi join sub-selects is not supported',
+  ],
+  [
+    'SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id IN (SELECT AccountId FROM Case) AND (Id NOT IN (SELECT AccountId FROM Opportunity))',
+    'MALFORMED_QUERY',
+    'Maximum 2 semi join sub-selects are allowed',
+  ],
+  ['SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact LIMIT 1)', 'MALFORMED_QUERY', 'LIMIT'],
   ['SELECT Id FROM Task WITH SECURITY_ENFORCED', 'MALFORMED_QUERY', "unexpected token: 'WITH'"],
-  ['SELECT FORMAT(CreatedDate) FROM Task', 'MALFORMED_QUERY', "unexpected token: 'format'"],
+  ['SELECT FORMAT(Subject) FROM Task', 'MALFORMED_QUERY', 'field Subject does not support FORMAT'],
   ['SELECT SLEEP(Id) FROM Task', 'MALFORMED_QUERY', "unexpected token: 'sleep'"],
 ])('%s is refused with %s', async (soql, errorCode, words) => {
   const error = await refusal(soql);
   expect(error.errorCode).toBe(errorCode);
   expect(error.message).toContain(words);
+});
+
+test('FORMAT writes dates and numbers the way the org’s people do, under a name of its own where one is given', async () => {
+  const fields = { Name: 'x', StageName: 'Prospecting', CloseDate: '2026-11-05', Amount: 1_234_567 };
+  await org.call('POST', '/sobjects/Opportunity', fields);
+  expect(
+    await records('SELECT Amount, FORMAT(Amount) money, FORMAT(CloseDate), FORMAT(CreatedDate) made FROM Opportunity'),
+  ).toMatchObject([{ Amount: 1_234_567, money: '￥1,234,567', CloseDate: '2026/11/5', made: '2026/11/22 8:30' }]);
+  expect(await records('SELECT FORMAT(MAX(CloseDate)) last FROM Opportunity')).toMatchObject([{ last: '2026/11/5' }]);
+  expect(await records("SELECT toLabel(Status) label, Status FROM Task WHERE Subject = 'a'")).toMatchObject([
+    { label: 'Not Started', Status: 'Not Started' },
+  ]);
+});
+
+test('a scope leaves what the user owns, or everything', async () => {
+  const [other] = await org.query(`SELECT Id FROM User WHERE Id != '${org.userId}' AND IsActive = true LIMIT 1`);
+  const { body } = await org.call('POST', '/sobjects/Task', { Subject: 'e', OwnerId: other?.Id });
+  expect(await records("SELECT Id FROM Task USING SCOPE mine WHERE Subject IN ('a', 'e')")).toHaveLength(1);
+  expect(await records("SELECT Id FROM Task USING SCOPE everything WHERE Subject IN ('a', 'e')")).toHaveLength(2);
+  expect(await records('SELECT Subject FROM Task USING SCOPE mine')).toHaveLength(4);
+  await org.call('DELETE', `/sobjects/Task/${(body as { id: string }).id}`);
+});
+
+test('a stretch of days beyond all calendars is as long as they are', async () => {
+  expect(await records('SELECT Id FROM Contact WHERE CreatedDate = LAST_N_DAYS:99999999999 LIMIT 2')).toHaveLength(2);
+  expect(await records('SELECT Id FROM Contact WHERE CreatedDate = NEXT_N_YEARS:99999999999')).toEqual([]);
 });
 
 test('the columns and the plan of a query can be asked for instead of its rows', async () => {

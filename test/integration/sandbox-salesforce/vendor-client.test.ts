@@ -154,7 +154,7 @@ describe('records', () => {
     expect(await task.retrieve([a, b], { fields: ['Subject'] })).toMatchObject([{ Subject: 'A' }, { Subject: 'b' }]);
     expect(await task.destroy([a, b])).toMatchObject([{ success: true }, { success: true }]);
     expect(await task.destroy(String(one.id))).toMatchObject({ success: true });
-    await expect(task.retrieve(String(one.id))).rejects.toMatchObject({ errorCode: 'NOT_FOUND' });
+    await expect(task.retrieve(String(one.id))).rejects.toMatchObject({ errorCode: 'ENTITY_IS_DELETED' });
   });
 
   test('are referred to by their id', async () => {

@@ -26,7 +26,7 @@ export function csvLine(values: readonly string[], format: CsvFormat): string {
   return cells.join(DELIMITERS[format.columnDelimiter] ?? ',') + (LINE_ENDINGS[format.lineEnding] ?? '\n');
 }
 
-/** Lines of cells, the heading first. @throws Error in the service's words, with which the job fails as a whole. */
+/** Lines of cells, the heading first; a byte order mark belongs to the first cell. @throws Error in the service's words, with which the job fails as a whole. */
 export function parseCsv(text: string, format: CsvFormat): readonly (readonly string[])[] {
   if (!endsLinesAs(text, format.lineEnding)) {
     const setting = `Current LineEnding setting is ${format.lineEnding}`;
@@ -34,13 +34,16 @@ export function parseCsv(text: string, format: CsvFormat): readonly (readonly st
   }
   try {
     return parse(text, {
-      bom: true,
       delimiter: DELIMITERS[format.columnDelimiter] ?? ',',
       record_delimiter: LINE_ENDINGS[format.lineEnding] ?? '\n',
       skip_empty_lines: true,
     });
   } catch (error) {
-    throw new Error(`InvalidBatch : Failed to parse CSV: ${error instanceof Error ? error.message : String(error)}`);
+    const said = error instanceof Error ? error.message : String(error);
+    if (/quote/i.test(said)) {
+      throw new Error('InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote');
+    }
+    throw new Error(`InvalidBatch : Failed to parse CSV: ${said}`);
   }
 }
 

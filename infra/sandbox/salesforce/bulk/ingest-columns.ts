@@ -16,9 +16,12 @@ const NULL = '#N/A';
 
 /** @throws Error in the service's words, with which the job fails as a whole */
 export function readHeading(object: ObjectDefinition, heading: readonly string[], schema: Schema): readonly IngestColumn[] {
+  const seen = new Set<FieldDefinition>();
   return heading.map((name) => {
     const column = readColumn(object, name, schema);
     if (column === null) throw new Error(`InvalidBatch : Field name not found : ${name}`);
+    if (seen.has(column.field)) throw new Error(`InvalidBatch : Duplicate field name in header row : ${name}`);
+    seen.add(column.field);
     return column;
   });
 }

@@ -1,6 +1,8 @@
-import type { ApiAnswer, ApiCall, Org } from '../api-call.ts';
+import { type ApiAnswer, type ApiCall, type Org, versionOf } from '../api-call.ts';
 import { ApiError } from '../api-error.ts';
-import { saverOf } from '../saving.ts';
+import { normaliseId } from '../record-ids.ts';
+import { wrongType } from '../request-body.ts';
+import { isLookedUp, saverOf } from '../saving.ts';
 import { findField, findObject } from '../schema.ts';
 import type { IngestJob, IngestOperation } from './bulk-job.ts';
 import { type CsvFormat, DELIMITERS, LINE_ENDINGS } from './csv-text.ts';
@@ -24,6 +26,10 @@ export function createIngest(call: ApiCall, org: Org): ApiAnswer {
   }
   if (!OPERATIONS.includes(operation)) throw invalidJob(`Operation not supported: ${operation}`);
   if (sent.contentType !== undefined && sent.contentType !== 'CSV') throw invalidJob('Only contentType CSV is supported');
+  // There are no assignment rules in the org.
+  if ((sent.assignmentRuleId ?? null) !== null) {
+    throw invalidJob(`Assignment rule not found: ${String(sent.assignmentRuleId)}`);
+  }
   if (!object.writable) throw new ApiError(400, 'INVALIDENTITY', `Entity '${object.name}' is not supported by the Bulk API.`);
   const job: IngestJob = {
     kind: 'ingest',
@@ -46,7 +52,7 @@ function upsertKey(objectName: string, sent: unknown, org: Org): string {
   }
   const object = findObject(objectName, org.schema);
   const field = object === undefined ? undefined : findField(object, sent);
-  if (field === undefined || (!field.externalId && field.kind !== 'id')) {
+  if (field === undefined || (!isLookedUp(field) && field.kind !== 'id')) {
     throw invalidJob(
       `Field name provided, ${sent} does not match an External ID, Salesforce Id, or indexed field for ${objectName}`,
     );
@@ -62,10 +68,6 @@ export function readFormat(sent: Record<string, unknown>): CsvFormat {
   return { columnDelimiter, lineEnding };
 }
 
-export function versionOf(call: ApiCall): number {
-  return Number(call.base.slice(call.base.lastIndexOf('v') + 1));
-}
-
 export function asObject(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ApiError(400, 'JSON_PARSER_ERROR', 'The request body must be an object');
@@ -74,7 +76,7 @@ export function asObject(body: unknown): Record<string, unknown> {
 }
 
 function findIngest(call: ApiCall, org: Org): IngestJob {
-  const job = org.jobs.find('ingest', call.segments[2] ?? '');
+  const job = org.jobs.find('ingest', normaliseId(call.segments[2] ?? '') ?? '');
   if (job === undefined) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
   return job;
 }
@@ -88,6 +90,7 @@ export function uploadIngest(call: ApiCall, org: Org): ApiAnswer {
       "please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.";
     throw invalidState(`Found multiple contents for job: <${job.id}>, ${cure}`);
   }
+  if (call.body !== undefined && !/^text\/csv\b/i.test(call.header('content-type') ?? '')) throw wrongType();
   job.content = typeof call.body === 'string' ? call.body : '';
   job.changedAt = org.now();
   return { status: 201 };

@@ -21,11 +21,11 @@ export function startIngest(job: IngestJob, org: Org): void {
       const breakdown = org.faults.strikeJob();
       if (breakdown !== null) throw new Error(breakdown);
       const [heading = [], ...lines] = parseCsv(job.content ?? '', job);
-      const saveLine = prepareLines(job, heading, lines, org);
+      const saver = prepareLines(job, heading, lines, org);
       job.successfulResults = [csvLine(['sf__Id', 'sf__Created', ...heading], job)];
       job.failedResults = [csvLine(['sf__Id', 'sf__Error', ...heading], job)];
       job.unprocessedRecords = [csvLine(heading, job)];
-      workThrough(job, lines, saveLine, org);
+      workThrough(job, lines, saver, org);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       job.errorMessage = error.message;
@@ -35,25 +35,46 @@ export function startIngest(job: IngestJob, org: Org): void {
   });
 }
 
-type SaveLine = (cells: readonly string[]) => { readonly id: string; readonly created: boolean };
+interface LineSaver {
+  save(cells: readonly string[]): { readonly id: string; readonly created: boolean };
+  /** By which an upsert finds its record; null for everything else. */
+  keyOf(cells: readonly string[]): string | null;
+}
 
-function workThrough(job: IngestJob, lines: readonly (readonly string[])[], saveLine: SaveLine, org: Org): void {
+function workThrough(job: IngestJob, lines: readonly (readonly string[])[], saver: LineSaver, org: Org): void {
   const next = (start: number): void => {
     if (job.state === 'Aborted') {
       for (const cells of lines.slice(start)) job.unprocessedRecords.push(csvLine(cells, job));
       return;
     }
-    for (const cells of lines.slice(start, start + SLICE)) record(job, cells, saveLine);
+    const slice = lines.slice(start, start + SLICE);
+    const twins = keysMetTwice(slice, saver);
+    for (const cells of slice) record(job, cells, saver, twins);
     if (start + SLICE >= lines.length) move(job, 'JobComplete', org);
     else org.later(() => next(start + SLICE));
   };
   org.later(() => next(0));
 }
 
-function record(job: IngestJob, cells: readonly string[], saveLine: SaveLine): void {
+/** Of what is saved together no two lines may mean the same record. */
+function keysMetTwice(slice: readonly (readonly string[])[], { keyOf }: LineSaver): ReadonlySet<string> {
+  const met = new Set<string>();
+  const twice = new Set<string>();
+  for (const key of slice.map(keyOf)) {
+    if (key !== null) (met.has(key) ? twice : met).add(key);
+  }
+  return twice;
+}
+
+function record(job: IngestJob, cells: readonly string[], saver: LineSaver, twins: ReadonlySet<string>): void {
   job.processed += 1;
   try {
-    const { id, created } = saveLine(cells);
+    const key = saver.keyOf(cells);
+    if (key !== null && twins.has(key)) {
+      const fields = job.externalIdFieldName === null ? [] : [job.externalIdFieldName];
+      throw new ApiError(400, 'DUPLICATE_VALUE', `Duplicate external id specified: ${key}`, fields);
+    }
+    const { id, created } = saver.save(cells);
     job.successfulResults.push(csvLine([id, String(created), ...cells], job));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -64,7 +85,7 @@ function record(job: IngestJob, cells: readonly string[], saveLine: SaveLine): v
 }
 
 /** How one line is saved. @throws Error when the file does not fit the job, or the job no longer fits the org */
-function prepareLines(job: IngestJob, heading: readonly string[], lines: readonly (readonly string[])[], org: Org): SaveLine {
+function prepareLines(job: IngestJob, heading: readonly string[], lines: readonly (readonly string[])[], org: Org): LineSaver {
   const { operation, by } = job;
   // As the user sees it now, and not as he did when he made the job.
   const object = findObject(job.object.name, org.schema) ?? job.object;
@@ -81,7 +102,7 @@ function prepareLines(job: IngestJob, heading: readonly string[], lines: readonl
   if (operation === 'delete' && columns.length > 1) {
     throw new Error('InvalidBatch : Invalid header for delete: only the Id column is allowed');
   }
-  return (cells) => {
+  const save: LineSaver['save'] = (cells) => {
     const values = readLine(columns, cells);
     if (operation === 'insert') return { id: String(insertRecord(org, object, values, by).Id), created: true };
     const { id, rest } = takeKey(values, key);
@@ -90,6 +111,12 @@ function prepareLines(job: IngestJob, heading: readonly string[], lines: readonl
     else return upsertLine({ object, by }, { key, value: id, rest }, org);
     return { id, created: false };
   };
+  const place = operation === 'upsert' ? columns.findIndex(({ field }) => field === key) : -1;
+  const keyOf = (cells: readonly string[]) => {
+    const cell = cells[place] ?? '';
+    return cell === '' ? null : cell.toLowerCase();
+  };
+  return { save, keyOf };
 }
 
 function upsertLine(

@@ -2,7 +2,7 @@ import { toInstant } from '../instants.ts';
 import type { BulkJob } from './bulk-job.ts';
 
 /** A job as the service tells of it. */
-export function jobJson(job: BulkJob): object {
+export function jobJson(job: BulkJob): Readonly<Record<string, string | number | boolean>> {
   const common = {
     id: job.id,
     operation: job.operation,
@@ -35,6 +35,6 @@ export function jobJson(job: BulkJob): object {
   };
 }
 
-function externalId(externalIdFieldName: string | null): object {
+function externalId(externalIdFieldName: string | null): Readonly<Record<string, string>> {
   return externalIdFieldName === null ? {} : { externalIdFieldName };
 }

@@ -1,20 +1,26 @@
-import { type ApiAnswer, type ApiCall, type Org, queryWorld } from '../api-call.ts';
+import { type ApiAnswer, type ApiCall, type Org, queryWorld, versionOf } from '../api-call.ts';
 import { ApiError } from '../api-error.ts';
+import { normaliseId } from '../record-ids.ts';
 import type { Row, RowReader, Value } from '../record-store.ts';
 import { saverOf } from '../saving.ts';
 import { chooseAccessPath } from '../soql/access-path.ts';
 import { isAggregate } from '../soql/aggregate.ts';
+import type { Column } from '../soql/columns.ts';
 import { parseSoql } from '../soql/parse.ts';
 import type { Query } from '../soql/query.ts';
-import { type ResolvedPath, valueAt } from '../soql/resolve.ts';
+import type { QueryWorld } from '../soql/query-world.ts';
+import { valueAt } from '../soql/resolve.ts';
 import { type PreparedQuery, prepareQuery } from '../soql/run.ts';
+import { withinScope } from '../soql/scope.ts';
 import type { QueryJob } from './bulk-job.ts';
 import { csvLine } from './csv-text.ts';
-import { asObject, invalidState, readFormat, versionOf } from './ingest-resources.ts';
+import { asObject, invalidState, readFormat } from './ingest-resources.ts';
 import { move } from './ingest-work.ts';
 import { jobJson } from './job-json.ts';
 
 const LARGEST_RESULT = 50_000;
+
+type FieldColumn = Extract<Column<PreparedQuery>, { kind: 'field' }>;
 
 /** `POST /jobs/query` */
 export function createQueryJob(call: ApiCall, org: Org): ApiAnswer {
@@ -22,8 +28,11 @@ export function createQueryJob(call: ApiCall, org: Org): ApiAnswer {
   if (sent.operation !== 'query' && sent.operation !== 'queryAll') {
     throw new ApiError(400, 'INVALIDJOB', `Operation not supported: ${String(sent.operation)}`);
   }
+  if (sent.contentType !== undefined && sent.contentType !== 'CSV') {
+    throw new ApiError(400, 'INVALIDJOB', 'Only contentType CSV is supported');
+  }
   const world = queryWorld(org, sent.operation === 'queryAll');
-  const { query, prepared } = prepareForBulk(String(sent.query ?? ''), world);
+  const { query, prepared } = prepareForBulk(String(sent.query ?? ''), world, call.userId);
   const job: QueryJob = {
     kind: 'query',
     id: org.jobs.newId(),
@@ -41,10 +50,10 @@ export function createQueryJob(call: ApiCall, org: Org): ApiAnswer {
 }
 
 /** @throws ApiError API_ERROR for what is no query, and for what bulk queries cannot do. */
-function prepareForBulk(statement: string, world: ReturnType<typeof queryWorld>): { query: Query; prepared: PreparedQuery } {
+function prepareForBulk(statement: string, world: QueryWorld, userId: string): { query: Query; prepared: PreparedQuery } {
   const refuse = (reason: string) => new ApiError(400, 'API_ERROR', reason);
   try {
-    const query = parseSoql(statement);
+    const query = withinScope(parseSoql(statement), userId);
     if (isAggregate(query)) throw refuse('Aggregate Relationships not supported in Bulk V2 Query with CSV content type');
     if (query.select.some(({ kind }) => kind !== 'value'))
       throw refuse('Nested queries and TYPEOF are not supported in Bulk V2 Query');
@@ -71,7 +80,7 @@ function startQuery(job: QueryJob, org: Org): void {
 }
 
 function findQuery(call: ApiCall, org: Org): QueryJob {
-  const job = org.jobs.find('query', call.segments[2] ?? '');
+  const job = org.jobs.find('query', normaliseId(call.segments[2] ?? '') ?? '');
   if (job === undefined) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
   return job;
 }
@@ -100,9 +109,9 @@ export function queryJobResults(call: ApiCall, org: Org): ApiAnswer {
   if (job.state !== 'JobComplete') throw invalidState(`Query job results are not available in state ${job.state}`);
   const start = readLocator(call.params.get('locator'), job);
   const end = Math.min(start + readMaxRecords(call, org), job.rows.length);
-  const paths = job.prepared.columns.flatMap((column) => (column.kind === 'field' ? [column.path] : []));
-  const lines = [csvLine(paths.map(columnName), job)];
-  for (const row of job.rows.slice(start, end)) lines.push(csvLine(cells(row, paths, org.store), job));
+  const columns = job.prepared.columns.filter((column) => column.kind === 'field');
+  const lines = [csvLine(columns.map(columnName), job)];
+  for (const row of job.rows.slice(start, end)) lines.push(csvLine(cells(row, columns, org.store), job));
   const headers = {
     'Content-Type': 'text/csv; charset=UTF-8',
     'Sforce-Locator': end < job.rows.length ? Buffer.from(String(end)).toString('base64url') : 'null',
@@ -130,16 +139,17 @@ function readMaxRecords(call: ApiCall, org: Org): number {
 }
 
 /** `Account.Name` */
-function columnName({ steps, field }: ResolvedPath): string {
-  return [...steps.map((step) => step.relationship ?? step.name), field.name].join('.');
+function columnName({ alias, path: { steps, field } }: FieldColumn): string {
+  return alias ?? [...steps.map((step) => step.relationship ?? step.name), field.name].join('.');
 }
 
-function cells(row: Row, paths: readonly ResolvedPath[], store: RowReader): readonly string[] {
-  return paths.map((path) => cell(valueAt(row, path, store), path));
+function cells(row: Row, columns: readonly FieldColumn[], store: RowReader): readonly string[] {
+  return columns.map((column) => cell(valueAt(row, column.path, store), column));
 }
 
 /** Instants end in Z here, unlike anywhere else. */
-function cell(value: Value, { field }: ResolvedPath): string {
+function cell(value: Value, { path, write }: FieldColumn): string {
   if (value === null) return '';
-  return field.kind === 'datetime' ? String(value).replace('+0000', 'Z') : String(value);
+  if (write !== null) return String(write(value));
+  return path.field.kind === 'datetime' ? String(value).replace('+0000', 'Z') : String(value);
 }

@@ -1,7 +1,9 @@
 import { ApiError } from '../api-error.ts';
 import type { FieldDefinition, ObjectDefinition } from '../object-definition.ts';
 import { isPolymorphic } from '../object-definition.ts';
+import type { Value } from '../record-store.ts';
 import { type ChildRelationship, childRelationships, findObject, findRelationship } from '../schema.ts';
+import { formatted } from './formatted.ts';
 import { pointedAt } from './malformed.ts';
 import type { Expression, Path, Query, SelectItem } from './query.ts';
 import type { QueryWorld } from './query-world.ts';
@@ -9,7 +11,14 @@ import { type ResolvedPath, resolvePath } from './resolve.ts';
 
 /** One part of every row of an answer. */
 export type Column<Children> =
-  | { readonly kind: 'field'; readonly path: ResolvedPath }
+  | {
+      readonly kind: 'field';
+      readonly path: ResolvedPath;
+      /** What the value is called instead of by its path. */
+      readonly alias: string | null;
+      /** What becomes of the value. */
+      readonly write: ((value: Value) => Value) | null;
+    }
   | { readonly kind: 'children'; readonly relationship: ChildRelationship; readonly query: Children }
   | {
       readonly kind: 'typeOf';
@@ -17,6 +26,8 @@ export type Column<Children> =
       readonly branches: ReadonlyMap<string, readonly ResolvedPath[]>;
       readonly otherwise: readonly ResolvedPath[];
     };
+
+type FieldColumn = Extract<Column<never>, { kind: 'field' }>;
 
 export interface ColumnScope<Children> {
   readonly object: ObjectDefinition;
@@ -42,6 +53,12 @@ export function readColumns<Children>(scope: ColumnScope<Children>): readonly Co
   const seen = new Set<string>();
   for (const column of columns) {
     if (column.kind !== 'field') continue;
+    if (column.alias !== null) {
+      const alias = column.alias.toLowerCase();
+      if (seen.has(alias)) throw new ApiError(400, 'MALFORMED_QUERY', `duplicate alias: ${column.alias}`);
+      seen.add(alias);
+      continue;
+    }
     const name = [...column.path.steps, column.path.field].map((each) => each.name).join('.');
     if (seen.has(name)) throw new ApiError(400, 'INVALID_FIELD', `duplicate field selected: ${column.path.field.name}`);
     seen.add(name);
@@ -61,31 +78,38 @@ function readItem<Children>(item: SelectItem, scope: ColumnScope<Children>): rea
       'only aggregate expressions use field aliasing',
     );
   }
-  if (item.expression.kind === 'call') return readCall(item.expression, scope);
+  if (item.expression.kind === 'call') return readCall(item.expression, item.alias, scope);
   return [toColumn(item.expression.path, scope)];
 }
 
-function toColumn<Children>(path: Path, { object, query, world }: ColumnScope<Children>): Column<Children> {
-  return { kind: 'field', path: resolvePath(object, path, query, world) };
+function toColumn<Children>(path: Path, { object, query, world }: ColumnScope<Children>): FieldColumn {
+  return { kind: 'field', path: resolvePath(object, path, query, world), alias: null, write: null };
 }
 
 /** `toLabel(Status)` is the field: labels and values are the same here. `FIELDS(ALL)` is many. */
 function readCall<Children>(
   call: Extract<Expression, { kind: 'call' }>,
+  alias: string | null,
   scope: ColumnScope<Children>,
 ): readonly Column<Children>[] {
   const { query, object } = scope;
   const refuse = (reason: string) => pointedAt(query.statement, call.position, 'MALFORMED_QUERY', reason);
   if (call.argument?.kind !== 'path') throw refuse(`unexpected token: '${call.name}'`);
-  if (call.name === 'tolabel') return [toColumn(call.argument.path, scope)];
-  if (call.name !== 'fields') throw refuse(`unexpected token: '${call.name}'`);
+  if (call.name === 'tolabel') return [{ ...toColumn(call.argument.path, scope), alias }];
+  if (call.name === 'format') {
+    const column = toColumn(call.argument.path, scope);
+    return [{ ...column, alias, write: formatted(column.path.field, scope.world) }];
+  }
+  if (call.name !== 'fields' || alias !== null) throw refuse(`unexpected token: '${call.name}'`);
   const group = call.argument.path.names.join('.').toLowerCase();
   if (group !== 'all' && group !== 'custom' && group !== 'standard') throw refuse(`unexpected token: '${group}'`);
   if (group !== 'standard' && (query.limit === null || query.limit > MOST_FIELDS_ROWS)) {
     throw refuse(`The SOQL FIELDS function must have a LIMIT of at most ${MOST_FIELDS_ROWS}`);
   }
   const isWanted = (field: FieldDefinition) => group === 'all' || field.name.endsWith('__c') === (group === 'custom');
-  return [...object.fields.values()].filter(isWanted).map((field) => ({ kind: 'field', path: { steps: [], field } }));
+  return [...object.fields.values()]
+    .filter(isWanted)
+    .map((field) => ({ kind: 'field', path: { steps: [], field }, alias: null, write: null }));
 }
 
 function readChildren<Children>(inner: Query, scope: ColumnScope<Children>): Column<Children> {

@@ -63,7 +63,10 @@ function compileComparison<Item>(
     }
     case 'like': {
       const pattern = likePattern(field, first.from);
-      return (item) => pattern.test(String(read(item) ?? ''));
+      return (item) => {
+        const value = read(item);
+        return value !== null && pattern.test(String(value));
+      };
     }
     case '=':
     case '!=': {

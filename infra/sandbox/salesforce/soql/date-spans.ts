@@ -9,6 +9,8 @@ export interface DaySpan {
 }
 
 const DAY_MS = 86_400_000;
+/** Some eight centuries each way: years have four digits. */
+const MOST: Readonly<Record<Unit, number>> = { day: 300_000, week: 40_000, month: 9_600, quarter: 3_200, year: 800 };
 const NAMED_DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
 const ONE = /^(last|this|next)_(?:fiscal_)?(week|month|quarter|year)$/;
 const NINETY = /^(last|next)_90_days$/;
@@ -44,7 +46,8 @@ export function spanOf(name: string, count: number, today: string): DaySpan {
 }
 
 function units(unit: Unit, today: string, first: number, end: number): DaySpan {
-  return { from: startOf(unit, today, first), to: startOf(unit, today, end) };
+  const within = (offset: number) => Math.max(-MOST[unit], Math.min(offset, MOST[unit]));
+  return { from: startOf(unit, today, within(first)), to: startOf(unit, today, within(end)) };
 }
 
 /** The first day of the unit that lies `offset` units from the one `today` is in. Weeks begin on Sunday. */

@@ -13,7 +13,7 @@ export function compileOrdering<Item>(
   if (orderings.length === 0) return null;
   const keys = orderings.map((ordering) => {
     const { field, read } = scope.readable(ordering.by);
-    if (isLongText(field)) throw new ApiError(400, 'INVALID_FIELD', `field '${field.name}' can not be sorted in a query call`);
+    if (isLongText(field)) throw new ApiError(400, 'MALFORMED_QUERY', `field '${field.name}' can not be sorted in a query call`);
     return { ...ordering, read: (item: Item) => comparable(field, read(item)) };
   });
   return (one, other) => {

@@ -82,6 +82,7 @@ function parseOperand(reader: Reader): Operand {
   if (token.kind === 'number') return { kind: 'number', value: Number(token.text) };
   if (token.kind === 'date' || token.kind === 'dateTime') return { kind: token.kind, value: token.text };
   const text = token.text.toLowerCase();
+  if (text === ':') throw reader.fail(token, 'Bind variables only allowed in Apex code');
   if (token.kind === 'word' && text === 'null') return { kind: 'null', value: null };
   if (token.kind === 'word' && (text === 'true' || text === 'false')) return { kind: 'boolean', value: text === 'true' };
   if (token.kind !== 'word' || !isSpanName(text)) throw reader.fail(token);

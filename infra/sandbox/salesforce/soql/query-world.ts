@@ -10,6 +10,8 @@ export interface QueryWorld {
   /** Milliseconds. */
   readonly now: number;
   readonly timeZone: TimeZone;
+  /** How people of the org write numbers and dates, such as `ja-JP`. */
+  readonly locale: string;
   /** Which records there are for this query: most leave out the recycle bin. */
   readonly isThere: (row: Row) => boolean;
   /** True when that is exactly the records outside the recycle bin. */

@@ -60,8 +60,12 @@ export interface Query {
   readonly object: string;
   readonly objectPosition: number;
   readonly alias: string | null;
+  /** `USING SCOPE`; only of the outermost query. */
+  readonly scope: 'everything' | 'mine' | null;
   readonly where: Condition | null;
   readonly groupBy: readonly Expression[];
+  /** `GROUP BY ROLLUP(…)` adds totals of fewer and fewer fields, `CUBE` those of every choice of them. */
+  readonly subtotals: 'rollup' | 'cube' | null;
   readonly having: Condition | null;
   readonly orderBy: readonly Ordering[];
   readonly limit: number | null;

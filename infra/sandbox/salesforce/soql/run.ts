@@ -11,6 +11,7 @@ import { isBareCount, type Query } from './query.ts';
 import type { QueryWorld } from './query-world.ts';
 import { queriedObject } from './resolve.ts';
 import { rowScope } from './row-scope.ts';
+import { checkSemiJoins } from './semi-joins.ts';
 
 /** A query whose every name is known: what to answer of each row, and which of given rows it means. */
 export interface PreparedQuery {
@@ -88,6 +89,7 @@ export function chooseChildren(
 }
 
 function scopeOf(query: Query, object: ObjectDefinition, world: QueryWorld): ConditionScope<Row> {
+  checkSemiJoins(query);
   return rowScope(object, query, world, (inner, outer) => runIds(inner, outer, world));
 }
 
@@ -113,6 +115,9 @@ function countRows(query: Query, object: ObjectDefinition, world: QueryWorld): n
       'MALFORMED_QUERY',
       'COUNT() must be the only element in the SELECT list and cannot be used with GROUP BY',
     );
+  }
+  if (query.select[0]?.kind === 'value' && query.select[0].alias !== null) {
+    throw new ApiError(400, 'MALFORMED_QUERY', 'COUNT() cannot have an alias');
   }
   if (query.orderBy.length > 0) throw new ApiError(400, 'MALFORMED_QUERY', 'ordering is not allowed in a COUNT() query');
   const total = query.where === null && world.countsLive ? world.store.countLive(object) : countThrough(query, object, world);

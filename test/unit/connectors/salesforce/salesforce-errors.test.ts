@@ -26,7 +26,10 @@ test.each([
   [429, undefined, 'rateLimited'],
   [400, 'STORAGE_LIMIT_EXCEEDED', 'rateLimited'],
   [404, 'NOT_FOUND', 'missing'],
-  [404, undefined, 'missing'],
+  // Not the API's words: the host knows the org no more.
+  [404, undefined, 'unreachable'],
+  [420, undefined, 'unreachable'],
+  [408, undefined, 'unreachable'],
   [404, 'ENTITY_IS_DELETED', 'missing'],
   [400, 'INVALID_TYPE', 'missing'],
   [410, 'UNSUPPORTED_API_VERSION', 'unauthorized'],
@@ -44,8 +47,28 @@ test.each([
   ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'rejected'],
   ['INVALID_CROSS_REFERENCE_KEY', 'missing'],
   ['UNABLE_TO_LOCK_ROW', 'unreachable'],
+  ['INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE', 'unreachable'],
+  ['FUNCTIONALITY_TEMPORARILY_UNAVAILABLE', 'unreachable'],
+  ['CANNOT_UPDATE_CONVERTED_LEAD', 'missing'],
+  ['INACTIVE_OWNER_OR_USER', 'rejected'],
 ])('a record refused with %s is: %s', (code, kind) => {
   expect(translateRowFailure([{ errorCode: code, message: 'said so', fields: [] }], 'A record').kind).toBe(kind);
+});
+
+test('a lock that a trigger met is a lock, whatever the trigger makes of it', () => {
+  const message =
+    'TaskTrigger: execution of AfterInsert caused by: System.DmlException: Update failed. first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access';
+  const errors = [{ errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] }];
+  expect(translateRowFailure(errors, 'A record').kind).toBe('unreachable');
+});
+
+test.each([
+  ['INACTIVE_OWNER_OR_USER', "correct the agent's CRM user"],
+  ['DUPLICATES_DETECTED', 'duplicate rule'],
+  ['INSUFFICIENT_ACCESS_OR_READONLY', 'permission set'],
+  ['STRING_TOO_LONG', 'Correct the mapping'],
+])('a refusal with %s says what to do: %s', (errorCode, words) => {
+  expect(translateRowFailure([{ errorCode, message: 'said so', fields: [] }], 'A record').message).toContain(words);
 });
 
 test('the daily limit waits for long, too many long calls only for seconds', () => {
@@ -73,6 +96,19 @@ test("a refusal carries the CRM's own words by field, with numbers masked", () =
   ]);
   expect(error.message).toContain('…5678');
   expect(error.message).not.toContain('1234');
+});
+
+test.each([
+  ['expired assertion', 'the clock of this machine'],
+  ['audience is invalid', 'SALESFORCE_LOGIN_URL'],
+  ['ip restricted or invalid login hours', 'IP restrictions'],
+  ['inactive user', 'Activate the user'],
+  ['inactive organization', 'or the org'],
+  ["user hasn't approved this consumer", 'SALESFORCE_USERNAME'],
+])('a sign-in refused with invalid_grant and the words %s says: %s', (words, remedy) => {
+  const error = translateSignInFailure({ ...failure(400, 'invalid_grant', words), oauthError: 'invalid_grant' });
+  expect(error.kind).toBe('unauthorized');
+  expect(error.message).toContain(remedy);
 });
 
 test.each([
