@@ -14,8 +14,7 @@ ${callLog}
 followUp: { object: Task, key: Id__c, fields: ${rules} }
 `);
 const later = { dueAt: '2026-01-06T01:00:00Z', note: null, state: 'open', reopened: false } as const;
-const written = (followUp: CallFollowUp | null) =>
-  renderFollowUp(mapping, factsOfCall({ followUp }), null).write;
+const written = (followUp: CallFollowUp | null) => renderFollowUp(mapping, factsOfCall({ followUp }), null).write;
 
 test('a call without a follow-up writes none', () => {
   expect(written(null)).toBeNull();
