@@ -84,7 +84,7 @@ test('a follow-up that waits for its app is told apart from the call log, and gi
       call: { ...row.call, followUp: { dueAt: '2026-11-26T01:00:00.000Z', note: null, state: 'open', reopened: false } },
       entries: [
         { ...entry, connector: 'kintone', state: 'logged', reason: null },
-        { ...entry, connector: 'kintone', part: 'followUp', state: 'waiting', reason: missing },
+        { ...entry, connector: 'kintone', part: 'followUp', state: 'needsPerson', reason: missing },
         { ...entry, part: 'followUp' },
       ],
     },
@@ -93,13 +93,13 @@ test('a follow-up that waits for its app is told apart from the call log, and gi
   await page.getByText('follow-up 26 Nov, 10:00').or(page.getByText('follow-up 26/11, 10:00')).waitFor();
   await page.getByText('The CRM has no place for follow-ups yet').waitFor();
   await keepScreenshot(page, 'admin-follow-up');
-  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard' }).last().click();
   await page.getByRole('dialog').getByText('Salesforce will not get this follow-up').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Undo' }).waitFor();
   expect(hub.ledger[0]?.entries.map(({ part, state }) => `${part} ${state}`)).toEqual([
     'callLog logged',
-    'followUp waiting',
+    'followUp needsPerson',
     'followUp notNeeded',
   ]);
 });
