@@ -45,18 +45,12 @@ export async function listFollowUps(db: Reader, { limit, after, agent }: FollowU
   }
   const rows = await selection.execute();
   const page = rows.slice(0, most);
-  const found = new Map(
-    (
-      await readCalls(
-        db,
-        page.map(({ id }) => id as CallId),
-      )
-    ).map((call) => [call.id, call]),
-  );
+  const ids = page.map(({ id }) => id as CallId);
+  const found = new Map((await readCalls(db, ids)).map((call) => [call.id, call]));
   const last = page.at(-1);
   return {
-    calls: page
-      .flatMap(({ id }) => found.get(id as CallId) ?? [])
+    calls: ids
+      .flatMap((id) => found.get(id) ?? [])
       .filter(isToFollowUp)
       .filter((call) => agent === null || agentOfCall(call) === agent),
     next: rows.length > most && last !== undefined ? `${last.follow_up_due_at}~${last.id}` : null,

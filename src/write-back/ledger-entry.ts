@@ -36,6 +36,11 @@ export function isRefusedByCrm(code: ProblemCode): boolean {
   return REFUSED_BY_CRM.includes(code);
 }
 
+/** Of what is still owed: the CRM has nowhere to put it, and it waits until a person has seen to that. */
+export function isWithoutPlace(code: ProblemCode | null): boolean {
+  return code === 'missing';
+}
+
 export function entryOf(record: OwedRecord, hold: ConnectorHold | null, recordUrl: RecordUrl): LedgerEntry {
   const url =
     record.remoteId === null || record.key === null
@@ -57,7 +62,8 @@ export function entryOf(record: OwedRecord, hold: ConnectorHold | null, recordUr
       const nextTryAt = new Date(Math.max(record.nextAttemptAt, hold?.until ?? 0)).toISOString();
       const why =
         hold === null ? (reason ?? { code: 'queued' as const, detail: null }) : { code: hold.kind, detail: hold.reason };
-      return { ...base, state: hold?.kind === 'unauthorized' ? 'needsPerson' : 'waiting', reason: why, nextTryAt };
+      const needsPerson = hold?.kind === 'unauthorized' || isWithoutPlace(record.problem?.code ?? null);
+      return { ...base, state: needsPerson ? 'needsPerson' : 'waiting', reason: why, nextTryAt };
     }
   }
 }

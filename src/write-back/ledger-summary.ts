@@ -1,5 +1,5 @@
 import type { Store } from '../store/open-database.ts';
-import { isRefusedByCrm, type LedgerState } from './ledger-entry.ts';
+import { isRefusedByCrm, isWithoutPlace, type LedgerState } from './ledger-entry.ts';
 import { OPEN } from './owed-admin.ts';
 import type { OwedStatus, ProblemCode } from './owed-record.ts';
 
@@ -73,7 +73,7 @@ function stateOf(status: OwedStatus, problem: ProblemCode | null, isLocked: bool
       return 'logged';
     case 'owed':
     case 'writing':
-      return isLocked ? 'needsPerson' : 'waiting';
+      return isLocked || isWithoutPlace(problem) ? 'needsPerson' : 'waiting';
     case 'refused':
       return isRefusedByCrm(problem ?? 'unexpected') ? 'refused' : 'needsPerson';
     case 'discarded':

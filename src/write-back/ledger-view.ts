@@ -140,13 +140,14 @@ function hasState(eb: CallsBuilder, state: LedgerState, { shown, locked }: Shown
       ]),
     );
   const open = owed.where('status', 'in', ['owed', 'writing']);
+  const hasPlace = open.where((inner) => inner.or([inner('problem_code', 'is', null), inner('problem_code', '!=', 'missing')]));
   const isExternal = eb('direction', '!=', 'internal');
   switch (state) {
     case 'logged':
       return eb.exists(owed.where('status', '=', 'written'));
     case 'waiting':
       return eb.or([
-        eb.exists(open.where('connector', 'not in', [...locked, ''])),
+        eb.exists(hasPlace.where('connector', 'not in', [...locked, ''])),
         eb.and([isExternal, eb('ended_at', 'is', null), eb.not(eb.exists(owed))]),
       ]);
     case 'refused':
@@ -155,6 +156,7 @@ function hasState(eb: CallsBuilder, state: LedgerState, { shown, locked }: Shown
       return eb.or([
         eb.exists(owed.where('status', '=', 'refused').where('problem_code', 'not in', ['rejected', 'missing'])),
         eb.exists(open.where('connector', 'in', [...locked, ''])),
+        eb.exists(open.where('problem_code', '=', 'missing')),
       ]);
     case 'notNeeded':
       return eb.or([

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import { keepScreenshot } from '../support/browser.ts';
 import { callId, callRecord } from '../support/desk-calls.ts';
 import type { DeskHub } from '../support/desk-hub.ts';
 import { visitDeskForEach } from '../support/desk-visit.ts';
@@ -62,6 +63,35 @@ test('a refused call is named with its reason, discarded after asking, and the d
   await page.getByRole('button', { name: 'Try again' }).click();
   await number.getByText('0').waitFor();
   expect(hub.retried).toEqual(['main-3.1 salesforce']);
+});
+
+test('a follow-up that waits for its app is told apart from the call log, and given up without it', async () => {
+  const row = refusedRow();
+  const [entry] = row.entries;
+  const missing = { code: 'missing', detail: 'kintone has no "followUps"' };
+  hub.ledger = [
+    {
+      call: { ...row.call, followUp: { dueAt: '2026-11-26T01:00:00.000Z', note: null, state: 'open', reopened: false } },
+      entries: [
+        { ...entry, connector: 'kintone', state: 'logged', reason: null },
+        { ...entry, connector: 'kintone', part: 'followUp', state: 'needsPerson', reason: missing },
+        { ...entry, part: 'followUp' },
+      ],
+    },
+  ];
+  const page = await openAdmin();
+  await page.getByText('follow-up 26 Nov, 10:00').or(page.getByText('follow-up 26/11, 10:00')).waitFor();
+  await page.getByText('The CRM has no place for follow-ups yet').waitFor();
+  await keepScreenshot(page, 'admin-follow-up');
+  await page.getByRole('button', { name: 'Discard' }).last().click();
+  await page.getByRole('dialog').getByText('Salesforce will not get this follow-up').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
+  expect(hub.ledger[0]?.entries.map(({ part, state }) => `${part} ${state}`)).toEqual([
+    'callLog logged',
+    'followUp needsPerson',
+    'followUp notNeeded',
+  ]);
 });
 
 test('a call that still goes on is not offered to be tried again', async () => {

@@ -94,6 +94,17 @@ export function ledgerViewContract(start: () => Promise<TestDatabases>): void {
       'kintone followUp waiting',
     ]);
     expect((await countByState(fresh, connectors)).map(({ counts }) => counts.notNeeded)).toEqual([0, 0]);
+    const sound = own.mapping;
+    own.mapping = async (wish, callId) =>
+      wish.purpose === 'followUp' ? { wait: { code: 'missing', message: 'no app for it' } } : sound(wish, callId);
+    await own.drain();
+    const [after] = (await shown.rows({ state: 'needsPerson', connector: 'salesforce', limit: 50, before: null })).rows;
+    expect(after?.entries.slice(0, 2)).toMatchObject([
+      { part: 'callLog', state: 'logged' },
+      { part: 'followUp', state: 'needsPerson', reason: { code: 'missing', detail: 'no app for it' } },
+    ]);
+    expect((await shown.rows({ state: 'waiting', connector: 'salesforce', limit: 50, before: null })).rows).toEqual([]);
+    expect((await countByState(fresh, connectors))[0]?.counts).toMatchObject({ logged: 1, needsPerson: 1, waiting: 0 });
     await fresh.close();
   });
 

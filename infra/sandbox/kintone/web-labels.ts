@@ -2,6 +2,7 @@
 const ENGLISH: Readonly<Record<string, string>> = {
   顧客: 'Customers',
   通話履歴: 'Call log',
+  フォローアップ: 'Follow-ups',
   レコード番号: 'Record number',
   作成者: 'Created by',
   作成日時: 'Created',
@@ -40,6 +41,8 @@ const ENGLISH: Readonly<Record<string, string>> = {
   保留秒数: 'Hold (s)',
   メモ: 'Notes',
   録音: 'Recording',
+  期限: 'Due',
+  状態: 'State',
 };
 
 export function englishOf(label: string): string | null {

@@ -116,7 +116,7 @@ const POINTLESS_TO_RETRY: readonly string[] = ['stillTalking', 'duplicate'];
 
 function reasonKey(code: string, { state, part }: LedgerEntry): keyof typeof ja.reason {
   if (part === 'followUp' && code === 'mapping' && state === 'notNeeded') return 'notPromised';
-  if (part === 'followUp' && code === 'missing' && state === 'waiting') return 'noPlace';
+  if (part === 'followUp' && code === 'missing' && state === 'needsPerson') return 'noPlace';
   // A mapping may say that a kind of call is not logged: that is no mistake in it.
   if (code === 'mapping' && state === 'notNeeded') return 'skipped';
   return Object.hasOwn(ja.reason, code) ? (code as keyof typeof ja.reason) : 'other';

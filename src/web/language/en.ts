@@ -369,7 +369,7 @@ export const en: typeof ja = {
     duplicate: 'The CRM has two records of one call. Delete the superfluous one there, then discard this entry.',
     discarded: 'Somebody discarded it.',
     noPlace:
-      'The CRM has no place for follow-ups yet; calls are logged. Run `toritsugi setup kintone`: then it is written by itself.',
+      'The CRM has no place for follow-ups yet; calls are logged. Once there is one (kintone: `toritsugi setup kintone`) it is written by itself.',
     notPromised: 'It was taken back before it was written, or the mapping says not to write it.',
     internal: 'Internal calls are not logged.',
     other: 'See the log for the reason.',

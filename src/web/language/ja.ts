@@ -367,7 +367,7 @@ export const ja = {
     duplicate: '1 件の通話が CRM に 2 件記録されました。不要なレコードを CRM で削除してから、破棄してください。',
     discarded: '担当者が破棄しました。',
     noPlace:
-      '次の対応の書き込み先がまだありません。通話は記録されています。`toritsugi setup kintone` で用意すると自動で書き込みます。',
+      '次の対応の書き込み先がまだありません(通話は記録されています)。用意すると自動で書き込みます。kintone では `toritsugi setup kintone` を実行してください。',
     notPromised: '書き込む前に取り消されたか、マッピングの設定により登録しません。',
     internal: '内線通話は記録の対象外です。',
     other: '理由はログを確認してください。',

@@ -180,7 +180,7 @@ test('a site without the app keeps logging calls; only its follow-ups wait, say 
       ({ connector, part, reason }) => connector === 'kintone' && part === 'followUp' && reason?.code === 'missing',
     );
   });
-  expect(waiting).toMatchObject({ state: 'waiting' });
+  expect(waiting).toMatchObject({ state: 'needsPerson' });
   expect(waiting.reason?.detail).toContain('toritsugi setup kintone');
   const another = talk();
   another.playback.finish();
