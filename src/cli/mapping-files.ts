@@ -26,7 +26,7 @@ export interface MappingsCommandDeps {
   readonly style: WritingStyle;
   readonly agents: readonly AgentFacts[];
   /** The connector by name, or null when it is not configured. It is closed after use. */
-  readonly openConnector: (name: string) => Pick<Connector, 'describe' | 'close'> | null;
+  readonly openConnector: (name: string) => Promise<Pick<Connector, 'describe' | 'close'> | null>;
   /** Null when the ledger has no such call. */
   readonly findCall: (callId: string, connector: string) => Promise<LedgerCall | null>;
   /** Writes one line of output. */
@@ -59,7 +59,7 @@ export interface AskedCrm {
 export async function askCrm(mapping: Mapping | null, isOffline: boolean, deps: MappingsCommandDeps): Promise<AskedCrm> {
   const none: Descriptions = new Map();
   if (isOffline || mapping === null) return { descriptions: none, unchecked: null, isFailure: false };
-  const connector = deps.openConnector(mapping.connector);
+  const connector = await deps.openConnector(mapping.connector);
   if (connector === null) {
     return {
       descriptions: none,

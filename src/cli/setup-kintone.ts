@@ -18,7 +18,7 @@ export interface KintoneSetupWorld {
   readonly apps: ReadonlyMap<string, string>;
   readonly made: MadeApps;
   readonly language: Language;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface KintoneSetupDeps {
@@ -84,7 +84,7 @@ async function run(options: SetupOptions, deps: KintoneSetupDeps): Promise<void>
       throw new Error(`${error.message}\n${notPermitted[language]}`, { cause: error });
     });
   } finally {
-    world.close();
+    await world.close();
   }
 }
 

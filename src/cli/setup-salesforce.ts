@@ -25,7 +25,7 @@ export interface SalesforceSetupWorld {
 export interface SalesforceSetupDeps {
   readonly open: () => Promise<SalesforceSetupWorld>;
   /** Signed in as the hub's own user. @throws WrongSettings */
-  readonly openConnector: () => Pick<Connector, 'describe' | 'close'>;
+  readonly openConnector: () => Promise<Pick<Connector, 'describe' | 'close'>>;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
   readonly setExitCode: (code: number) => void;
@@ -65,7 +65,7 @@ async function run(options: SetupOptions, deps: SalesforceSetupDeps): Promise<vo
 }
 
 async function check({ mapping }: SalesforceSetupWorld, deps: SalesforceSetupDeps, language: Language): Promise<void> {
-  const connector = deps.openConnector();
+  const connector = await deps.openConnector();
   try {
     const descriptions = await askDescriptions(connector, objectsOf(mapping), deps.signal);
     const findings = verdictFindings(judgeFields(mapping, descriptions));

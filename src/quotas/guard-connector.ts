@@ -1,4 +1,4 @@
-import type { ChangePage, Connector } from '../../connectors/connector.ts';
+import { type ChangePage, type ConnectionReport, type Connector, RateLimited } from '../../connectors/connector.ts';
 import type { Account } from './account.ts';
 import type { RequestClass } from './request-class.ts';
 
@@ -27,6 +27,29 @@ export function guardConnector(connector: Connector, account: Account, writesAs:
     ...(connector.notices === undefined ? {} : { notices: connector.notices }),
     close: () => connector.close(),
   };
+}
+
+/** As a command may use it, for which somebody waits at a terminal while phones ring: all of it can wait, and is told when it must. */
+export function guardForCommand(connector: Connector, account: Account): Connector {
+  const patiently = <Result>(objects: readonly string[], signal: AbortSignal, run: () => Promise<Result>) =>
+    account.pass({ urgency: 'list', objects, signal }, run);
+  return {
+    ...guardConnector(connector, account, 'list'),
+    // Whatever it asks, it asks of what is asked anyway.
+    check: (signal) => patiently(account.objects(), signal, () => connector.check(signal)).catch(reportOfLimit),
+    findByPhone: (query, signal) => {
+      const objects = query.sources.map(({ object }) => object);
+      return patiently(objects, signal, () => connector.findByPhone(query, signal));
+    },
+  };
+}
+
+/** A check tells of a refusal, also of our own. */
+function reportOfLimit(error: unknown): ConnectionReport {
+  if (!(error instanceof RateLimited)) throw error;
+  const minutes = Math.ceil(error.retryAfterMs / 60_000);
+  const remedy = `Run this again in ${minutes} minutes. What is left of the limit is kept for phones that ring and for call logs.`;
+  return { ok: false, checks: [{ name: 'limit of requests', ok: false, detail: error.message, remedy }], quota: null };
 }
 
 type Step = IteratorResult<ChangePage>;
