@@ -169,6 +169,12 @@ export interface Connector {
   readonly notices?: { read(body: unknown, objects: readonly string[]): ChangeNotice | null };
 }
 
+/** One text for people, in both languages. */
+export interface InBothLanguages {
+  readonly en: string;
+  readonly ja: string;
+}
+
 /** A connector's setting, declared as data: `doctor`, `.env.example` and the documents are made from it. */
 export interface ConnectorSetting {
   /** Environment variable, for example `SALESFORCE_CLIENT_ID`. */
@@ -178,7 +184,7 @@ export interface ConnectorSetting {
   readonly secret: boolean;
   readonly required: boolean;
   readonly default?: string;
-  readonly description: { readonly en: string; readonly ja: string };
+  readonly description: InBothLanguages;
 }
 
 /** One request to the vendor, signing in left out, and what its answer told of the vendor's limits. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { VendorBudget } from '../../connectors/connector.ts';
 import type { ConnectorChoice } from '../config/read-connectors.ts';
-import type { Locale } from '../mappings/localised-text.ts';
+import type { Locale } from '../mappings/locale.ts';
 import { createQuotaStore, type QuotaStore } from '../quotas/quota-store.ts';
 import { createQuotas, EXCHANGE_MS, type Quotas } from '../quotas/quotas.ts';
 import { openDatabase, type Store } from '../store/open-database.ts';

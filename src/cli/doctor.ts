@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { declaredSettings } from '../config/declared-settings.ts';
 import { envExample } from '../config/env-example.ts';
 import type { Settings } from '../config/read-settings.ts';
 import { databaseUrl, styleOf } from '../hub/open-parts.ts';
-import type { Finding, InBothLanguages } from '../telephony/check-finding.ts';
+import type { Finding } from '../telephony/check-finding.ts';
 import { openCountedRequests } from './counted-requests.ts';
 import { examineConnectors } from './doctor-connectors.ts';
 import { examinePbx } from './doctor-pbx.ts';

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Connector } from '../../connectors/connector.ts';
+import type { Connector, InBothLanguages } from '../../connectors/connector.ts';
 import type { CallerMatch, MatchedRecord } from '../callers/caller-match.ts';
 import type { CallRecord } from '../calls/call.ts';
 import { askDescriptions } from '../mappings/ask-descriptions.ts';
 import { objectsOf } from '../mappings/check-mapping.ts';
 import type { Descriptions } from '../mappings/descriptions.ts';
 import type { AgentFacts } from '../mappings/facts-of-call.ts';
-import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
+import type { Locale } from '../mappings/locale.ts';
 import type { MappingProblem } from '../mappings/mapping-problem.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { type Outcome, parseOutcomes } from '../mappings/outcomes.ts';
@@ -50,7 +50,7 @@ export async function readOutcomes(directory: string): Promise<readonly Outcome[
 export interface AskedCrm {
   readonly descriptions: Descriptions;
   /** Why the fields were not checked; null when they were, or were not meant to be. */
-  readonly unchecked: LocalisedText | null;
+  readonly unchecked: InBothLanguages | null;
   /** True when the CRM should have answered: a CRM that is not configured is no failure. */
   readonly isFailure: boolean;
 }

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import { Missing, Unauthorized } from '../../connectors/connector.ts';
+import { type InBothLanguages, Missing, Unauthorized } from '../../connectors/connector.ts';
 import type { KintoneAdmin } from '../../connectors/kintone/setup-admin.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { appGoals } from '../setup/app-goals.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 import { type Planned, type PlanWishes, planApp, planOf } from './setup-kintone-plan.ts';
 import type { MadeApps } from './setup-kintone-state.ts';
 import { afterwards, stepLine } from './setup-kintone-texts.ts';

@@ -1,3 +1,5 @@
+import type { InBothLanguages } from '../../connectors/connector.ts';
+
 /** A setting, declared once as data: parsing, `doctor`, `.env.example` and the documents are made from it. */
 export interface Setting {
   /** Environment variable. A secret may also come from the file named by `<key>_FILE`. */
@@ -10,7 +12,7 @@ export interface Setting {
   readonly secret: boolean;
   readonly required: boolean;
   readonly default?: string;
-  readonly description: { readonly en: string; readonly ja: string };
+  readonly description: InBothLanguages;
 }
 
 export interface SettingProblem {
