@@ -35,7 +35,7 @@ export function guardForCommand(connector: Connector, account: Account): Connect
     account.pass({ urgency: 'list', objects, signal }, run);
   return {
     ...guardConnector(connector, account, 'list'),
-    // Whatever it asks, it asks of what is asked anyway.
+    // Of which objects it asks is not known here: each one that runs short holds it.
     check: (signal) => patiently(account.objects(), signal, () => connector.check(signal)).catch(reportOfLimit),
     findByPhone: (query, signal) => {
       const objects = query.sources.map(({ object }) => object);
@@ -48,7 +48,8 @@ export function guardForCommand(connector: Connector, account: Account): Connect
 function reportOfLimit(error: unknown): ConnectionReport {
   if (!(error instanceof RateLimited)) throw error;
   const minutes = Math.ceil(error.retryAfterMs / 60_000);
-  const remedy = `Run this again in ${minutes} minutes. What is left of the limit is kept for phones that ring and for call logs.`;
+  const wait = minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+  const remedy = `Run this again in ${wait}. What is left of the limit is kept for phones that ring and for call logs.`;
   return { ok: false, checks: [{ name: 'limit of requests', ok: false, detail: error.message, remedy }], quota: null };
 }
 

@@ -105,7 +105,7 @@ describe('for a command', () => {
     }
     const report = await guarded.check(signal);
     expect(report).toMatchObject({ ok: false, checks: [{ detail: expect.stringContaining('900 of 1000 requests') }] });
-    expect(report.checks[0]?.remedy).toMatch(/in 1380 minutes/);
+    expect(report.checks[0]?.remedy).toMatch(/in 23 hours/);
     expect(crm.asked).toEqual([]);
   });
 
