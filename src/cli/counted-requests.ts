@@ -1,6 +1,6 @@
 /** What commands send to a CRM is counted with what the hub sends, and gives way to all that is more urgent. */
 import { existsSync } from 'node:fs';
-import type { VendorBudget } from '../../connectors/connector.ts';
+import type { InBothLanguages, VendorBudget } from '../../connectors/connector.ts';
 import type { ConnectorChoice } from '../config/read-connectors.ts';
 import type { Locale } from '../mappings/locale.ts';
 import { createQuotaStore, type QuotaStore } from '../quotas/quota-store.ts';
@@ -49,10 +49,10 @@ function isOurCount(budget: VendorBudget | null): boolean {
   return budget !== null && budget.perDay !== null;
 }
 
-function missing(name: string, requests: number, problem: string | null): Readonly<Record<Locale, string>> {
+function missing(name: string, requests: number, problem: string | null): InBothLanguages {
   const why = problem === null ? '' : ` (${problem})`;
   return {
-    en: `${requests} requests to ${name} are missing in the hub’s count of the day, because the database was not reached${why}.`,
+    en: `${requests} request(s) to ${name} are missing from the hub’s count of the day, because the database was not reached${why}.`,
     ja: `データベースに接続できなかったため、${name} への ${requests} 件のリクエストはハブの1日の件数に入っていません${why}。`,
   };
 }

@@ -85,7 +85,7 @@ describe.each(databaseKinds)('beside a hub on $kind', ({ start }) => {
     ]) {
       const before = world.kintone.requests.count();
       const { beside } = await command({ ...environment, ...admin }, ...words);
-      expect(beside).not.toMatch(/missing in the hub/);
+      expect(beside).not.toMatch(/missing from the hub/);
       asked.push(world.kintone.requests.count() - before);
     }
     expect(Math.min(...asked)).toBeGreaterThan(0);
@@ -132,7 +132,7 @@ describe('without a database', () => {
   test('a database that cannot be reached is told where the CRM tells its own count to nobody', async () => {
     const { exitCode, beside } = await check({ DATABASE_URL: 'postgres://hub:secret@127.0.0.1:1/hub' });
     expect(exitCode).toBe(0);
-    expect(beside).toMatch(/^\d+ requests to kintone are missing in the hub’s count of the day/);
+    expect(beside).toMatch(/^\d+ request\(s\) to kintone are missing from the hub’s count of the day/);
     expect(beside).not.toMatch(/salesforce|secret/);
   });
 });
