@@ -111,7 +111,10 @@ describe.each(databaseKinds)('a process with the directory on $kind', ({ start }
         const steps = stepsOf(undisturbed);
         const place = steps.findIndex(({ recordsRead }) => recordsRead === kept);
         expect(place).toBeGreaterThanOrEqual(0);
-        expect(stepsOf(last)).toEqual(steps.slice(place + 1));
+        const resumed = stepsOf(last);
+        expect(resumed).toEqual(steps.slice(steps.length - resumed.length));
+        // PostgreSQL may carry out a commit a moment after the death of whoever asked for it.
+        expect(resumed.length).toBeLessThanOrEqual(steps.length - place - 1);
         expect(last.report?.pages).toBe(last.told.length);
         expect(await statusOf(struck.store)).toEqual(await statusOf(whole.store));
         expect(await directoryContents(struck.store)).toEqual(await directoryContents(whole.store));
