@@ -18,7 +18,7 @@ jest.setTimeout(120_000);
 const program = path.resolve('test/support/directory-process.ts');
 const never = new AbortController().signal;
 const secret = 'a-secret-of-thirty-characters!';
-const killsOfARound = 3;
+const killsOfARound = 2;
 /** A statement takes some turns of the event loop until it is on the disk: a death falls before, in, or behind it. */
 const mostTurns = 30;
 
