@@ -117,12 +117,13 @@ function exchange(request: OutgoingRequest, agent: http.Agent, limits: AnswerLim
     const options = { method, headers, agent, signal };
     const sent = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
     const left = whetherItLeft(sent);
+    let isTold = false;
     sent.once('error', (error) => {
-      if (left()) onRequest(null);
+      if (left() && !isTold) onRequest(null);
       reject(error);
     });
     sent.once('response', (response) => {
-      sent.removeAllListeners('error').on('error', reject);
+      isTold = true;
       onRequest(plainHeaders(response));
       readText(response, maxBytes).then(
         (text) => resolve({ status: response.statusCode ?? 0, headers: plainHeaders(response), text }),

@@ -104,7 +104,7 @@ function withFields(told: string, fields: RejectedFields): string {
 function waitOf({ headers }: Judged, { retryAfter }: ErrorsShape, now: number): number {
   const text = headers[retryAfter.toLowerCase()] ?? '';
   const asked = /^\d+(\.\d+)?$/u.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  const wait = Number.isFinite(asked) ? asked : (restMs(headers, now) ?? DEFAULT_WAIT_MS);
+  const wait = Number.isFinite(asked) ? asked : restMs(headers, now) || DEFAULT_WAIT_MS;
   return Math.min(Math.max(wait, LEAST_WAIT_MS), MOST_WAIT_MS);
 }
 

@@ -16,10 +16,12 @@ const MOST_REST_MS = 86_400_000;
 const INSTANT_SECONDS = 1_000_000_000;
 const INSTANT_MS = 1_000_000_000_000;
 
-/** How long nothing more is let through; null while something is left, or where nobody tells. */
+/** How long nothing more is let through; 0 while something is left, null where nobody tells. */
 export function restMs(headers: Headers, now: number): number | null {
-  const spent = windowsIn(headers, now).filter(({ remaining, resetMs }) => remaining <= 0 && resetMs > 0);
-  return spent.length === 0 ? null : Math.min(Math.max(...spent.map(({ resetMs }) => resetMs)), MOST_REST_MS);
+  const windows = windowsIn(headers, now);
+  if (windows.length === 0) return null;
+  const rests = windows.map(({ remaining, resetMs }) => (remaining > 0 ? 0 : resetMs));
+  return Math.min(Math.max(0, ...rests), MOST_REST_MS);
 }
 
 export interface DayHeaders {

@@ -47,6 +47,7 @@ export interface ServiceGate {
 
 /** Up to here a request waits for its turn; beyond, whoever asks is told how long, and does something else. */
 const MOST_WAITED_MS = 10_000;
+const NO_REST = { from: 0, until: 0 };
 
 export function openGate(config: HttpConfig, { now, onRequest }: Pick<ConnectorWorld, 'now' | 'onRequest'>): ServiceGate {
   const { service } = config;
@@ -61,13 +62,13 @@ export function openGate(config: HttpConfig, { now, onRequest }: Pick<ConnectorW
     after: pauseThen,
   });
   const judging: JudgeContext = { name: service.name, errors: service.errors, secrets: signIn.secrets, now };
-  let rest = { from: 0, until: 0 };
+  let rest = NO_REST;
   const onAnswer = (headers: Readonly<Record<string, string>> | null): void => {
     onRequest?.({ object: null, day: headers === null ? null : dayOf(headers, limits.dayHeaders), atOnce: null });
     const ms = headers === null ? null : restMs(headers, now());
     if (ms === null) return;
     if (ms <= MOST_WAITED_MS) turns.rest(ms);
-    else rest = { from: now(), until: now() + ms };
+    rest = ms <= MOST_WAITED_MS ? NO_REST : { from: now(), until: now() + ms };
   };
   /** A phone that rings is asked for now or never. @throws RateLimited */
   const requireRest = ({ isUrgent, doing }: GateRequest): void => {

@@ -1,6 +1,7 @@
 /** What `blocked` says, in both languages. Pure. */
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import type { BlockedNumber } from '../routing/blocked-store.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 
 export const blockedWords = {
   nothing: words('No number is blocked.', '着信拒否の番号はありません。'),

@@ -1,10 +1,11 @@
 /** What `directory import` says, in both languages. Pure. */
 
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { whyInWords } from '../callers/directory-report.ts';
 import type { ColumnProblem } from '../customer-list/columns.ts';
 import type { CustomerFile } from '../customer-list/read-customers.ts';
 import { mostShown, type Remarks, type Survey } from '../customer-list/survey.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 
 const encodings = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', shift_jis: 'Shift_JIS' } as const;
 const separators = {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import type { DirectoryComparison } from '../callers/directory-comparison.ts';
 import type { DirectoryStore } from '../callers/directory-store.ts';
 import type { ReadOptions } from '../callers/phone-number.ts';
@@ -8,7 +9,7 @@ import { importCustomers } from '../customer-list/import-customers.ts';
 import { type CustomerFile, openCustomerFile, WrongColumns } from '../customer-list/read-customers.ts';
 import { type Survey, surveyCustomers } from '../customer-list/survey.ts';
 import { UnreadableFile } from '../customer-list/unreadable-file.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 import { columnLines, columnProblemLine, type ImportFlags, surveyLines } from './directory-import-texts.ts';
 
 type Language = keyof InBothLanguages;

@@ -1,6 +1,7 @@
 /** Counted progress of a sync: how much, how fast, how long still. */
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import type { SyncProgress } from '../callers/directory-sync.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 
 const everyMs = 1_000;
 

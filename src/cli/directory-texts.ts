@@ -1,9 +1,9 @@
 /** What `directory sync · find · unreadable` say, in both languages. Pure. */
-import { ConnectorError, detailOf } from '../../connectors/connector.ts';
+import { ConnectorError, detailOf, type InBothLanguages } from '../../connectors/connector.ts';
 import { whyInWords } from '../callers/directory-report.ts';
 import type { SyncReport } from '../callers/directory-sync.ts';
 import type { ReadNumber } from '../callers/phone-number.ts';
-import { asTheyAre, type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { asTheyAre, words } from '../telephony/check-finding.ts';
 
 export const directoryWords = {
   synced: ({ connector, records, deleted, pages }: SyncReport) =>

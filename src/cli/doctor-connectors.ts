@@ -3,13 +3,14 @@ import { type ConfiguredConnector, openConnectors, openMappings, styleOf } from 
 import { askDescriptions } from '../mappings/ask-descriptions.ts';
 import { checkMapping, objectsOf } from '../mappings/check-mapping.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
+import type { Quotas } from '../quotas/quotas.ts';
 import { asTheyAre, type Finding, failure, fine, words } from '../telephony/check-finding.ts';
 import { silent, wordsOf } from './doctor-silence.ts';
 
 const answerMs = 30_000;
 
 /** Mapping files and CRMs, and whether the one fits the other. */
-export async function* examineConnectors(settings: Settings): AsyncGenerator<Finding> {
+export async function* examineConnectors(settings: Settings, quotas: Quotas): AsyncGenerator<Finding> {
   const mappings = await openMappings(settings, silent).catch((error: unknown) => wordsOf(error));
   if (typeof mappings === 'string') {
     const remedy = words(
@@ -22,7 +23,7 @@ export async function* examineConnectors(settings: Settings): AsyncGenerator<Fin
   for (const { file, problems } of mappings.problems()) {
     yield wrongFile(file, problems.length, settings.hub.MAPPINGS_DIR);
   }
-  for (const connector of openConnectors(settings, silent)) {
+  for (const connector of openConnectors(settings, silent, quotas)) {
     yield* examineConnector(connector, mappings, settings);
     await connector.connector.close();
   }

@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { declaredSettings } from '../config/declared-settings.ts';
 import { envExample } from '../config/env-example.ts';
 import { languageOf } from '../config/language-of.ts';
 import type { Settings } from '../config/read-settings.ts';
-import { styleOf } from '../hub/open-parts.ts';
-import type { Finding, InBothLanguages } from '../telephony/check-finding.ts';
+import { databaseUrl, styleOf } from '../hub/open-parts.ts';
+import type { Finding } from '../telephony/check-finding.ts';
+import { openCountedRequests } from './counted-requests.ts';
 import { examineConnectors } from './doctor-connectors.ts';
 import { examinePbx } from './doctor-pbx.ts';
 import { examineSettings } from './doctor-settings.ts';
@@ -70,6 +72,15 @@ async function* examineParts(settings: Settings): AsyncGenerator<Finding> {
   yield await examineDatabase(settings);
   yield await examineJobs(settings);
   for (const pbx of settings.pbxs) yield* await examinePbx(pbx, settings);
-  yield* examineConnectors(settings);
-  yield* examineRights(settings);
+  const counted = await openCountedRequests({
+    ...settings,
+    ...{ database: databaseUrl(settings.hub), language: styleOf(settings).locale },
+    tell: (line) => process.stderr.write(`${line}\n`),
+  });
+  try {
+    yield* examineConnectors(settings, counted.quotas);
+    yield* examineRights(settings, counted.quotas);
+  } finally {
+    await counted.close();
+  }
 }

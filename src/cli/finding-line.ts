@@ -1,4 +1,5 @@
-import type { Finding, InBothLanguages } from '../telephony/check-finding.ts';
+import type { InBothLanguages } from '../../connectors/connector.ts';
+import type { Finding } from '../telephony/check-finding.ts';
 
 const marks = { fine: 'ok  ', warning: 'WARN', unchecked: '?   ', failure: 'FAIL' } as const;
 

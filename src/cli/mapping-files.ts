@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Connector } from '../../connectors/connector.ts';
+import type { Connector, InBothLanguages } from '../../connectors/connector.ts';
 import type { CallerMatch, MatchedRecord } from '../callers/caller-match.ts';
 import type { CallRecord } from '../calls/call.ts';
 import { askDescriptions } from '../mappings/ask-descriptions.ts';
 import { objectsOf } from '../mappings/check-mapping.ts';
 import type { Descriptions } from '../mappings/descriptions.ts';
 import type { AgentFacts } from '../mappings/facts-of-call.ts';
-import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
+import type { Locale } from '../mappings/locale.ts';
 import type { MappingProblem } from '../mappings/mapping-problem.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { type Outcome, parseOutcomes } from '../mappings/outcomes.ts';
@@ -26,7 +26,7 @@ export interface MappingsCommandDeps {
   readonly style: WritingStyle;
   readonly agents: readonly AgentFacts[];
   /** The connector by name, or null when it is not configured. It is closed after use. */
-  readonly openConnector: (name: string) => Pick<Connector, 'describe' | 'close'> | null;
+  readonly openConnector: (name: string) => Promise<Pick<Connector, 'describe' | 'close'> | null>;
   /** Null when the ledger has no such call. */
   readonly findCall: (callId: string, connector: string) => Promise<LedgerCall | null>;
   /** Writes one line of output. */
@@ -50,7 +50,7 @@ export async function readOutcomes(directory: string): Promise<readonly Outcome[
 export interface AskedCrm {
   readonly descriptions: Descriptions;
   /** Why the fields were not checked; null when they were, or were not meant to be. */
-  readonly unchecked: LocalisedText | null;
+  readonly unchecked: InBothLanguages | null;
   /** True when the CRM should have answered: a CRM that is not configured is no failure. */
   readonly isFailure: boolean;
 }
@@ -59,7 +59,7 @@ export interface AskedCrm {
 export async function askCrm(mapping: Mapping | null, isOffline: boolean, deps: MappingsCommandDeps): Promise<AskedCrm> {
   const none: Descriptions = new Map();
   if (isOffline || mapping === null) return { descriptions: none, unchecked: null, isFailure: false };
-  const connector = deps.openConnector(mapping.connector);
+  const connector = await deps.openConnector(mapping.connector);
   if (connector === null) {
     return {
       descriptions: none,

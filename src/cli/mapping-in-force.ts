@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkMappingText } from '../mappings/check-mapping-file.ts';
-import type { Locale } from '../mappings/localised-text.ts';
+import type { Locale } from '../mappings/locale.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { readOutcomes } from './mapping-files.ts';
 

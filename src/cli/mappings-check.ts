@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { checkParsedMapping } from '../mappings/check-mapping-file.ts';
-import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
+import type { Locale } from '../mappings/locale.ts';
 import { inFileOrder, type MappingProblem } from '../mappings/mapping-problem.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { parseOutcomes } from '../mappings/outcomes.ts';
@@ -21,7 +22,7 @@ interface CheckedFile {
   readonly problems: readonly MappingProblem[];
   readonly mapping: Mapping | null;
   /** What could not be checked and why; null when everything was. */
-  readonly unchecked: LocalisedText | null;
+  readonly unchecked: InBothLanguages | null;
   readonly isFailure: boolean;
 }
 
@@ -71,7 +72,7 @@ export async function checkMappings(named: readonly string[], options: CheckOpti
   if (isWrong) deps.setExitCode(1);
 }
 
-function verdict(problems: number, tests: number): LocalisedText {
+function verdict(problems: number, tests: number): InBothLanguages {
   if (problems > 0) return { en: `${problems} problem(s)`, ja: `問題 ${problems} 件` };
   if (tests === 0) return { en: 'no problem', ja: '問題なし' };
   return { en: `no problem, its ${tests} tests pass`, ja: `問題なし。テスト ${tests} 件に合格` };

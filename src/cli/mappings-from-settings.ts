@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { Connector } from '../../connectors/connector.ts';
 import { createDirectoryStore } from '../callers/directory-store.ts';
 import type { CallId } from '../calls/call.ts';
 import { findCall } from '../calls/ledger-read.ts';
-import { openConnectors, openMappings, openStore, styleOf } from '../hub/open-parts.ts';
+import { databaseUrl, openConnectors, openMappings, openStore, styleOf } from '../hub/open-parts.ts';
 import { presentCaller } from '../mappings/present-caller.ts';
 import { matchOfRecord } from '../mappings/recorded-call.ts';
+import { openCountedRequests } from './counted-requests.ts';
 import type { LedgerCall } from './mapping-files.ts';
 import { mappingsCommand } from './mappings.ts';
 import { settingsOfCommand } from './settings-of-command.ts';
@@ -17,13 +19,28 @@ export function mappingsFromSettings(): Command {
     directory: settings.hub.MAPPINGS_DIR,
     style,
     agents: settings.agents,
-    openConnector: (name) => openConnectors(settings, log).find((one) => one.name === name)?.connector ?? null,
+    openConnector,
     findCall: findInLedger,
     print: (line) => process.stdout.write(`${line}\n`),
     setExitCode: (code) => {
       process.exitCode = code;
     },
   });
+
+  async function openConnector(name: string): Promise<Pick<Connector, 'describe' | 'close'> | null> {
+    const wanted = settings.connectors.filter((one) => one.name === name);
+    const tell = (line: string) => void process.stderr.write(`${line}\n`);
+    const database = databaseUrl(settings.hub);
+    const counted = await openCountedRequests({ connectors: wanted, database, language: style.locale, tell });
+    const [opened] = openConnectors({ connectors: wanted }, log, counted.quotas);
+    const close = async () => {
+      await opened?.connector.close();
+      await counted.close();
+    };
+    if (opened !== undefined) return { describe: opened.connector.describe, close };
+    await close();
+    return null;
+  }
 
   async function findInLedger(callId: string, connector: string): Promise<LedgerCall | null> {
     const store = await openStore(settings, log);

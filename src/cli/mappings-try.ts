@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { checkParsedMapping } from '../mappings/check-mapping-file.ts';
 import { factsOf } from '../mappings/facts-of-call.ts';
-import type { Locale, LocalisedText } from '../mappings/localised-text.ts';
+import type { Locale } from '../mappings/locale.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { parseMapping } from '../mappings/parse-mapping.ts';
 import { matchOfRecord, readCallRecord } from '../mappings/recorded-call.ts';
@@ -76,6 +77,6 @@ export async function tryMappingFile(file: string, options: TryOptions, deps: Ma
   if (problems.length > 0) deps.print(`The file has ${problems.length} problem(s); see \`mappings check ${file}\`.`);
 }
 
-function lengthsUnknown({ en, ja }: LocalisedText): LocalisedText {
+function lengthsUnknown({ en, ja }: InBothLanguages): InBothLanguages {
   return { en: `Lengths and rights are not known: ${en}`, ja: `項目の長さと権限は不明です: ${ja}` };
 }

@@ -1,5 +1,6 @@
 /** What `owed` says, in both languages. Pure. */
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import type { InBothLanguages } from '../../connectors/connector.ts';
+import { words } from '../telephony/check-finding.ts';
 import type { ConnectorHold, OwedStatus } from '../write-back/owed-record.ts';
 
 export const statusWords: Readonly<Record<OwedStatus, InBothLanguages>> = {

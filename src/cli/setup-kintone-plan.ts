@@ -1,9 +1,10 @@
 /** What `setup kintone` would do in each app, found out without changing anything. */
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import type { KintoneAdmin } from '../../connectors/kintone/setup-admin.ts';
 import { type AppForm, type FormPlan, planForm } from '../../connectors/kintone/setup-plan.ts';
 import { relatedRecords } from '../../connectors/kintone/setup-related.ts';
 import type { AppGoal } from '../setup/app-goals.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 import { appNames, conflictLine, missingCallerLine, nameTakenLine, relatedCodes } from './setup-kintone-texts.ts';
 
 type Language = keyof InBothLanguages;

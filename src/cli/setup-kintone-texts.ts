@@ -1,9 +1,10 @@
 /** What `setup kintone` says, in both languages. Pure. */
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import type { FormConflict, FormStep } from '../../connectors/kintone/setup-plan.ts';
 import type { AppGoal } from '../setup/app-goals.ts';
 import type { Relation } from '../setup/relations.ts';
 import type { WantedRecord } from '../setup/wanted-records.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 
 /** Names of the apps that are made; whoever likes others renames them in kintone. */
 export const appNames: Readonly<Record<WantedRecord['purpose'], InBothLanguages>> = {

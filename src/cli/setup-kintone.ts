@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import { Missing, Unauthorized } from '../../connectors/connector.ts';
+import { type InBothLanguages, Missing, Unauthorized } from '../../connectors/connector.ts';
 import type { KintoneAdmin } from '../../connectors/kintone/setup-admin.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
 import { appGoals } from '../setup/app-goals.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 import { type Planned, type PlanWishes, planApp, planOf } from './setup-kintone-plan.ts';
 import type { MadeApps } from './setup-kintone-state.ts';
 import { afterwards, stepLine } from './setup-kintone-texts.ts';
@@ -18,7 +18,7 @@ export interface KintoneSetupWorld {
   readonly apps: ReadonlyMap<string, string>;
   readonly made: MadeApps;
   readonly language: Language;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface KintoneSetupDeps {
@@ -84,7 +84,7 @@ async function run(options: SetupOptions, deps: KintoneSetupDeps): Promise<void>
       throw new Error(`${error.message}\n${notPermitted[language]}`, { cause: error });
     });
   } finally {
-    world.close();
+    await world.close();
   }
 }
 

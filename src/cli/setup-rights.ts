@@ -7,6 +7,7 @@ import { openConnectors, openMappings } from '../hub/open-parts.ts';
 import { askDescriptions } from '../mappings/ask-descriptions.ts';
 import { objectsOf } from '../mappings/check-mapping.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
+import type { Quotas } from '../quotas/quotas.ts';
 import { judgeFields } from '../setup/salesforce-check.ts';
 import { wantedRecords } from '../setup/wanted-records.ts';
 import { asTheyAre, type Finding, failure, fine, unchecked, words } from '../telephony/check-finding.ts';
@@ -16,14 +17,14 @@ import { verdictFindings } from './setup-salesforce-texts.ts';
 const answerMs = 30_000;
 
 /** Says nothing of a CRM that cannot be asked or has no mapping: that is said elsewhere. */
-export async function* examineRights(settings: Settings): AsyncGenerator<Finding> {
+export async function* examineRights(settings: Settings, quotas: Quotas): AsyncGenerator<Finding> {
   const mappings = await openMappings(settings, silent).catch(() => null);
   for (const { name, settings: own } of settings.connectors) {
     const mapping = mappings?.current(name)?.mapping;
     if (mapping === undefined) continue;
     try {
-      if (name === 'kintone') yield* kintoneRights(own, mapping);
-      if (name === 'salesforce') yield* salesforceRights(settings, mapping);
+      if (name === 'kintone') yield* kintoneRights(own, mapping, quotas);
+      if (name === 'salesforce') yield* salesforceRights(settings, mapping, quotas);
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       yield unchecked(words(`${name}: rights`, `${name}: 権限`), asTheyAre(wordsOf(error)));
@@ -31,7 +32,7 @@ export async function* examineRights(settings: Settings): AsyncGenerator<Finding
   }
 }
 
-async function* kintoneRights(own: Readonly<Record<string, string>>, mapping: Mapping): AsyncGenerator<Finding> {
+async function* kintoneRights(own: Readonly<Record<string, string>>, mapping: Mapping, quotas: Quotas): AsyncGenerator<Finding> {
   const written = wantedRecords(mapping).map(({ object }) => object);
   const needs = [
     ...written.map((object) => ({ object, needed: ['view', 'add', 'edit'] as const })),
@@ -43,7 +44,10 @@ async function* kintoneRights(own: Readonly<Record<string, string>>, mapping: Ma
   const isNamed = ({ object }: { readonly object: string }) => apps.has(object) || /^[1-9]\d*$/.test(object);
   const signal = AbortSignal.timeout(answerMs);
   const named = needs.filter(isNamed);
-  for (const rights of await missingRights(own, named, { now: Date.now, log: silent }, signal)) yield appFinding(rights);
+  const world = { now: Date.now, log: silent, onRequest: quotas.onRequest('kintone') };
+  const asked = { objects: named.map(({ object }) => object), signal };
+  const found = await quotas.pass('kintone', asked, () => missingRights(own, named, world, signal));
+  yield* found.map(appFinding);
   for (const { object } of needs.filter((need) => !isNamed(need)))
     yield unnamedFinding(object, object === mapping.followUp?.object);
 }
@@ -89,8 +93,8 @@ function appFinding({ object, app, baseUrl, missing, problem }: AppRights): Find
   );
 }
 
-async function* salesforceRights(settings: Settings, mapping: Mapping): AsyncGenerator<Finding> {
-  const found = openConnectors(settings, silent).find(({ name }) => name === 'salesforce');
+async function* salesforceRights(settings: Settings, mapping: Mapping, quotas: Quotas): AsyncGenerator<Finding> {
+  const found = openConnectors(settings, silent, quotas).find(({ name }) => name === 'salesforce');
   if (found === undefined) return;
   try {
     const descriptions = await askDescriptions(found.connector, objectsOf(mapping), AbortSignal.timeout(answerMs));

@@ -1,7 +1,8 @@
 /** What `setup salesforce --check` and doctor say of each field, in both languages. Pure. */
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import type { FieldVerdict } from '../setup/salesforce-check.ts';
 import { permissionSetName } from '../setup/salesforce-permission-set.ts';
-import { type Finding, failure, fine, type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { type Finding, failure, fine, words } from '../telephony/check-finding.ts';
 
 export function verdictFindings(verdicts: readonly FieldVerdict[]): readonly Finding[] {
   return verdicts.map(findingOf);

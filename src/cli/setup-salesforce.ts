@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import type { Connector } from '../../connectors/connector.ts';
+import type { Connector, InBothLanguages } from '../../connectors/connector.ts';
 import { askDescriptions } from '../mappings/ask-descriptions.ts';
 import { objectsOf } from '../mappings/check-mapping.ts';
 import type { Mapping } from '../mappings/mapping-schema.ts';
@@ -9,7 +9,7 @@ import { judgeFields } from '../setup/salesforce-check.ts';
 import { customFields } from '../setup/salesforce-custom-fields.ts';
 import { salesforceInstructions } from '../setup/salesforce-instructions.ts';
 import { salesforcePackage } from '../setup/salesforce-package.ts';
-import { type InBothLanguages, words } from '../telephony/check-finding.ts';
+import { words } from '../telephony/check-finding.ts';
 import { findingLine } from './finding-line.ts';
 import { verdictFindings } from './setup-salesforce-texts.ts';
 
@@ -25,7 +25,7 @@ export interface SalesforceSetupWorld {
 export interface SalesforceSetupDeps {
   readonly open: () => Promise<SalesforceSetupWorld>;
   /** Signed in as the hub's own user. @throws WrongSettings */
-  readonly openConnector: () => Pick<Connector, 'describe' | 'close'>;
+  readonly openConnector: () => Promise<Pick<Connector, 'describe' | 'close'>>;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
   readonly setExitCode: (code: number) => void;
@@ -65,7 +65,7 @@ async function run(options: SetupOptions, deps: SalesforceSetupDeps): Promise<vo
 }
 
 async function check({ mapping }: SalesforceSetupWorld, deps: SalesforceSetupDeps, language: Language): Promise<void> {
-  const connector = deps.openConnector();
+  const connector = await deps.openConnector();
   try {
     const descriptions = await askDescriptions(connector, objectsOf(mapping), deps.signal);
     const findings = verdictFindings(judgeFields(mapping, descriptions));

@@ -1,3 +1,5 @@
+import type { InBothLanguages } from '../../connectors/connector.ts';
+
 /** Why nothing of a file was imported; every text says what to do. */
 const texts = {
   empty: {
@@ -28,7 +30,7 @@ const texts = {
 
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
-  readonly told: { readonly en: string; readonly ja: string };
+  readonly told: InBothLanguages;
 
   constructor(why: keyof typeof texts, options?: ErrorOptions) {
     super(texts[why].en, options);

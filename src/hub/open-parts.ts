@@ -35,9 +35,13 @@ export function styleOf({ hub }: Settings): WritingStyle {
   return { locale: hub.LANGUAGE === 'en' ? 'en' : 'ja', timeZone: hub.TIME_ZONE, region: hub.PHONE_REGION };
 }
 
+export function databaseUrl(hub: { readonly DATABASE_URL?: string | undefined; readonly TORITSUGI_DATA_DIR: string }): string {
+  return hub.DATABASE_URL ?? `sqlite:${path.join(hub.TORITSUGI_DATA_DIR, 'toritsugi.db')}`;
+}
+
 /** Opened and migrated. */
 export async function openStore({ hub }: Settings, log: Log): Promise<Store> {
-  const url = hub.DATABASE_URL ?? `sqlite:${path.join(hub.TORITSUGI_DATA_DIR, 'toritsugi.db')}`;
+  const url = databaseUrl(hub);
   const store = openDatabase({ url, onConnectionError: (error) => log('warn', 'a database connection broke', { error }) });
   const ran = await migrate(store);
   if (ran.length > 0) log('info', 'the database was brought up to date', { migrations: ran });
@@ -58,18 +62,12 @@ export interface ConfiguredConnector {
   readonly maxBatch: number;
 }
 
-/** Without `quotas` nothing is counted: for commands that ask a little and end. */
-export function openConnectors(settings: Settings, log: Log, quotas: Quotas | null = null): readonly ConfiguredConnector[] {
+export function openConnectors(settings: Pick<Settings, 'connectors'>, log: Log, quotas: Quotas): readonly ConfiguredConnector[] {
   return settings.connectors.map(({ name, definition, settings: own }) => {
     const { maxBatch } = definition;
     const label = definition.ownLabel?.(own) ?? definition.label;
-    const opened = definition.open(own, {
-      now: Date.now,
-      log,
-      ...(quotas === null ? {} : { onRequest: quotas.onRequest(name) }),
-    });
-    const guarded = quotas?.guard(name, opened) ?? { connector: opened, corrections: opened };
-    return { name, label, maxBatch, ...guarded };
+    const opened = definition.open(own, { now: Date.now, log, onRequest: quotas.onRequest(name) });
+    return { name, label, maxBatch, ...quotas.guard(name, opened) };
   });
 }
 

@@ -1,4 +1,5 @@
-import type { Locale, LocalisedText } from './localised-text.ts';
+import type { InBothLanguages } from '../../connectors/connector.ts';
+import type { Locale } from './locale.ts';
 
 const directions = {
   inbound: { en: 'Inbound', ja: '着信' },
@@ -49,7 +50,7 @@ export const choicesOf = {
   'followUp.state': Object.keys(followUpStates),
 } as const;
 
-const labels: Readonly<Record<string, LocalisedText>> = {
+const labels: Readonly<Record<string, InBothLanguages>> = {
   ...directions,
   ...results,
   ...hangupSides,

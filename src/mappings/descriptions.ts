@@ -1,5 +1,5 @@
 import type { FieldDescription, ObjectDescription } from '../../connectors/connector.ts';
-import type { Locale } from './localised-text.ts';
+import type { Locale } from './locale.ts';
 import { type MappingProblem, type PathStep, problem } from './mapping-problem.ts';
 import { nearestNote } from './nearest.ts';
 import type { Outcome } from './outcomes.ts';

@@ -1,5 +1,5 @@
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { choicesOf } from './choices.ts';
-import type { LocalisedText } from './localised-text.ts';
 
 export type FactType = 'string' | 'integer' | 'number' | 'dateTime' | 'boolean' | 'phone' | 'choice' | 'list';
 
@@ -11,7 +11,7 @@ export interface FactDefinition {
   readonly always: boolean;
   /** What a `choice` can say. */
   readonly choices: readonly string[] | null;
-  readonly meaning: LocalisedText;
+  readonly meaning: InBothLanguages;
 }
 
 export type FactValue = string | number | boolean | null | readonly string[];

@@ -1,4 +1,4 @@
-import type { LocalisedText } from './localised-text.ts';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { type ProblemCode, problemTexts } from './problem-texts.ts';
 
 export type PathStep = string | number;
@@ -12,8 +12,8 @@ export interface MappingProblem {
   /** From 1; null where the file has no such place. */
   readonly line: number | null;
   readonly column: number | null;
-  readonly message: LocalisedText;
-  readonly remedy: LocalisedText;
+  readonly message: InBothLanguages;
+  readonly remedy: InBothLanguages;
 }
 
 /** `callers[0].name`; a step with a dot or a space in it is quoted. */
@@ -36,7 +36,7 @@ export function problem(
   words: Readonly<Record<string, string>> = {},
 ): MappingProblem {
   const { message, remedy } = problemTexts[code];
-  const both = (text: LocalisedText) => ({ en: fill(text.en, words), ja: fill(text.ja, words) });
+  const both = (text: InBothLanguages) => ({ en: fill(text.en, words), ja: fill(text.ja, words) });
   return { code, path: formatPath(steps), steps, line: null, column: null, message: both(message), remedy: both(remedy) };
 }
 

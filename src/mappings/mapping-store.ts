@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { checkMappingText } from './check-mapping-file.ts';
-import type { Locale } from './localised-text.ts';
+import type { Locale } from './locale.ts';
 import type { MappingProblem } from './mapping-problem.ts';
 import type { Mapping } from './mapping-schema.ts';
 import { type Outcome, parseOutcomes } from './outcomes.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LocalisedText } from './localised-text.ts';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 import { type MappingProblem, problem } from './mapping-problem.ts';
 import { readShape } from './read-shape.ts';
 import { readYaml } from './yaml-source.ts';
@@ -8,7 +8,7 @@ import { readYaml } from './yaml-source.ts';
 export interface Outcome {
   /** Stored with the call and never shown; do not change it once calls use it. */
   readonly code: string;
-  readonly label: LocalisedText;
+  readonly label: InBothLanguages;
   /** Calls it is offered for. */
   readonly directions: readonly ('inbound' | 'outbound')[];
   /** The operator must say when to call again. */

@@ -1,7 +1,7 @@
 import type { CallerRecord, CallerSource, FieldValue } from '../../connectors/connector.ts';
 import type { MatchedRecord } from '../callers/caller-match.ts';
 import { localParts } from './local-time.ts';
-import type { Locale } from './localised-text.ts';
+import type { Locale } from './locale.ts';
 import type { Mapping, MappingCaller } from './mapping-schema.ts';
 import type { TransformName } from './transforms/transforms.ts';
 import type { WritingStyle } from './writing-style.ts';

@@ -1,8 +1,8 @@
-import type { LocalisedText } from './localised-text.ts';
+import type { InBothLanguages } from '../../connectors/connector.ts';
 
 interface ProblemText {
-  readonly message: LocalisedText;
-  readonly remedy: LocalisedText;
+  readonly message: InBothLanguages;
+  readonly remedy: InBothLanguages;
 }
 
 function text(message: [en: string, ja: string], remedy: [en: string, ja: string]): ProblemText {

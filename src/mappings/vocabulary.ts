@@ -1,4 +1,4 @@
-import type { Locale } from './localised-text.ts';
+import type { Locale } from './locale.ts';
 import type { Mapping } from './mapping-schema.ts';
 import type { Outcome } from './outcomes.ts';
 

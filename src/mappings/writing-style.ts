@@ -1,4 +1,4 @@
-import type { Locale } from './localised-text.ts';
+import type { Locale } from './locale.ts';
 
 /** How dates, numbers and choices are written for people. */
 export interface WritingStyle {

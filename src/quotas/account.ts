@@ -24,6 +24,8 @@ export interface BudgetView {
 export interface Account {
   readonly name: string;
   readonly meters: ReadonlyMap<string, Meter>;
+  /** For which requests were counted. */
+  objects(): readonly string[];
   /** The meter of that object, made when there is none yet. */
   meterOf(object: string | null): Meter;
   /** Runs it when its turn has come. @throws HeldBack, RateLimited, Unreachable when the caller gives up, and what `run` throws */
@@ -123,6 +125,7 @@ export function createAccount({ name, budget, now }: AccountSettings): Account {
   return {
     name,
     meters,
+    objects: () => [...meters.keys()].filter((object) => object !== WHOLE),
     meterOf,
     async pass(asked, run) {
       requireBudget(asked);

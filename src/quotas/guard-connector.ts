@@ -1,4 +1,4 @@
-import type { ChangePage, Connector } from '../../connectors/connector.ts';
+import { type ChangePage, type ConnectionReport, type Connector, detailOf, RateLimited } from '../../connectors/connector.ts';
 import type { Account } from './account.ts';
 import type { RequestClass } from './request-class.ts';
 
@@ -27,6 +27,35 @@ export function guardConnector(connector: Connector, account: Account, writesAs:
     ...(connector.notices === undefined ? {} : { notices: connector.notices }),
     close: () => connector.close(),
   };
+}
+
+/** As a command may use it, for which somebody waits at a terminal while phones ring: all of it can wait, and is told when it must. */
+export function guardForCommand(connector: Connector, account: Account): Connector {
+  const patiently = <Result>(objects: readonly string[], signal: AbortSignal, run: () => Promise<Result>) =>
+    account.pass({ urgency: 'list', objects, signal }, run);
+  return {
+    ...guardConnector(connector, account, 'list'),
+    // Of which objects it asks is not known here: each one that runs short holds it.
+    check: (signal) => patiently(account.objects(), signal, () => connector.check(signal)).catch(reportOfLimit),
+    findByPhone: (query, signal) => {
+      const objects = query.sources.map(({ object }) => object);
+      return patiently(objects, signal, () => connector.findByPhone(query, signal));
+    },
+  };
+}
+
+/** A check tells of a refusal, also of our own. */
+function reportOfLimit(error: unknown): ConnectionReport {
+  if (!(error instanceof RateLimited)) throw error;
+  const minutes = Math.ceil(error.retryAfterMs / 60_000);
+  const hours = Math.ceil(minutes / 60);
+  const wait = minutes < 120 ? { en: `${minutes} minutes`, ja: `${minutes} 分` } : { en: `${hours} hours`, ja: `${hours} 時間` };
+  const remedy = {
+    en: `Run this again in ${wait.en}. What is left of the limit is kept for phones that ring and for call logs.`,
+    ja: `${wait.ja}後にもう一度実行してください。残りは着信時の検索と通話履歴のために取り置いています。`,
+  };
+  const name = { en: 'limit of requests', ja: 'リクエストの上限' };
+  return { ok: false, checks: [{ name, ok: false, detail: detailOf(error), remedy }], quota: null };
 }
 
 type Step = IteratorResult<ChangePage>;

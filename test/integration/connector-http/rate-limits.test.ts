@@ -56,6 +56,18 @@ test('asks for a ringing phone all the same', async () => {
   expect(service.heard.map(({ url }) => url.split('?')[0])).toEqual(['/list', '/find']);
 });
 
+test('a service that lets us in again before its time is asked again', async () => {
+  const connector = open();
+  answers = [
+    { headers: { 'RateLimit-Remaining': '0', 'RateLimit-Reset': '72000' } },
+    { headers: { 'RateLimit-Remaining': '500', 'RateLimit-Reset': '72000' } },
+  ];
+  await read(connector);
+  await connector.findByPhone(ringing, never);
+  await read(connector);
+  expect(service.heard).toHaveLength(3);
+});
+
 test('a refusal without Retry-After waits for as long as the other headers say', async () => {
   const connector = open();
   answers = [{ status: 429, headers: { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': String(time / 1000 + 90) } }];

@@ -12,7 +12,7 @@ let lines: string[];
 let exitCode: number;
 const close = jest.fn(async () => undefined);
 
-const crm: MappingsCommandDeps['openConnector'] = () => ({
+const crm: MappingsCommandDeps['openConnector'] = async () => ({
   close,
   describe: async (object) => {
     const found = describedCrm.get(object);
@@ -119,14 +119,14 @@ describe('mappings check', () => {
   });
 
   test('a CRM that cannot be asked is no success', async () => {
-    const openConnector = () => ({ close, describe: () => Promise.reject(new Unreachable('salesforce does not answer')) });
+    const openConnector = async () => ({ close, describe: () => Promise.reject(new Unreachable('salesforce does not answer')) });
     expect(await run(['check'], { openConnector })).toContain('salesforce does not answer');
     expect(exitCode).toBe(1);
     expect(close).toHaveBeenCalledTimes(1);
   });
 
   test('a CRM that is not set up is said, and is no failure', async () => {
-    expect(await run(['check'], { openConnector: () => null })).toContain('salesforce is not set up');
+    expect(await run(['check'], { openConnector: async () => null })).toContain('salesforce is not set up');
     expect(exitCode).toBe(0);
   });
 

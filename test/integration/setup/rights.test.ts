@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Right } from '../../../infra/sandbox/kintone/access.ts';
 import { type SandboxKintone, startSandboxKintone } from '../../../infra/sandbox/kintone/kintone-sandbox.ts';
 import { startSandboxSalesforce } from '../../../infra/sandbox/salesforce/sandbox-salesforce.ts';
+import { openCountedRequests } from '../../../src/cli/counted-requests.ts';
 import { examineRights } from '../../../src/cli/setup-rights.ts';
 import { readSettings } from '../../../src/config/read-settings.ts';
 import type { Finding } from '../../../src/telephony/check-finding.ts';
@@ -18,7 +19,10 @@ const hub = { PBXS: 'main', AMI_USER: 'x', AMI_SECRET: 'y', AGENTS: '1001=佐藤
 
 async function examine(environment: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for await (const finding of examineRights(readSettings({ ...hub, ...environment }))) findings.push(finding);
+  const settings = readSettings({ ...hub, ...environment });
+  const counted = await openCountedRequests({ ...settings, database: 'sqlite:none', language: 'en', tell: () => {} });
+  for await (const finding of examineRights(settings, counted.quotas)) findings.push(finding);
+  await counted.close();
   return findings;
 }
 

@@ -78,7 +78,7 @@ async function run(apps: string, ...words: readonly string[]): Promise<Run> {
         apps: config.apps,
         made: madeAppsIn(folder, url),
         language: 'ja',
-        close: () => gate.close(),
+        close: async () => gate.close(),
       };
     },
     signal: new AbortController().signal,

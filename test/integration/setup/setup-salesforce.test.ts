@@ -29,7 +29,7 @@ async function run(...words: readonly string[]) {
       apiVersion: '67.0',
       language: 'en',
     }),
-    openConnector() {
+    async openConnector() {
       if (sandbox === null) throw new Error('there is no org');
       const settings = {
         SALESFORCE_LOGIN_URL: sandbox.url,

@@ -1,6 +1,6 @@
 import { type CallerSource, type RecordWrite, Unreachable, type VendorBudget } from '../../../connectors/connector.ts';
 import { createAccount } from '../../../src/quotas/account.ts';
-import { guardConnector } from '../../../src/quotas/guard-connector.ts';
+import { guardConnector, guardForCommand } from '../../../src/quotas/guard-connector.ts';
 import { HeldBack } from '../../../src/quotas/held-back.ts';
 import { scriptedConnector } from '../../support/scripted-connector.ts';
 
@@ -90,4 +90,30 @@ test('who waits for a turn and gives up is told as every connector tells it', as
   await expect(waiting).rejects.toBeInstanceOf(Unreachable);
   expect(crm.asked).toHaveLength(7);
   crm.answerAll();
+});
+
+describe('for a command', () => {
+  const find = { number: '+81', spellings: [], sources: [SOURCE], limit: 1 };
+
+  test('everything waits for what is more urgent, and a check tells so', async () => {
+    const { account, crm, spend } = rig();
+    const guarded = guardForCommand(crm.connector, account);
+    spend(900, 'customers');
+    spend(900, 'calls');
+    for (const asked of [guarded.write([WRITE], signal), guarded.findByPhone(find, signal), guarded.describe('calls', signal)]) {
+      await expect(asked).rejects.toBeInstanceOf(HeldBack);
+    }
+    const report = await guarded.check(signal);
+    expect(report).toMatchObject({ ok: false, checks: [{ detail: expect.stringContaining('900 of 1000 requests') }] });
+    expect(report.checks[0]?.remedy).toMatch(/in 23 hours/);
+    expect(crm.asked).toEqual([]);
+  });
+
+  test('passes on while the day lasts', async () => {
+    const { account, crm } = rig();
+    const guarded = guardForCommand(crm.connector, account);
+    expect((await guarded.check(signal)).ok).toBe(true);
+    expect(await guarded.findByPhone(find, signal)).toEqual([]);
+    expect(crm.asked).toEqual(['check', 'findByPhone']);
+  });
 });

@@ -1,0 +1,2 @@
+/** Languages of everything a person reads. */
+export type Locale = 'ja' | 'en';
