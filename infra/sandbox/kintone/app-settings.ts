@@ -1,6 +1,7 @@
 /** An app's settings, which exist twice: as they are, and as they will be once they are deployed. */
 import type { AppDefinition, FieldProperty } from './app-definition.ts';
 import { EMPTY_KINDS, SYSTEM_KINDS } from './app-definition.ts';
+import type { RoundingMode } from './exact-decimal.ts';
 
 export interface LayoutField {
   readonly type: string;
@@ -41,7 +42,7 @@ export interface GeneralSettings {
   readonly enableComments: boolean;
   readonly enableDuplicateRecord: boolean;
   readonly enableInlineRecordEditing: boolean;
-  readonly numberPrecision: { readonly digits: string; readonly decimalPlaces: string; readonly roundingMode: string };
+  readonly numberPrecision: { readonly digits: string; readonly decimalPlaces: string; readonly roundingMode: RoundingMode };
   readonly firstMonthOfFiscalYear: string;
 }
 

@@ -4,7 +4,7 @@ import { type AppDefinition, type FieldKind, type FieldProperty, findField, SYST
 import { isCalculated } from './calculation.ts';
 import { checked, flag, text } from './checked-settings.ts';
 import { failures } from './failures.ts';
-import { fieldsIn, parseFormula } from './formula.ts';
+import { fieldsIn, parseFormula, takesLists } from './formula.ts';
 import { invalid, invalidChoice, invalidFormula, REQUIRED, type Wording } from './kintone-failure.ts';
 import { type Arguments, isObject } from './request-arguments.ts';
 
@@ -58,10 +58,9 @@ const SCHEMAS: Partial<Record<FieldKind, z.ZodObject>> = {
     ...{ ...single, ...unit, minValue: text.default(''), maxValue: text.default('') },
     ...{ digit: flag.default(false), lookup: lookup.optional() },
   }),
-  // The formats of dates and times are left out.
   CALC: z.object({
     ...{ ...needed, ...unit, expression: text, hideExpression: flag.default(false) },
-    format: z.enum(['NUMBER', 'NUMBER_DIGIT']).default('NUMBER'),
+    format: z.enum(['NUMBER', 'NUMBER_DIGIT', 'DATETIME', 'DATE', 'TIME', 'HOUR_MINUTE', 'DAY_HOUR_MINUTE']).default('NUMBER'),
   }),
   RADIO_BUTTON: z.object({ ...choice, ...aligned, defaultValue: text.default('') }),
   DROP_DOWN: z.object({ ...choice, defaultValue: text.default('') }),
@@ -170,8 +169,10 @@ function demandRightLookup(
 }
 
 const IN_FORMULAS: readonly FieldKind[] = [
-  ...(['NUMBER', 'CALC', 'SINGLE_LINE_TEXT', 'DATE', 'TIME', 'DATETIME', 'DROP_DOWN', 'RADIO_BUTTON', 'LINK'] as const),
+  ...(['NUMBER', 'CALC', 'SINGLE_LINE_TEXT', 'DATE', 'TIME', 'DATETIME', 'DROP_DOWN', 'RADIO_BUTTON'] as const),
 ];
+/** Only CONTAINS can read them. */
+const SEVERAL_CHOICES: readonly FieldKind[] = ['CHECK_BOX', 'MULTI_SELECT'];
 
 function demandRightFormula(field: FieldProperty, app: AppDefinition, above: readonly string[] = []): void {
   if (above.includes(field.code)) {
@@ -181,7 +182,7 @@ function demandRightFormula(field: FieldProperty, app: AppDefinition, above: rea
     });
   }
   const own = findField(app, field.code)?.table ?? null;
-  for (const { code, inSum } of fieldsIn(parseFormula(field.expression ?? '', field.label))) {
+  for (const { code, within } of fieldsIn(parseFormula(field.expression ?? '', field.label))) {
     const found = findField(app, code);
     if (found === null) {
       throw invalidFormula(field.label, {
@@ -189,8 +190,10 @@ function demandRightFormula(field: FieldProperty, app: AppDefinition, above: rea
         en: `The field code (${code}) in the formula does not exist.`,
       });
     }
-    const isReadable = found.table === null || inSum || found.table === own;
-    if (!IN_FORMULAS.includes(found.property.type) || !isReadable) {
+    const isReadable = found.table === null || takesLists(within) || found.table === own;
+    const { type } = found.property;
+    const isKnown = IN_FORMULAS.includes(type) || (within === 'CONTAINS' && SEVERAL_CHOICES.includes(type));
+    if (!isKnown || !isReadable) {
       throw invalidFormula(field.label, {
         ja: `計算式で利用できないフィールドタイプのフィールド（${code}）が含まれています。`,
         en: `The formula contains a field (${code}) of a type that cannot be used.`,

@@ -2,7 +2,7 @@
 import { invalidFormula, type KintoneFailure, type Wording } from './kintone-failure.ts';
 
 export type Formula =
-  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'number'; readonly value: string }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'field'; readonly code: string }
   | { readonly kind: 'minus'; readonly operand: Formula }
@@ -11,15 +11,20 @@ export type Formula =
 
 /** How many arguments each takes: the least and the most. */
 export const FUNCTIONS: Readonly<Record<string, readonly [number, number]>> = {
-  SUM: [1, 100],
+  SUM: [1, 32],
   IF: [3, 3],
-  AND: [1, 100],
-  OR: [1, 100],
+  AND: [1, 32],
+  OR: [1, 32],
   NOT: [1, 1],
   ROUND: [1, 2],
   ROUNDUP: [1, 2],
   ROUNDDOWN: [1, 2],
+  YEN: [1, 2],
+  DATE_FORMAT: [3, 3],
+  CONTAINS: [2, 2],
 };
+/** These may read the cells of a table. */
+const OF_LISTS: readonly string[] = ['SUM', 'CONTAINS'];
 
 /** Weakest first; what stands together binds from the left. */
 const BINDING: readonly (readonly string[])[] = [['=', '!=', '<>', '<=', '>=', '<', '>'], ['&'], ['+', '-'], ['*', '/'], ['^']];
@@ -84,6 +89,8 @@ function binary(reader: Reader, level: number, depth: number, fail: Fail): Formu
 }
 
 function unary(reader: Reader, depth: number, fail: Fail): Formula {
+  if (depth > MAX_DEPTH) throw fail(SYNTAX);
+  if (reader.take('+') !== null) return unary(reader, depth + 1, fail);
   if (reader.take('-') !== null) return { kind: 'minus', operand: unary(reader, depth + 1, fail) };
   if (reader.take('(') !== null) {
     const inner = binary(reader, 0, depth + 1, fail);
@@ -92,7 +99,7 @@ function unary(reader: Reader, depth: number, fail: Fail): Formula {
   }
   const token = reader.next();
   if (token.startsWith('"')) return { kind: 'text', value: token.slice(1, -1).replace(/\\(.)/g, '$1') };
-  if (/^\d+(\.\d+)?$/.test(token)) return { kind: 'number', value: Number(token) };
+  if (/^\d+(\.\d+)?$/.test(token)) return { kind: 'number', value: token };
   if (!/^[\p{L}_]/u.test(token)) throw fail(SYNTAX);
   return reader.take('(') === null ? { kind: 'field', code: token } : call(token, reader, depth, fail);
 }
@@ -106,23 +113,40 @@ function call(name: string, reader: Reader, depth: number, fail: Fail): Formula 
     args.push(binary(reader, 0, depth + 1, fail));
   }
   const [least, most] = count;
-  if (args.length < least || args.length > most) {
-    throw fail({ ja: `${name}関数には${least}個の引数が必要です。`, en: `The function ${name} needs ${least} arguments.` });
+  if (args.length > most) {
+    throw fail({
+      ja: `${name}関数に指定できる引数は${most}個までです。`,
+      en: `The function ${name} takes ${most} arguments at most.`,
+    });
+  }
+  if (args.length < least) {
+    const [ja, en] = least === most ? [`${least}個`, `${least}`] : [`${least}個以上`, `${least} or more`];
+    throw fail({ ja: `${name}関数には${ja}の引数が必要です。`, en: `The function ${name} needs ${en} arguments.` });
   }
   return { kind: 'call', name, args };
 }
 
-/** The fields a formula reads; `inSum` are those that may stand in a table. */
-export function fieldsIn(formula: Formula, inSum = false): readonly { readonly code: string; readonly inSum: boolean }[] {
+export interface ReadField {
+  readonly code: string;
+  /** Of which function it is an argument at once; null for what stands by itself. */
+  readonly within: string | null;
+}
+
+export function takesLists(name: string | null): boolean {
+  return name !== null && OF_LISTS.includes(name);
+}
+
+/** The fields a formula reads. */
+export function fieldsIn(formula: Formula, within: string | null = null): readonly ReadField[] {
   switch (formula.kind) {
     case 'field':
-      return [{ code: formula.code, inSum }];
+      return [{ code: formula.code, within }];
     case 'minus':
-      return fieldsIn(formula.operand, inSum);
+      return fieldsIn(formula.operand);
     case 'binary':
-      return [...fieldsIn(formula.left, inSum), ...fieldsIn(formula.right, inSum)];
+      return [...fieldsIn(formula.left), ...fieldsIn(formula.right)];
     case 'call':
-      return formula.args.flatMap((arg) => fieldsIn(arg, inSum || formula.name === 'SUM'));
+      return formula.args.flatMap((arg) => fieldsIn(arg, formula.name));
     default:
       return [];
   }

@@ -57,6 +57,10 @@ export const DUPLICATE: Wording = {
   en: 'This value already exists in another record.',
 };
 export const NO_NUMBER: Wording = { ja: '数字でなければなりません。', en: 'Only numbers are allowed.' };
+export const TOO_MANY_DIGITS: Wording = {
+  ja: '有効桁数を超えています。',
+  en: 'The number of digits exceeds the limit.',
+};
 export const SYNTAX: Wording = { ja: 'クエリ記法が間違っています。', en: 'The query syntax is wrong.' };
 
 export function tooMany(path: string, most: number): KintoneFailure {

@@ -1,6 +1,7 @@
 /** POST, PUT and DELETE of records: all rows or none, each row's problems by its path. */
 import type { FieldKind } from './app-definition.ts';
 import type { AppRecords, StoredRecord, Undo } from './app-records.ts';
+import { USUAL_PRECISION } from './exact-decimal.ts';
 import { failures } from './failures.ts';
 import { invalid, REQUIRED, type Wording } from './kintone-failure.ts';
 import { queryFailures } from './query-failures.ts';
@@ -66,7 +67,8 @@ function refuseProblems(writing: Writing): void {
 
 function mergeOf(path: string, writing: Writing): Merge {
   const { records, world, undo, problems } = writing;
-  return { records, world, undo, context: { path, people: world.people, problems, insideTable: false } };
+  const precision = records.app.precision ?? USUAL_PRECISION;
+  return { records, world, undo, context: { path, people: world.people, precision, problems, insideTable: false } };
 }
 
 function insert(sent: SentRecord, path: string, writing: Writing): Written {

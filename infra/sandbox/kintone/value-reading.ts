@@ -1,8 +1,9 @@
 /** One field's value: from what a client sends to what is stored. Pure. */
 import type { FieldProperty } from './app-definition.ts';
-import { canonicalDecimal } from './decimal.ts';
+import { decimalOf, decimalText, differenceOf, fitted, type NumberPrecision } from './exact-decimal.ts';
 import { type Entity, emptyValue, isEmptyValue, PERSON_KINDS, pathOfValue, toMinute, type WireValue } from './field-values.ts';
-import { NO_NUMBER, REQUIRED_VALUE, type Wording } from './kintone-failure.ts';
+import { NO_NUMBER, REQUIRED_VALUE, TOO_MANY_DIGITS, type Wording } from './kintone-failure.ts';
+import { numberKey } from './query-values.ts';
 import { isObject } from './request-arguments.ts';
 import { choosable, type People } from './sandbox-people.ts';
 
@@ -11,6 +12,7 @@ export interface ValueContext {
   /** `record` or `records[3]`. */
   readonly path: string;
   readonly people: People;
+  readonly precision: NumberPrecision;
   readonly problems: Map<string, readonly Wording[]>;
   /** Set for cells: kintone stores a number it cannot read as empty there instead of refusing it. */
   readonly insideTable: boolean;
@@ -92,35 +94,43 @@ function readText(property: FieldProperty, sent: unknown, context: ValueContext)
   return value;
 }
 
+/** What a table's cell takes for a number is what a query takes; a field of the record is stricter. */
+const WRITTEN_NUMBER = /^[+-]?\d+\.?\d*([eE][+-]?\d+)?$/;
+/** Beyond it a number has too many digits, or none that count, whatever the app keeps. */
+const FARTHEST_EXPONENT = 999;
+
 function readNumber(property: FieldProperty, sent: unknown, context: ValueContext): string {
   if (sent === null || sent === undefined) return '';
-  const written = String(sent).trim();
+  const written = nearExponent(String(sent).trim());
   if (written === '') return '';
-  if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/.test(written)) {
+  const known = context.insideTable || WRITTEN_NUMBER.test(written) ? numberKey(written) : null;
+  if (known === null) {
     if (!context.insideTable) refuse(context, `${context.path}[${property.code}].value`, NO_NUMBER);
     return '';
   }
-  const value = plainDecimal(written);
+  const value = decimalOf(known);
   const { minValue, maxValue } = property;
-  if (minValue && Number(value) < Number(minValue)) {
+  if (minValue && differenceOf(value, decimalOf(minValue)) < 0) {
     refuse(context, valuePath(property, context), {
       ja: `${minValue}以上である必要があります。`,
       en: `The value must be ${minValue} or more.`,
     });
   }
-  if (maxValue && Number(value) > Number(maxValue)) {
+  if (maxValue && differenceOf(value, decimalOf(maxValue)) > 0) {
     refuse(context, valuePath(property, context), {
       ja: `${maxValue}以下である必要があります。`,
       en: `The value must be ${maxValue} or less.`,
     });
   }
-  return value;
+  const kept = fitted(value, context.precision);
+  if (kept === null) refuse(context, valuePath(property, context), TOO_MANY_DIGITS);
+  return kept === null ? '' : decimalText(kept);
 }
 
-/** `1.5e1` → `15`; digits beyond a double's are kept. */
-function plainDecimal(written: string): string {
-  if (/[eE]/.test(written)) return canonicalDecimal(written);
-  return written.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1');
+function nearExponent(written: string): string {
+  return written.replace(/[eE]([+-]?)(\d+)$/, (_, sign: string, digits: string) => {
+    return `e${sign}${Math.min(Number(digits), FARTHEST_EXPONENT)}`;
+  });
 }
 
 function choiceProblem(property: FieldProperty, value: string): Wording | null {

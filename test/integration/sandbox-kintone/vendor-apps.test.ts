@@ -195,11 +195,7 @@ describe('the fields of a form', () => {
     ['a formula with wide signs', { x: { type: 'CALC', code: 'x', label: 'x', expression: '通話秒数 ＋ 1' } }, 'GAIA_IL01'],
     ['a formula that reads itself', { x: { type: 'CALC', code: 'x', label: 'x', expression: 'x + 1' } }, 'GAIA_IL01'],
     ['a formula of long texts', { x: { type: 'CALC', code: 'x', label: 'x', expression: 'メモ + 1' } }, 'GAIA_IL01'],
-    [
-      'a format the sandbox does not write',
-      { x: { type: 'CALC', code: 'x', label: 'x', expression: '1', format: 'DATE' } },
-      'CB_VA01',
-    ],
+    ['a format there is not', { x: { type: 'CALC', code: 'x', label: 'x', expression: '1', format: 'CURRENCY' } }, 'CB_VA01'],
     [
       'a lookup that copies nowhere',
       text('x', {
@@ -345,7 +341,8 @@ describe('the settings', () => {
     ['a theme there is not', { theme: 'PINK' }],
     ['an icon of one’s own', { icon: { type: 'FILE', file: { fileKey: 'x' } } }],
     ['a month there is not', { firstMonthOfFiscalYear: '13' }],
-    ['a rounding that is left out', { numberPrecision: { digits: 16, decimalPlaces: 2, roundingMode: 'UP' } }],
+    ['a rounding there is not', { numberPrecision: { digits: 16, decimalPlaces: 2, roundingMode: 'CEILING' } }],
+    ['more digits than there are', { numberPrecision: { digits: 31, decimalPlaces: 2, roundingMode: 'UP' } }],
     ['a name that is too long', { name: 'x'.repeat(65) }],
   ])('are refused with %s', async (_what, change) => {
     expect(await refusalOf(client.app.updateAppSettings({ app: CALLS, ...change } as never))).toMatchObject({ code: 'CB_VA01' });
