@@ -24,11 +24,18 @@ export const queryFailures = {
       ja: 'offsetには10,000以下の値を指定してください。',
       en: 'offset must be 10,000 or less.',
     }),
-  /** An empty text is neither more nor less than anything. */
-  illegalComparison: () =>
-    new KintoneFailure(400, 'GAIA_IL08', {
-      ja: 'レコードの絞り込み条件に指定した値が正しくありません。',
-      en: 'The value specified in the filter condition is invalid.',
+  /** An empty text is neither more nor less than anything; functions take so many arguments. */
+  illegalQuery: () =>
+    new KintoneFailure(400, 'GAIA_IL08', { ja: 'クエリの指定が不正です。', en: 'The specified query is invalid.' }),
+  noSuchDay: (day: string) =>
+    new KintoneFailure(400, 'GAIA_IQ23', {
+      ja: `指定した日にち（${day}）は無効です。1から31までの整数で指定します。`,
+      en: `The specified day (${day}) is invalid. Specify an integer from 1 to 31.`,
+    }),
+  noSuchUnit: () =>
+    new KintoneFailure(400, 'GAIA_IQ25', {
+      ja: 'FROM_TODAY()の第2引数には、「DAYS」「WEEKS」「MONTHS」「YEARS」のいずれかを指定します。',
+      en: 'Specify "DAYS", "WEEKS", "MONTHS" or "YEARS" as the second argument of FROM_TODAY().',
     }),
   noSuchChoice: (choice: string) =>
     new KintoneFailure(400, 'GAIA_IQ10', {
