@@ -26,6 +26,13 @@ export interface HttpWorld {
 /** Rather more than 100 records of the longest texts. */
 const BODY_LIMIT = '20mb';
 const FILE_LIMIT = '100mb';
+/** Of the server before the service: no JSON. */
+const TOO_LONG =
+  '<html><head><title>414 Request-URI Too Large</title></head><body><h1>414 Request-URI Too Large</h1></body></html>';
+/** In capitals only. */
+const OVERRIDES = ['GET', 'POST', 'PUT', 'DELETE'];
+/** Of an address; what is longer goes into the body of a POST that says it is a GET. */
+const LONGEST_URL = 8192;
 const API_PATHS = ['/k/v1', '/k/guest/:space/v1'];
 
 export function httpApp(world: HttpWorld): Express {
@@ -36,6 +43,10 @@ export function httpApp(world: HttpWorld): Express {
     const isOpen = world.gate.enter(response);
     if (isOpen) next();
     else answer(request, response, world, answerFailure(failures.tooManyRequests(), request, world));
+  });
+  app.use(API_PATHS, (request, response, next) => {
+    if (request.originalUrl.length <= LONGEST_URL) next();
+    else response.status(414).type('html').send(TOO_LONG);
   });
   app.use(API_PATHS, express.json({ limit: BODY_LIMIT }));
   app.use(API_PATHS, express.raw({ type: 'multipart/form-data', limit: FILE_LIMIT }));
@@ -52,12 +63,15 @@ export function httpApp(world: HttpWorld): Express {
 
 function methodOf(request: Request): string {
   const override = request.get('X-HTTP-Method-Override');
-  return request.method === 'POST' && override !== undefined ? override.toUpperCase() : request.method;
+  return request.method === 'POST' && override !== undefined && OVERRIDES.includes(override) ? override : request.method;
 }
 
 /** @throws KintoneFailure for what cannot be read */
 async function argumentsOf(request: Request): Promise<Arguments> {
   if (Buffer.isBuffer(request.body)) return { file: await readUpload(request.body, request.get('Content-Type') ?? '') };
+  // What says it is JSON has to be some, also where nothing is sent.
+  if (request.body === undefined && /^application\/json\b/i.test(request.get('Content-Type') ?? ''))
+    throw failures.malformedJson();
   // A body that is sent as no JSON is not read at all.
   if (request.body === undefined && Number(request.get('Content-Length') ?? 0) > 0) throw failures.malformed();
   const search = request.originalUrl.split('?').slice(1).join('?');

@@ -1,6 +1,7 @@
 /** One field's value: from what a client sends to what is stored. Pure. */
 import type { FieldProperty } from './app-definition.ts';
 import { decimalOf, decimalText, differenceOf, fitted, type NumberPrecision } from './exact-decimal.ts';
+import { failures } from './failures.ts';
 import { type Entity, emptyValue, isEmptyValue, PERSON_KINDS, pathOfValue, toMinute, type WireValue } from './field-values.ts';
 import { NO_NUMBER, REQUIRED_VALUE, TOO_MANY_DIGITS, type Wording } from './kintone-failure.ts';
 import { numberKey } from './query-values.ts';
@@ -22,8 +23,14 @@ export interface ValueContext {
 const LONGEST_LINE = 65_535;
 const TEXTS = new Set(['SINGLE_LINE_TEXT', 'MULTI_LINE_TEXT', 'RICH_TEXT', 'LINK']);
 
-/** The stored form of `sent`; what is wrong is written to `context.problems`, and the value is then worth nothing. */
+/**
+ * The stored form of `sent`; what has another shape is no JSON of the service at all; what else is wrong is written to `context.problems`, and the value is
+ * then worth nothing. @throws KintoneFailure CB_IJ01
+ */
 export function readFieldValue(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
+  const isList = property.type === 'CHECK_BOX' || property.type === 'MULTI_SELECT' || PERSON_KINDS.has(property.type);
+  if (sent !== null && sent !== undefined && isList !== Array.isArray(sent)) throw failures.malformedJson();
+  if (!isList && isObject(sent)) throw failures.malformedJson();
   if (TEXTS.has(property.type)) return readText(property, sent, context);
   if (PERSON_KINDS.has(property.type)) return readPeople(property, sent, context);
   switch (property.type) {
@@ -68,10 +75,6 @@ function valuePath(property: FieldProperty, context: ValueContext): string {
 
 function readText(property: FieldProperty, sent: unknown, context: ValueContext): string {
   if (sent === null || sent === undefined) return '';
-  if (typeof sent !== 'string' && typeof sent !== 'number' && typeof sent !== 'boolean') {
-    refuse(context, valuePath(property, context), { ja: '文字列で指定してください。', en: 'Enter a string.' });
-    return '';
-  }
   const value = String(sent);
   const oneLine = property.type === 'SINGLE_LINE_TEXT' || property.type === 'LINK';
   if (oneLine && /[\r\n]/.test(value)) {
@@ -149,11 +152,7 @@ function readChoice(property: FieldProperty, sent: unknown, context: ValueContex
 }
 
 function readChoices(property: FieldProperty, sent: unknown, context: ValueContext): readonly string[] {
-  if (sent === null || sent === undefined) return [];
-  if (!Array.isArray(sent)) {
-    refuse(context, `${context.path}.${property.code}.values`, { ja: '配列で指定してください。', en: 'Enter an array.' });
-    return [];
-  }
+  if (!Array.isArray(sent)) return [];
   return sent.map((each, index) => {
     const problem = choiceProblem(property, String(each));
     if (problem !== null) refuse(context, `${context.path}.${property.code}.values[${index}].value`, problem);
@@ -162,15 +161,12 @@ function readChoices(property: FieldProperty, sent: unknown, context: ValueConte
 }
 
 function readPeople(property: FieldProperty, sent: unknown, context: ValueContext): readonly Entity[] {
-  if (sent === null || sent === undefined) return [];
+  if (!Array.isArray(sent)) return [];
   const path = `${context.path}.${property.code}.values.value`;
-  if (!Array.isArray(sent)) {
-    refuse(context, path, { ja: '配列で指定してください。', en: 'Enter an array.' });
-    return [];
-  }
   const known = choosable(context.people, property.type);
   return sent.flatMap((each: unknown) => {
-    const code = typeof each === 'object' && each !== null && 'code' in each ? String(each.code) : '';
+    if (!isObject(each)) throw failures.malformedJson();
+    const code = String(each.code ?? '');
     const person = known.find((one) => one.code === code);
     if (person !== undefined) return [{ code: person.code, name: person.name }];
     refuse(context, path, unknownPerson(property, code));
