@@ -85,10 +85,12 @@ const NOT_IN_TABLES: readonly FieldKind[] = ['SUBTABLE', 'REFERENCE_TABLE', 'GRO
 const BAD_CODE: Wording = {
   ja: '先頭に数字が使用されているか、使用できない記号、またはスペースが含まれているため保存できません。',
   en: 'The code begins with a digit or contains a symbol or a space that cannot be used.',
+  zh: '开头使用了数字，或包含不能使用的符号或空格，无法保存。',
 };
 const BAD_MAPPING: Wording = {
   ja: '指定したフィールドの組み合わせが正しくない、または指定できない種類のフィールドを指定しています。',
   en: 'The combination of the specified fields is not correct, or the type of a specified field cannot be used.',
+  zh: '指定的字段组合不正确，或指定了不能使用的字段类型。',
 };
 
 /** @throws KintoneFailure CB_VA01 */
@@ -179,6 +181,7 @@ function demandRightFormula(field: FieldProperty, app: AppDefinition, above: rea
     throw invalidFormula(field.label, {
       ja: 'フィールドの参照が循環しています。',
       en: 'The fields refer to each other in a circle.',
+      zh: '字段的引用形成了循环。',
     });
   }
   const own = findField(app, field.code)?.table ?? null;
@@ -188,6 +191,7 @@ function demandRightFormula(field: FieldProperty, app: AppDefinition, above: rea
       throw invalidFormula(field.label, {
         ja: `計算式に含まれるフィールドコード（${code}）が存在しません。`,
         en: `The field code (${code}) in the formula does not exist.`,
+        zh: `计算公式中的字段代码（${code}）不存在。`,
       });
     }
     const isReadable = found.table === null || takesLists(within) || found.table === own;
@@ -197,6 +201,7 @@ function demandRightFormula(field: FieldProperty, app: AppDefinition, above: rea
       throw invalidFormula(field.label, {
         ja: `計算式で利用できないフィールドタイプのフィールド（${code}）が含まれています。`,
         en: `The formula contains a field (${code}) of a type that cannot be used.`,
+        zh: `计算公式中包含不能使用的字段类型（${code}）。`,
       });
     }
     if (isCalculated(found.property)) demandRightFormula(found.property, app, [...above, field.code]);

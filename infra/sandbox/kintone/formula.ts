@@ -29,7 +29,11 @@ const OF_LISTS: readonly string[] = ['SUM', 'CONTAINS'];
 /** Weakest first; what stands together binds from the left. */
 const BINDING: readonly (readonly string[])[] = [['=', '!=', '<>', '<=', '>=', '<', '>'], ['&'], ['+', '-'], ['*', '/'], ['^']];
 const MAX_DEPTH = 100;
-const SYNTAX: Wording = { ja: '計算式の文法が正しくありません。', en: 'The syntax of the formula is incorrect.' };
+const SYNTAX: Wording = {
+  ja: '計算式の文法が正しくありません。',
+  en: 'The syntax of the formula is incorrect.',
+  zh: '计算公式的语法不正确。',
+};
 
 interface Reader {
   peek(): string | undefined;
@@ -66,7 +70,12 @@ type Fail = (wording: Wording) => KintoneFailure;
 
 function tokensOf(text: string, fail: Fail): readonly string[] {
   const wide = /[！-／：-＠［-｀｛-～　]/.exec(text.replace(/"[^"]*"/g, ''));
-  if (wide !== null) throw fail({ ja: '計算式に全角記号が含まれています。', en: 'The formula contains full-width symbols.' });
+  if (wide !== null)
+    throw fail({
+      ja: '計算式に全角記号が含まれています。',
+      en: 'The formula contains full-width symbols.',
+      zh: '计算公式中包含全角符号。',
+    });
   const token = /\s*("(?:[^"\\]|\\.)*"|\d+(?:\.\d+)?|[\p{L}\p{N}\p{M}_･・＄￥ー〜]+|!=|<>|<=|>=|[-+*/^&=<>(),])/uy;
   const tokens: string[] = [];
   while (token.lastIndex < text.trimEnd().length) {
@@ -106,7 +115,8 @@ function unary(reader: Reader, depth: number, fail: Fail): Formula {
 
 function call(name: string, reader: Reader, depth: number, fail: Fail): Formula {
   const count = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (count === undefined) throw fail({ ja: `${name}関数は使用できません。`, en: `The function ${name} cannot be used.` });
+  if (count === undefined)
+    throw fail({ ja: `${name}関数は使用できません。`, en: `The function ${name} cannot be used.`, zh: `不能使用${name}函数。` });
   const args: Formula[] = [];
   while (reader.take(')') === null) {
     if (args.length > 0 && reader.take(',') === null) throw fail(SYNTAX);
@@ -117,11 +127,17 @@ function call(name: string, reader: Reader, depth: number, fail: Fail): Formula 
     throw fail({
       ja: `${name}関数に指定できる引数は${most}個までです。`,
       en: `The function ${name} takes ${most} arguments at most.`,
+      zh: `${name}函数最多可指定${most}个参数。`,
     });
   }
   if (args.length < least) {
-    const [ja, en] = least === most ? [`${least}個`, `${least}`] : [`${least}個以上`, `${least} or more`];
-    throw fail({ ja: `${name}関数には${ja}の引数が必要です。`, en: `The function ${name} needs ${en} arguments.` });
+    const [ja, en, zh] =
+      least === most ? [`${least}個`, `${least}`, `${least}个`] : [`${least}個以上`, `${least} or more`, `${least}个以上的`];
+    throw fail({
+      ja: `${name}関数には${ja}の引数が必要です。`,
+      en: `The function ${name} needs ${en} arguments.`,
+      zh: `${name}函数需要${zh}参数。`,
+    });
   }
   return { kind: 'call', name, args };
 }

@@ -70,8 +70,8 @@ function methodOf(request: Request): string {
 async function argumentsOf(request: Request): Promise<Arguments> {
   if (Buffer.isBuffer(request.body)) return { file: await readUpload(request.body, request.get('Content-Type') ?? '') };
   // What says it is JSON has to be some, also where nothing is sent.
-  if (request.body === undefined && /^application\/json\b/i.test(request.get('Content-Type') ?? ''))
-    throw failures.malformedJson();
+  const isEmpty = Number(request.get('Content-Length') ?? 0) === 0 && request.get('Transfer-Encoding') === undefined;
+  if (isEmpty && /^application\/json\b/i.test(request.get('Content-Type') ?? '')) throw failures.malformedJson();
   // A body that is sent as no JSON is not read at all.
   if (request.body === undefined && Number(request.get('Content-Length') ?? 0) > 0) throw failures.malformed();
   const search = request.originalUrl.split('?').slice(1).join('?');

@@ -79,7 +79,11 @@ function demandRightAction(
     if (states[action[end]] !== undefined) continue;
     throw invalid({
       [`${path}.${end}`]: [
-        { ja: `「${action[end]}」というステータスはありません。`, en: `There is no status "${action[end]}".` },
+        {
+          ja: `「${action[end]}」というステータスはありません。`,
+          en: `There is no status "${action[end]}".`,
+          zh: `不存在“${action[end]}”状态。`,
+        },
       ],
     });
   }

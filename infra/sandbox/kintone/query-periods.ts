@@ -16,7 +16,11 @@ const ZONE_MS = 9 * 3_600_000;
 const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 const AWAY: Readonly<Record<string, number>> = { LAST: -1, THIS: 0, NEXT: 1 };
 
-const NO_DATE: Wording = { ja: '日時の形式が正しくありません。', en: 'The date or time is not written as one.' };
+const NO_DATE: Wording = {
+  ja: '日時の形式が正しくありません。',
+  en: 'The date or time is not written as one.',
+  zh: '日期和时间的格式不正确。',
+};
 
 type Call = Extract<Operand, { kind: 'call' }>;
 

@@ -24,6 +24,7 @@ import { demandApp, type Endpoint, type EndpointCall, queryWorld, writingOf } fr
 const ID_AND_KEY: Wording = {
   ja: 'idとupdateKeyは同時に指定できません。',
   en: 'id and updateKey cannot be specified together.',
+  zh: 'id和updateKey不能同时指定。',
 };
 
 export const getRecord: Endpoint = (call) => {

@@ -43,7 +43,7 @@ export interface Merge {
 
 type Values = Readonly<Record<string, WireValue>>;
 
-const REFUSED: Wording = { ja: 'この値は受け付けられません。', en: 'This value cannot be accepted.' };
+const REFUSED: Wording = { ja: 'この値は受け付けられません。', en: 'This value cannot be accepted.', zh: '不能接受该值。' };
 
 /**
  * `stored` is null for a new record: only then do defaults fill what was not sent. The rules are checked on the merged

@@ -95,7 +95,15 @@ function stampOf(sent: SentRecord, path: string, writing: Writing): Stamp {
     const value = forged(kind);
     const instant = value === null ? world.now : Date.parse(String(value));
     if (!Number.isNaN(instant)) return instant;
-    throw invalid({ [path]: [{ ja: '日時の形式が正しくありません。', en: 'Enter a date and time in ISO 8601 with its zone.' }] });
+    throw invalid({
+      [path]: [
+        {
+          ja: '日時の形式が正しくありません。',
+          en: 'Enter a date and time in ISO 8601 with its zone.',
+          zh: '日期和时间的格式不正确。',
+        },
+      ],
+    });
   };
   const person = (kind: FieldKind): string => {
     const value = forged(kind);

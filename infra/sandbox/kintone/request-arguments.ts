@@ -5,8 +5,8 @@ import { AT_LEAST_ONE, invalid, MOST_ROWS, REQUIRED, tooManyRows, type Wording }
 export type Arguments = Readonly<Record<string, unknown>>;
 
 const MOST_PARAMETERS = 5000;
-const NO_LIST: Wording = { ja: '配列で指定してください。', en: 'Enter an array.' };
-const NO_WHOLE_NUMBER: Wording = { ja: '整数で指定してください。', en: 'Enter an integer value.' };
+const NO_LIST: Wording = { ja: '配列で指定してください。', en: 'Enter an array.', zh: '请以数组指定。' };
+const NO_WHOLE_NUMBER: Wording = { ja: '整数で指定してください。', en: 'Enter an integer value.', zh: '请以整数指定。' };
 
 /** `app=1&fields[0]=a&fields[1]=b` → `{app: '1', fields: ['a', 'b']}`; also `fields[]=a` and a repeated name. */
 export function queryArguments(search: string): Arguments {

@@ -78,7 +78,11 @@ function readText(property: FieldProperty, sent: unknown, context: ValueContext)
   const value = String(sent);
   const oneLine = property.type === 'SINGLE_LINE_TEXT' || property.type === 'LINK';
   if (oneLine && /[\r\n]/.test(value)) {
-    refuse(context, valuePath(property, context), { ja: '改行は入力できません。', en: 'Line breaks are not allowed.' });
+    refuse(context, valuePath(property, context), {
+      ja: '改行は入力できません。',
+      en: 'Line breaks are not allowed.',
+      zh: '不能输入换行。',
+    });
   }
   const most = Number(property.maxLength || LONGEST_LINE);
   const least = Number(property.minLength || 0);
@@ -86,12 +90,14 @@ function readText(property: FieldProperty, sent: unknown, context: ValueContext)
     refuse(context, valuePath(property, context), {
       ja: `${least - 1}文字より長くなければなりません。`,
       en: `Enter more than ${least - 1} characters.`,
+      zh: `必须多于${least - 1}个字符。`,
     });
   }
   if (value.length > most) {
     refuse(context, valuePath(property, context), {
       ja: `${most + 1}文字より短くなければなりません。`,
       en: `Enter less than ${most + 1} characters.`,
+      zh: `必须少于${most + 1}个字符。`,
     });
   }
   return value;
@@ -117,12 +123,14 @@ function readNumber(property: FieldProperty, sent: unknown, context: ValueContex
     refuse(context, valuePath(property, context), {
       ja: `${minValue}以上である必要があります。`,
       en: `The value must be ${minValue} or more.`,
+      zh: `必须大于等于${minValue}。`,
     });
   }
   if (maxValue && differenceOf(value, decimalOf(maxValue)) > 0) {
     refuse(context, valuePath(property, context), {
       ja: `${maxValue}以下である必要があります。`,
       en: `The value must be ${maxValue} or less.`,
+      zh: `必须小于等于${maxValue}。`,
     });
   }
   const kept = fitted(value, context.precision);
@@ -138,7 +146,11 @@ function nearExponent(written: string): string {
 
 function choiceProblem(property: FieldProperty, value: string): Wording | null {
   if (Object.hasOwn(property.options ?? {}, value)) return null;
-  return { ja: `"${value}"は選択肢にありません。`, en: `The value, "${value}", is not in options.` };
+  return {
+    ja: `"${value}"は選択肢にありません。`,
+    en: `The value, "${value}", is not in options.`,
+    zh: `“${value}”不在选项中。`,
+  };
 }
 
 function readChoice(property: FieldProperty, sent: unknown, context: ValueContext): WireValue {
@@ -176,20 +188,42 @@ function readPeople(property: FieldProperty, sent: unknown, context: ValueContex
 
 function unknownPerson({ type }: FieldProperty, code: string): Wording {
   if (type === 'ORGANIZATION_SELECT') {
-    return { ja: `組織（code：${code}）が見つかりません。`, en: `The department (code: ${code}) is not found.` };
+    return {
+      ja: `組織（code：${code}）が見つかりません。`,
+      en: `The department (code: ${code}) is not found.`,
+      zh: `找不到组织（code：${code}）。`,
+    };
   }
   if (type === 'GROUP_SELECT') {
-    return { ja: `グループ（code：${code}）が見つかりません。`, en: `The group (code: ${code}) is not found.` };
+    return {
+      ja: `グループ（code：${code}）が見つかりません。`,
+      en: `The group (code: ${code}) is not found.`,
+      zh: `找不到组（code：${code}）。`,
+    };
   }
-  return { ja: `ユーザー（code：${code}）が見つかりません。`, en: `The user (code: ${code}) is not found.` };
+  return {
+    ja: `ユーザー（code：${code}）が見つかりません。`,
+    en: `The user (code: ${code}) is not found.`,
+    zh: `找不到用户（code：${code}）。`,
+  };
 }
 
 const MOMENTS: Partial<Record<FieldProperty['type'], { readonly form: RegExp; readonly wording: Wording }>> = {
-  DATE: { form: /^\d{4}-\d{2}-\d{2}$/, wording: { ja: '日付の形式が正しくありません。', en: 'Enter a date as YYYY-MM-DD.' } },
-  TIME: { form: /^([01]\d|2[0-3]):[0-5]\d$/, wording: { ja: '時刻の形式が正しくありません。', en: 'Enter a time as HH:mm.' } },
+  DATE: {
+    form: /^\d{4}-\d{2}-\d{2}$/,
+    wording: { ja: '日付の形式が正しくありません。', en: 'Enter a date as YYYY-MM-DD.', zh: '日期的格式不正确。' },
+  },
+  TIME: {
+    form: /^([01]\d|2[0-3]):[0-5]\d$/,
+    wording: { ja: '時刻の形式が正しくありません。', en: 'Enter a time as HH:mm.', zh: '时间的格式不正确。' },
+  },
   DATETIME: {
     form: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})$/,
-    wording: { ja: '日時の形式が正しくありません。', en: 'Enter a date and time in ISO 8601 with its zone.' },
+    wording: {
+      ja: '日時の形式が正しくありません。',
+      en: 'Enter a date and time in ISO 8601 with its zone.',
+      zh: '日期和时间的格式不正确。',
+    },
   },
 };
 

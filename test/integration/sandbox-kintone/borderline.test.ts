@@ -70,7 +70,7 @@ describe('a body', () => {
 
   test('of the GET method may say what an address says, too', async () => {
     const reply = await ask('POST', 'records.json', {
-      body: { app: '1', fields: ['$id'], totalCount: 'true' },
+      body: { app: '1', fields: ['$id'], query: '鍵 = "a"', totalCount: 'true' },
       headers: { 'X-HTTP-Method-Override': 'GET' },
     });
     expect(reply.body).toMatchObject({ records: [{ $id: { value: '1' } }], totalCount: '1' });
@@ -116,6 +116,19 @@ test('a text is as long as its UTF-16 units are many', async () => {
   expect((await post('😀😀x')).body).toMatchObject({
     errors: { 'record.短い.value': { messages: ['5文字より短くなければなりません。'] } },
   });
+});
+
+test('what is missing is told in the browser’s language, as the service was seen to word it', async () => {
+  const answers = ['ja', 'en', 'zh'].map(async (language) => {
+    const { body } = await ask('GET', 'record.json?app=1', { headers: { 'Accept-Language': language } });
+    const { message, errors } = body as { message: string; errors: { id: { messages: string[] } } };
+    return [message, ...errors.id.messages];
+  });
+  expect(await Promise.all(answers)).toEqual([
+    ['入力内容が正しくありません。', '必須です。'],
+    ['Missing or invalid input.', 'Required field.'],
+    ['输入有误。', '此为必填项。'],
+  ]);
 });
 
 test('one API token that nobody knows spoils the others', async () => {

@@ -112,6 +112,9 @@ describe('messages', () => {
     ['ja', '指定したレコード（id: 999）が見つかりません。'],
     ['en-US,en;q=0.9', 'The specified record (ID: 999) is not found.'],
     ['*', '指定したレコード（id: 999）が見つかりません。'],
+    ['zh-CN,zh;q=0.9,en;q=0.8', '找不到指定的记录（id: 999）。'],
+    ['fr-FR,fr;q=0.9,en;q=0.8', 'The specified record (ID: 999) is not found.'],
+    ['fr', '指定したレコード（id: 999）が見つかりません。'],
   ])('follow the browser’s %s', async (language, text) => {
     expect(await message({ 'Accept-Language': language })).toBe(text);
   });
