@@ -2,6 +2,7 @@
 import type { AppDefinition, FieldProperty } from './app-definition.ts';
 import { EMPTY_KINDS, SYSTEM_KINDS } from './app-definition.ts';
 import type { RoundingMode } from './exact-decimal.ts';
+import { type MoreSettings, NOTHING_MORE } from './more-settings.ts';
 
 export interface LayoutField {
   readonly type: string;
@@ -67,6 +68,7 @@ export interface AppSettings {
   readonly lastViewId?: number;
   readonly general: GeneralSettings;
   readonly rights: readonly AppRight[];
+  readonly more: MoreSettings;
   /** One counter for all settings of the app. */
   readonly revision: number;
 }
@@ -109,7 +111,15 @@ const RIGHTS_OF_A_NEW_APP: readonly AppRight[] = [CREATOR, { entity: { type: 'GR
 const OPEN_RIGHTS: readonly AppRight[] = [CREATOR, { entity: { type: 'GROUP', code: 'everyone' }, ...EVERYTHING }];
 
 export function newSettings(definition: AppDefinition, revision: number): AppSettings {
-  return { definition, layout: layoutOf(definition), views: {}, general: GENERAL, rights: RIGHTS_OF_A_NEW_APP, revision };
+  return {
+    definition,
+    layout: layoutOf(definition),
+    views: {},
+    general: GENERAL,
+    rights: RIGHTS_OF_A_NEW_APP,
+    more: NOTHING_MORE,
+    revision,
+  };
 }
 
 /** An app the sandbox begins with: deployed, and open to everybody who signs in. */

@@ -129,6 +129,16 @@ export const failures = {
       en: `The specified file (id: ${key}) not found.`,
       zh: `找不到指定的文件（id: ${key}）。`,
     }),
+  noSuchPlugin: (id: string) =>
+    invalid({
+      'ids[0]': [
+        {
+          ja: `プラグイン（id: ${id}）が見つかりません。`,
+          en: `The plug-in (id: ${id}) is not found.`,
+          zh: `找不到插件（id: ${id}）。`,
+        },
+      ],
+    }),
   lookupNotUnique: () =>
     new KintoneFailure(400, 'GAIA_LO03', {
       ja: 'ルックアップの参照先から値をコピーできません。「コピー元のフィールド」に指定したフィールドの設定で「値の重複を禁止する」を選択しておく必要があります。',

@@ -14,6 +14,14 @@ export function liveSettings(call: EndpointCall, id = idArgument(call.args, 'app
   return live;
 }
 
+/** Of an app as it is, for those who manage it. */
+export function managedSettings(call: EndpointCall): AppSettings {
+  const id = idArgument(call.args, 'app');
+  const settings = liveSettings(call, id);
+  call.caller.demand(id, ['admin']);
+  return settings;
+}
+
 export function previewSettings(call: EndpointCall, id = idArgument(call.args, 'app')): AppSettings {
   const { preview } = entryOf(call.state, id);
   call.caller.demand(id, ['admin']);
