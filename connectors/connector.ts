@@ -138,6 +138,12 @@ export interface ObjectDescription {
   readonly fields: readonly FieldDescription[];
 }
 
+/** For people, in the languages of the screens. */
+export interface InWords {
+  readonly en: string;
+  readonly ja: string;
+}
+
 /** What `check` found: one line each, with a remedy where something is wrong. */
 export interface ConnectionReport {
   readonly ok: boolean;
@@ -145,7 +151,7 @@ export interface ConnectionReport {
     readonly name: string;
     readonly ok: boolean;
     readonly detail: string;
-    readonly remedy: string | null;
+    readonly remedy: string | InWords | null;
   }[];
   /** API calls of the CRM's own day, where it tells. */
   readonly quota: { readonly used: number; readonly limit: number } | null;

@@ -1,13 +1,14 @@
 /** Is kintone there, do the tokens open the apps that are named, and what may be done in them? */
-import type { ConnectionReport } from '../connector.ts';
+import type { ConnectionReport, InWords } from '../connector.ts';
 import { isUsableAsKey } from './kintone-describe.ts';
 import type { KintoneDomain } from './kintone-domain.ts';
-import { isAppClosed, type Verdict } from './kintone-errors.ts';
+import { isAppClosed, isRefusal } from './kintone-errors.ts';
 import { formRequest, type KintoneForm } from './kintone-form.ts';
 import type { Attempt } from './kintone-gate.ts';
 import { isObject } from './kintone-values.ts';
 
 type Check = ConnectionReport['checks'][number];
+type Failed = Extract<Attempt<unknown>, { ok: false }>;
 
 /** kintone tells nobody how many calls of the day are left: `quota` is null. */
 export async function checkConnection(domain: KintoneDomain, signal: AbortSignal): Promise<ConnectionReport> {
@@ -29,7 +30,7 @@ async function checkReachable(domain: KintoneDomain, signal: AbortSignal): Promi
   if (tried.ok || ('apiToken' in auth && isAppClosed(tried.failure))) {
     return { name, ok: true, detail: `${baseUrl} answers`, remedy: null };
   }
-  return { name, ok: false, detail: tried.verdict.error.message, remedy: remedyOf(tried.verdict) };
+  return { name, ok: false, detail: tried.verdict.error.message, remedy: remedyOf(tried, domain.config) };
 }
 
 type Client = Parameters<Parameters<KintoneDomain['gate']['ask']>[0]['send']>[0];
@@ -52,13 +53,13 @@ async function checkApps(domain: KintoneDomain, signal: AbortSignal): Promise<re
 
 async function checkApp(domain: KintoneDomain, name: string, app: string, signal: AbortSignal): Promise<Check> {
   const form = await domain.gate.attempt(formRequest(app, domain.now), signal);
-  if (!form.ok) return { name, ok: false, detail: form.verdict.error.message, remedy: remedyOf(form.verdict) };
+  if (!form.ok) return { name, ok: false, detail: form.verdict.error.message, remedy: remedyOf(form, domain.config) };
   const rights = await rightsIn(domain, app, signal);
   const failed = rights.find(
     (right) => !right.tried.ok && !isAppClosed(right.tried.failure) && right.tried.verdict.kind === 'hold',
   );
   if (failed !== undefined && !failed.tried.ok) {
-    return { name, ok: false, detail: failed.tried.verdict.error.message, remedy: remedyOf(failed.tried.verdict) };
+    return { name, ok: false, detail: failed.tried.verdict.error.message, remedy: remedyOf(failed.tried, domain.config) };
   }
   const granted = rights.filter((right) => right.tried.ok || !isAppClosed(right.tried.failure)).map((right) => right.right);
   return verdictOnApp(name, form.value, granted);
@@ -89,8 +90,7 @@ export function rightsIn(domain: KintoneDomain, app: string, signal: AbortSignal
 /** Viewing is enough where callers are looked up; writing takes all three and a key. Which it is, the mapping decides. */
 function verdictOnApp(name: string, form: KintoneForm, granted: readonly Right[]): Check {
   if (!granted.includes('view')) {
-    const remedy = 'Tick "View records" for the API token in the app’s settings, save, and update the app.';
-    return { name, ok: false, detail: 'Records cannot be viewed.', remedy };
+    return { name, ok: false, detail: 'Records cannot be viewed.', remedy: REMEDIES.view };
   }
   const keys = [...form.fields.values()].filter(isUsableAsKey).map((field) => field.code);
   const writes = granted.includes('add') && granted.includes('edit') ? 'callers and call logs' : 'callers only';
@@ -98,15 +98,48 @@ function verdictOnApp(name: string, form: KintoneForm, granted: readonly Right[]
   return { name, ok: true, detail: `${granted.join(', ')} allowed (enough for ${writes}); ${key}`, remedy: null };
 }
 
-function remedyOf(verdict: Verdict): string {
+/** What to do about a refusal. Whoever never reached kintone's own door has another trouble than with tokens. */
+function remedyOf({ verdict, failure }: Failed, { auth }: KintoneDomain['config']): InWords {
   switch (verdict.error.kind) {
     case 'unauthorized':
-      return 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS.';
+      if (!isRefusal(failure)) return REMEDIES.door;
+      return 'apiToken' in auth ? REMEDIES.token : REMEDIES.password;
     case 'missing':
-      return 'Correct the app’s number in KINTONE_APPS: it stands in the app’s address, /k/<number>/.';
+      return REMEDIES.app;
     case 'rateLimited':
-      return 'Other programs use this kintone heavily at the moment: try again later.';
+      return REMEDIES.busy;
     default:
-      return 'See whether KINTONE_BASE_URL opens in a browser on this machine, and whether there is maintenance.';
+      return REMEDIES.unreachable;
   }
 }
+
+const REMEDIES = {
+  token: {
+    en: 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS. One token that was deleted spoils the others.',
+    ja: 'アプリの設定で APIトークンを生成し、アプリを更新してから KINTONE_API_TOKENS に書いてください。削除されたトークンが一つでも残っていると、ほかのトークンも使えません。',
+  },
+  password: {
+    en: 'Check KINTONE_USERNAME and KINTONE_PASSWORD, and what the user may do in the app. A user with two-factor authentication cannot sign in here: use API tokens.',
+    ja: 'KINTONE_USERNAME と KINTONE_PASSWORD、およびアプリでのこのユーザーの権限を確認してください。2要素認証を使うユーザーではサインインできないため、APIトークンを使ってください。',
+  },
+  door: {
+    en: 'kintone lets only certain addresses in, or asks for Basic authentication: add this machine’s address under “IP address restriction” in the cybozu.com administration.',
+    ja: 'kintone が接続元を制限しているか、Basic認証を求めています。cybozu.com共通管理の「IPアドレス制限」に、このマシンのIPアドレスを追加してください。',
+  },
+  app: {
+    en: 'Correct the app’s number in KINTONE_APPS: it stands in the app’s address, /k/<number>/. The app may have been deleted; an administrator can restore it for 14 days.',
+    ja: 'KINTONE_APPS のアプリ番号を直してください。番号はアプリのアドレス /k/<番号>/ にあります。アプリが削除された場合、管理者は14日以内なら復旧できます。',
+  },
+  view: {
+    en: 'Tick "View records" for the API token in the app’s settings, save, and update the app.',
+    ja: 'アプリの設定の APIトークンで「レコード閲覧」にチェックを入れて保存し、アプリを更新してください。',
+  },
+  busy: {
+    en: 'Other programs use this kintone heavily at the moment: try again later.',
+    ja: 'いま、ほかのプログラムがこの kintone を多く使っています。しばらくしてからもう一度お試しください。',
+  },
+  unreachable: {
+    en: 'See whether KINTONE_BASE_URL opens in a browser on this machine, and whether there is maintenance.',
+    ja: 'このマシンのブラウザーで KINTONE_BASE_URL を開けるか、kintone がメンテナンス中でないかを確認してください。',
+  },
+} as const satisfies Readonly<Record<string, InWords>>;

@@ -44,6 +44,11 @@ export function judge(failure: unknown, doing: string): Verdict {
   return { error, kind: error instanceof Rejected ? 'refused' : 'hold', rows: NONE };
 }
 
+/** kintone itself said no, and why; anything else was said before its door, or by nobody. */
+export function isRefusal(failure: unknown): boolean {
+  return refusalOf(failure) !== null;
+}
+
 /** The app's token is not among ours, or has not the right: for a single app it is as if the app were not there. */
 export function isAppClosed(failure: unknown): boolean {
   const refusal = refusalOf(failure);
@@ -83,15 +88,24 @@ function judgeRefusal(refusal: Refusal, doing: string): Verdict {
   if (status === 409 || code.startsWith('GAIA_CO')) {
     return { error: new Unreachable(`${told} Somebody else was writing; try again.`, { cause }), kind: 'conflict', rows: NONE };
   }
-  if (status >= 500) return hold(new Unreachable(told, { cause }));
+  // 520 is what kintone answers to faulty input, too: a code of its own is a considered answer, and none that waiting changes.
+  const isConsidered = status === 520 && code.startsWith('GAIA_');
+  if (status >= 500 && !isConsidered) return hold(new Unreachable(told, { cause }));
   if (status === 401 || status === 403 || code === 'GAIA_IA02') {
     return hold(new Unauthorized(`${told} Check the API tokens and their permissions.`, { cause }));
   }
   if (code === 'GAIA_AP01') return hold(new Missing(told, { cause }));
   if (status === 404) return { error: new Missing(told, { cause }), kind: 'refused', rows: NONE };
+  if (code === 'GAIA_LO04') return { error: lookupRefused(told, refusal, cause), kind: 'refused', rows: NONE };
   const { fields, rows } = fieldsOf(refusal);
   const detail = fields.map((field) => (field.field === null ? field.message : `${field.field}: ${field.message}`)).join(' ');
   return { error: new Rejected(`${told} ${detail}`.trimEnd(), fields, { cause }), kind: 'refused', rows };
+}
+
+/** kintone words it as if the value were wrong, though as often the other app's token is missing. */
+function lookupRefused(told: string, { code, words }: Refusal, cause: Error): Rejected {
+  const hint = 'A lookup needs a record with this value in its source app, and that app’s API token among KINTONE_API_TOKENS.';
+  return new Rejected(`${told} ${hint}`, [{ field: null, code, message: words }], { cause });
 }
 
 /**

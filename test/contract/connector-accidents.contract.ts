@@ -107,7 +107,10 @@ export function accidentCases(bench: ConnectorBench): void {
         expect(report.ok).toBe(false);
         const failed = report.checks.filter((check) => !check.ok);
         expect(failed.length).toBeGreaterThan(0);
-        for (const check of failed) expect((check.remedy ?? '').length).toBeGreaterThan(5);
+        for (const { remedy } of failed) {
+          const texts = typeof remedy === 'object' && remedy !== null ? Object.values(remedy) : [remedy ?? ''];
+          for (const text of texts) expect(text.length).toBeGreaterThan(5);
+        }
         for (const secret of bench.sandbox.secrets) expect(JSON.stringify(report)).not.toContain(secret);
       },
     );

@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import { type Answer, answerFailure, asFailure, faultAnswer, runEndpoint } from './answers.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { failures } from './failures.ts';
-import type { Faults } from './faults.ts';
+import type { FaultKind, Faults } from './faults.ts';
 import { FileAnswer } from './file-endpoints.ts';
 import { readUpload } from './multipart.ts';
 import { type Arguments, bodyArguments, queryArguments } from './request-arguments.ts';
@@ -61,6 +61,13 @@ export function httpApp(world: HttpWorld): Express {
   return app;
 }
 
+/** What stands before the service answers with, in its stead. */
+const PAGES: Partial<Record<FaultKind, { readonly status: number; readonly type: string; readonly text: string }>> = {
+  maintenance503: { status: 503, type: 'text', text: 'Service Unavailable' },
+  addressRefused: { status: 403, type: 'html', text: '<html><head><title>403 Forbidden</title></head><body></body></html>' },
+  notJson: { status: 200, type: 'html', text: 'Service Unavailable' },
+};
+
 function methodOf(request: Request): string {
   const override = request.get('X-HTTP-Method-Override');
   return request.method === 'POST' && override !== undefined && OVERRIDES.includes(override) ? override : request.method;
@@ -84,15 +91,10 @@ function serve(request: Request, response: Response, world: HttpWorld, args: Arg
   const instead = fault === null ? null : faultAnswer(fault, request, world);
   if (fault === 'stall') {
     world.log.add(request, method, {}, { status: 0, code: null });
-  } else if (fault === 'maintenance503' || fault === 'notJson') {
-    const status = fault === 'notJson' ? 200 : 503;
+  } else if (fault !== null && Object.hasOwn(PAGES, fault)) {
+    const { status = 503, type = 'html', text = '' } = PAGES[fault] ?? {};
     world.log.add(request, method, {}, { status, code: null });
-    later(world, () =>
-      response
-        .status(status)
-        .type(fault === 'notJson' ? 'html' : 'text')
-        .send('Service Unavailable'),
-    );
+    later(world, () => response.status(status).type(type).send(text));
   } else {
     const path = loggedPath(request);
     const given = instead ?? runEndpoint({ request, method, path, args, isAborted: fault === 'searchAborted' }, world);

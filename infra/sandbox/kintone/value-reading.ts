@@ -21,6 +21,8 @@ export interface ValueContext {
 
 /** Bytes are not what kintone counts: one character is one UTF-16 unit, as in its browser form. */
 const LONGEST_LINE = 65_535;
+/** Of a text that prohibits duplicates: as much as is compared. */
+const LONGEST_UNIQUE = 64;
 const TEXTS = new Set(['SINGLE_LINE_TEXT', 'MULTI_LINE_TEXT', 'RICH_TEXT', 'LINK']);
 
 /**
@@ -84,7 +86,7 @@ function readText(property: FieldProperty, sent: unknown, context: ValueContext)
       zh: '不能输入换行。',
     });
   }
-  const most = Number(property.maxLength || LONGEST_LINE);
+  const most = Math.min(Number(property.maxLength || LONGEST_LINE), property.unique === true ? LONGEST_UNIQUE : LONGEST_LINE);
   const least = Number(property.minLength || 0);
   if (value !== '' && value.length < least) {
     refuse(context, valuePath(property, context), {

@@ -131,6 +131,14 @@ test('what is missing is told in the browser’s language, as the service was se
   ]);
 });
 
+test('a text that prohibits duplicates is 64 characters long at most', async () => {
+  const post = (value: string) => ask('POST', 'record.json', { body: { app: 1, record: { 鍵: { value } } } });
+  expect((await post('x'.repeat(64))).status).toBe(200);
+  expect((await post('x'.repeat(65))).body).toMatchObject({
+    errors: { 'record.鍵.value': { messages: ['65文字より短くなければなりません。'] } },
+  });
+});
+
 test('one API token that nobody knows spoils the others', async () => {
   const [own = ''] = sandbox.apiTokens;
   expect((await ask('GET', 'record.json?app=1&id=1', { token: `${own},nobody` })).body).toMatchObject({ code: 'GAIA_IA02' });
