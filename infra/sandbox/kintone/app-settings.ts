@@ -2,6 +2,7 @@
 import type { AppDefinition, FieldProperty } from './app-definition.ts';
 import { EMPTY_KINDS, SYSTEM_KINDS } from './app-definition.ts';
 import type { RoundingMode } from './exact-decimal.ts';
+import { type Origins, SAME } from './form-origins.ts';
 import { type MoreSettings, NOTHING_MORE } from './more-settings.ts';
 
 export interface LayoutField {
@@ -69,6 +70,8 @@ export interface AppSettings {
   readonly general: GeneralSettings;
   readonly rights: readonly AppRight[];
   readonly more: MoreSettings;
+  /** Of settings to come: what their fields are called in the app as it is. */
+  readonly origins: Origins;
   /** One counter for all settings of the app. */
   readonly revision: number;
 }
@@ -118,6 +121,7 @@ export function newSettings(definition: AppDefinition, revision: number): AppSet
     general: GENERAL,
     rights: RIGHTS_OF_A_NEW_APP,
     more: NOTHING_MORE,
+    origins: SAME,
     revision,
   };
 }
@@ -143,7 +147,7 @@ export function layoutPart(field: FieldProperty): LayoutPart | null {
   return SYSTEM_KINDS.includes(field.type) ? null : { type: 'ROW', fields: [layoutField(field)] };
 }
 
-function layoutField(field: FieldProperty): LayoutField {
+export function layoutField(field: FieldProperty): LayoutField {
   return EMPTY_KINDS.includes(field.type)
     ? { type: field.type, code: field.code }
     : { type: field.type, code: field.code, size: { width: '193' } };

@@ -129,13 +129,51 @@ function withOptions(property: FieldProperty, path: string): FieldProperty {
   return { ...property, options, ...(isRadio ? { required: true, defaultValue: property.defaultValue || first } : {}) };
 }
 
-/** Only what is sent changes; neither kind nor code does. @throws KintoneFailure CB_VA01 */
-export function changedField(field: FieldProperty, sent: Arguments, path: string): FieldProperty {
+export interface ChangedField {
+  readonly property: FieldProperty;
+  /** Labels of choices to come, and what they are before. */
+  readonly renamed: Readonly<Record<string, string>>;
+}
+
+/** Nobody gives these another code. */
+const FIXED_KINDS: readonly FieldKind[] = ['STATUS', 'STATUS_ASSIGNEE', 'CATEGORY'];
+
+/** Only what is sent changes; its kind never does. @throws KintoneFailure CB_VA01 */
+export function changedField(field: FieldProperty, sent: Arguments, path: string): ChangedField {
   if (sent.type !== undefined && sent.type !== field.type) throw invalidChoice(`${path}.type`);
-  if (sent.code !== undefined && sent.code !== field.code) throw failures.noSuchFormField(String(sent.code));
-  if (SYSTEM_KINDS.includes(field.type)) return { ...field, label: String(sent.label ?? field.label) };
+  const code = sent.code === undefined ? field.code : String(sent.code);
+  if (!FIELD_CODE.test(code) || code.length > LONGEST_CODE) throw invalid({ [`${path}.code`]: [BAD_CODE] });
+  if (SYSTEM_KINDS.includes(field.type)) {
+    const isFixed = FIXED_KINDS.includes(field.type) && code !== field.code;
+    if (isFixed) throw invalid({ [`${path}.code`]: [BAD_CODE] });
+    return { property: { ...field, code, label: String(sent.label ?? field.label) }, renamed: {} };
+  }
   const fields = isObject(sent.fields) ? { fields: { ...field.fields, ...changedCells(field, sent.fields) } } : {};
-  return newField(field.code, { ...field, ...sent, ...fields, type: field.type }, path);
+  const { options, renamed } = relabelledOptions(sent.options);
+  const chosen = relabelledDefault(sent.defaultValue ?? field.defaultValue, renamed);
+  const given = { ...field, ...sent, ...fields, ...(options === null ? {} : { options }), ...chosen, type: field.type, code };
+  return { property: newField(code, given, path), renamed };
+}
+
+/** Named by their labels of now; `label` is what they will be called. */
+function relabelledOptions(sent: unknown): { readonly options: Arguments | null; readonly renamed: ChangedField['renamed'] } {
+  if (!isObject(sent)) return { options: null, renamed: {} };
+  const labelled = Object.entries(sent).map(([name, option]) => {
+    const label = isObject(option) && option.label !== undefined ? String(option.label) : name;
+    return { name, label, option: isObject(option) ? { ...option, label } : option };
+  });
+  const changed = labelled.filter(({ name, label }) => name !== label);
+  return {
+    options: Object.fromEntries(labelled.map(({ label, option }) => [label, option])),
+    renamed: Object.fromEntries(changed.map(({ name, label }) => [label, name])),
+  };
+}
+
+function relabelledDefault(value: unknown, renamed: ChangedField['renamed']): { readonly defaultValue?: unknown } {
+  const pairs = Object.entries(renamed);
+  if (pairs.length === 0) return {};
+  const now = (label: unknown): unknown => pairs.find(([, before]) => before === label)?.[0] ?? label;
+  return { defaultValue: Array.isArray(value) ? value.map(now) : now(value) };
 }
 
 function changedCells(table: FieldProperty, sent: Arguments): Arguments {

@@ -209,13 +209,92 @@ describe('the fields of a form', () => {
     expect((await client.app.getFormFields({ app: CALLS, preview: true })).revision).toBe('1');
   });
 
-  test('keep kind and code', async () => {
+  test('keep their kind, and choices are renamed where they are', async () => {
     const change = (properties: object) =>
       refusalOf(client.app.updateFormFields({ app: CALLS, properties: properties as never }));
     expect(await change({ 件名: { type: 'NUMBER' } })).toMatchObject({ code: 'CB_VA01' });
-    expect(await change({ 件名: { code: '題' } })).toMatchObject({ code: 'GAIA_FC01' });
+    expect(await change({ 件名: { code: '1題' } })).toMatchObject({ code: 'CB_VA01' });
+    expect(await change({ 件名: { code: 'メモ' } })).toMatchObject({ code: 'CB_VA01' });
+    expect(await change({ ステータス: { code: '状態' } })).toMatchObject({ code: 'CB_VA01' });
     expect(await change({ 無い: { label: 'x' } })).toEqual({ status: 400, code: 'GAIA_FC01' });
-    expect(await change({ 方向: { options: { A: { label: 'B', index: 0 } } } })).toMatchObject({ code: 'CB_VA01' });
+  });
+
+  test('are given other codes: values, layout, views and the lookups of other apps follow', async () => {
+    const { id } = await client.record.addRecord({
+      app: CUSTOMERS,
+      record: { 顧客名: { value: '山田' }, FAX: { value: '03-99' } },
+    });
+    await client.app.updateFormFields({ app: CUSTOMERS, properties: { FAX: { type: 'SINGLE_LINE_TEXT', unique: true } } });
+    expect(await deploy(CUSTOMERS)).toBe('SUCCESS');
+    await client.app.addFormFields({
+      app: CALLS,
+      properties: {
+        客: text('客', {
+          lookup: {
+            relatedApp: { app: '1' },
+            relatedKeyField: 'FAX',
+            fieldMappings: [{ field: '件名', relatedField: '会社名' }],
+          },
+        }).客,
+      } as never,
+    });
+    expect(await deploy(CALLS)).toBe('SUCCESS');
+    const view = { type: 'LIST' as const, index: 0, fields: ['FAX'], filterCond: 'FAX != "FAX"', sort: 'FAX asc' };
+    await client.app.updateViews({ app: CUSTOMERS, views: { 全部: { ...view, name: '全部' } } });
+    await client.app.updateFormFields({
+      app: CUSTOMERS,
+      properties: {
+        FAX: { type: 'SINGLE_LINE_TEXT', code: '写し' },
+        レコード番号: { type: 'RECORD_NUMBER', code: '番号' },
+      } as never,
+    });
+    await client.app.updateFormFields({ app: CUSTOMERS, properties: { 写し: { type: 'SINGLE_LINE_TEXT', code: '電送' } } });
+    expect((await client.record.getRecord({ app: CUSTOMERS, id })).record.FAX?.value).toBe('03-99');
+    expect(await deploy(CUSTOMERS)).toBe('SUCCESS');
+    const { record } = await client.record.getRecord({ app: CUSTOMERS, id });
+    expect([record.電送?.value, record.FAX, record.番号]).toEqual(['03-99', undefined, { type: 'RECORD_NUMBER', value: id }]);
+    const { layout } = await client.app.getFormLayout({ app: CUSTOMERS });
+    expect(JSON.stringify(layout)).toContain('"電送"');
+    expect((await client.app.getViews({ app: CUSTOMERS })).views.全部).toMatchObject({
+      ...{ fields: ['電送'], filterCond: '電送 != "FAX"', sort: '電送 asc' },
+    });
+    const { properties } = await client.app.getFormFields({ app: CALLS });
+    expect(properties.客).toMatchObject({ lookup: { relatedKeyField: '電送' } });
+    expect(await client.record.addRecord({ app: CALLS, record: { 客: { value: '03-99' } } })).toMatchObject({ revision: '1' });
+  });
+
+  test('have their choices renamed, in what is stored, too', async () => {
+    const { id } = await client.record.addRecord({ app: CALLS, record: { 方向: { value: '着信' } } });
+    const { options = {} } = (await client.app.getFormFields({ app: CALLS })).properties.方向 as { options?: object };
+    const renamed = { ...options, 着信: { label: '受信', index: '0' } };
+    await client.app.updateFormFields({ app: CALLS, properties: { 方向: { type: 'DROP_DOWN', options: renamed } } as never });
+    const again = { ...renamed, 着信: undefined, 受信: { label: '受けた', index: '0' } };
+    await client.app.updateFormFields({ app: CALLS, properties: { 方向: { type: 'DROP_DOWN', options: again } } as never });
+    expect(await deploy(CALLS)).toBe('SUCCESS');
+    expect((await client.record.getRecord({ app: CALLS, id })).record.方向?.value).toBe('受けた');
+    expect((await client.record.getRecords({ app: CALLS, query: '方向 in ("受けた")' })).records).toHaveLength(1);
+  });
+
+  test('that are removed and made anew are empty, and so is a new column in the rows of a table', async () => {
+    const rows = [{ value: { 連絡先名: { value: '妻' }, 連絡先電話番号: { value: '03' } } }];
+    const record = { 顧客名: { value: '山田' }, FAX: { value: '03-1' }, 連絡先: { value: rows } };
+    const { id } = await client.record.addRecord({ app: CUSTOMERS, record });
+    await client.app.deleteFormFields({ app: CUSTOMERS, fields: ['FAX', '連絡先電話番号'] });
+    await client.app.addFormFields({ app: CUSTOMERS, properties: { FAX: { type: 'NUMBER', code: 'FAX', label: 'FAX' } } });
+    const cell = { type: 'NUMBER', code: '年齢', label: '年齢' };
+    await client.app.updateFormFields({
+      app: CUSTOMERS,
+      properties: { 連絡先: { type: 'SUBTABLE', fields: { 年齢: cell } } } as never,
+    });
+    expect(await deploy(CUSTOMERS)).toBe('SUCCESS');
+    const { record: read } = await client.record.getRecord({ app: CUSTOMERS, id });
+    expect(read.FAX).toEqual({ type: 'NUMBER', value: '' });
+    expect(read.連絡先?.value).toEqual([
+      {
+        id: expect.any(String),
+        value: { 連絡先名: { type: 'SINGLE_LINE_TEXT', value: '妻' }, 年齢: { type: 'NUMBER', value: '' } },
+      },
+    ]);
   });
 
   test('prohibit no duplicates that are there already: the deployment fails, and those beside it are cancelled', async () => {
