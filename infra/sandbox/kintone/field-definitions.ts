@@ -87,6 +87,11 @@ const BAD_CODE: Wording = {
   en: 'The code begins with a digit or contains a symbol or a space that cannot be used.',
   zh: '开头使用了数字，或包含不能使用的符号或空格，无法保存。',
 };
+const FILLED_TWICE: Wording = {
+  ja: 'コピー先のフィールドの設定が重複しています。',
+  en: 'A field is filled by more than one lookup.',
+  zh: '复制目标字段的设置重复。',
+};
 const BAD_MAPPING: Wording = {
   ja: '指定したフィールドの組み合わせが正しくない、または指定できない種類のフィールドを指定しています。',
   en: 'The combination of the specified fields is not correct, or the type of a specified field cannot be used.',
@@ -181,15 +186,46 @@ function changedCells(table: FieldProperty, sent: Arguments): Arguments {
   return Object.fromEntries(cells);
 }
 
-/** What a form is only right or wrong in as a whole. @throws KintoneFailure GAIA_FC01, GAIA_IL01, GAIA_AP01, CB_VA01 */
-export function demandRightForm(app: AppDefinition, appOf: (id: string) => AppDefinition | null): void {
-  const tables = Object.values(app.fields).flatMap((field) => (field.fields === undefined ? [] : [field.fields]));
-  for (const siblings of [app.fields, ...tables]) {
-    for (const field of Object.values(siblings)) {
-      if (field.lookup !== undefined) demandRightLookup(field, siblings, appOf);
-      if (isCalculated(field)) demandRightFormula(field, app);
-    }
+/** Lookups are right or wrong only beside the other fields. @throws KintoneFailure GAIA_FC01, GAIA_AP01, CB_VA01 */
+export function demandRightLookups(app: AppDefinition, appOf: (id: string) => AppDefinition | null): void {
+  for (const siblings of siblingsIn(app)) {
+    for (const field of Object.values(siblings)) if (field.lookup !== undefined) demandRightLookup(field, siblings, appOf);
   }
+}
+
+/** Formulas are looked at when the form is deployed, not before. @throws KintoneFailure GAIA_IL01 */
+export function demandRightFormulas(app: AppDefinition): void {
+  for (const siblings of siblingsIn(app)) {
+    for (const field of Object.values(siblings)) if (isCalculated(field)) demandRightFormula(field, app);
+  }
+}
+
+function siblingsIn(app: AppDefinition): readonly AppDefinition['fields'][] {
+  return [app.fields, ...Object.values(app.fields).flatMap((field) => (field.fields === undefined ? [] : [field.fields]))];
+}
+
+const KEYS: readonly FieldKind[] = ['SINGLE_LINE_TEXT', 'NUMBER', 'LINK', 'RECORD_NUMBER', 'CALC'];
+/** What is copied where the kinds differ; what stands in no list is copied into its like. */
+const COPIES: Partial<Record<FieldKind, readonly FieldKind[]>> = {
+  RECORD_NUMBER: ['SINGLE_LINE_TEXT', 'NUMBER'],
+  CALC: ['NUMBER'],
+  CREATED_TIME: ['DATETIME'],
+  UPDATED_TIME: ['DATETIME'],
+  CREATOR: ['USER_SELECT'],
+  MODIFIER: ['USER_SELECT'],
+};
+const NOT_COPIED: readonly FieldKind[] = [
+  'FILE',
+  'SUBTABLE',
+  'REFERENCE_TABLE',
+  'GROUP',
+  'STATUS',
+  'STATUS_ASSIGNEE',
+  'CATEGORY',
+];
+
+function copiesInto(from: FieldKind, to: FieldKind): boolean {
+  return !NOT_COPIED.includes(from) && (COPIES[from] ?? [from]).includes(to);
 }
 
 function demandRightLookup(
@@ -201,10 +237,17 @@ function demandRightLookup(
   const source = appOf(lookup.relatedApp.app);
   if (source === null) throw failures.noSuchApp(lookup.relatedApp.app);
   const path = `properties[${code}].lookup`;
-  if (source.fields[lookup.relatedKeyField] === undefined) throw invalid({ [`${path}.relatedKeyField`]: [BAD_MAPPING] });
+  if (!FIELD_CODE.test(lookup.relatedKeyField)) throw invalid({ [`${path}.relatedKeyField`]: [BAD_CODE] });
+  const key = source.fields[lookup.relatedKeyField];
+  if (key === undefined || !KEYS.includes(key.type)) throw invalid({ [`${path}.relatedKeyField`]: [BAD_MAPPING] });
+  const filled = Object.values(siblings).flatMap((each) => each.lookup?.fieldMappings.map((mapping) => mapping.field) ?? []);
   for (const mapping of lookup.fieldMappings) {
-    if (siblings[mapping.field] === undefined) throw failures.noSuchFormField(mapping.field);
-    if (source.fields[mapping.relatedField] === undefined) throw invalid({ [`${path}.fieldMappings`]: [BAD_MAPPING] });
+    const target = siblings[mapping.field];
+    const copied = source.fields[mapping.relatedField];
+    if (target === undefined) throw failures.noSuchFormField(mapping.field);
+    if (filled.filter((each) => each === mapping.field).length > 1) throw invalid({ [`${path}.fieldMappings`]: [FILLED_TWICE] });
+    const fits = copied !== undefined && target.lookup === undefined && copiesInto(copied.type, target.type);
+    if (!fits || mapping.field === code) throw invalid({ [`${path}.fieldMappings`]: [BAD_MAPPING] });
   }
 }
 

@@ -2,7 +2,7 @@
 import { type AppDefinition, type FieldProperty, findField, SYSTEM_KINDS } from './app-definition.ts';
 import { type AppSettings, type LayoutPart, layoutPart } from './app-settings.ts';
 import { failures } from './failures.ts';
-import { changedField, demandRightForm, newField } from './field-definitions.ts';
+import { changedField, demandRightLookups, newField } from './field-definitions.ts';
 import { withRenamedCode } from './field-renaming.ts';
 import { readLayout, withCells, withoutField } from './form-layout.ts';
 import { withNewField, withRenamedChoices } from './form-origins.ts';
@@ -38,7 +38,7 @@ export const postFields: Endpoint = (call) => {
 export const putFields: Endpoint = (call) => {
   const { revision } = changePreview(call, (settings) => {
     const changed = sentProperties(call.args).reduce(withChangedField, settings);
-    demandRightForm(changed.definition, appsOf(call));
+    demandRightLookups(changed.definition, appsOf(call));
     return changed;
   });
   return { revision: String(revision) };
@@ -73,7 +73,7 @@ export const deleteFields: Endpoint = (call) => {
       layout = withoutField(layout, code);
     }
     const definition = { ...settings.definition, fields };
-    demandRightForm(definition, appsOf(call));
+    demandRightLookups(definition, appsOf(call));
     return { ...settings, definition, layout };
   });
   return { revision: String(revision) };
@@ -95,7 +95,7 @@ function withFields(
 ): AppSettings {
   const byCode = Object.fromEntries(fields.map((field) => [field.code, field]));
   const definition = { ...settings.definition, fields: { ...settings.definition.fields, ...byCode } };
-  demandRightForm(definition, appsOf(call));
+  demandRightLookups(definition, appsOf(call));
   return { ...settings, definition, layout };
 }
 

@@ -28,6 +28,11 @@ async function deploy(...apps: readonly string[]): Promise<string | undefined> {
   return statusOf(apps[0] ?? '');
 }
 const text = (code: string, more: object = {}) => ({ [code]: { type: 'SINGLE_LINE_TEXT', code, label: code, ...more } });
+/** A lookup of customers that fills these fields from those. */
+const copying = (fields: Readonly<Record<string, string>>) => ({
+  ...{ relatedApp: { app: '1' }, relatedKeyField: '顧客名' },
+  fieldMappings: Object.entries(fields).map(([field, relatedField]) => ({ field, relatedField })),
+});
 const addFields = (app: string, properties: object) => client.app.addFormFields({ app, properties: properties as never });
 
 describe('a new app', () => {
@@ -185,6 +190,31 @@ describe('the fields of a form', () => {
       { x: { type: 'SUBTABLE', code: 'x', label: 'x', fields: { y: { type: 'SUBTABLE', label: 'y', fields: {} } } } },
       'CB_VA01',
     ],
+    ['a format there is not', { x: { type: 'CALC', code: 'x', label: 'x', expression: '1', format: 'CURRENCY' } }, 'CB_VA01'],
+    [
+      'a lookup that copies nowhere',
+      text('x', {
+        lookup: { relatedApp: { app: '1' }, relatedKeyField: '顧客名', fieldMappings: [{ field: '無い', relatedField: '部署' }] },
+      }),
+      'GAIA_FC01',
+    ],
+    ['a lookup in an app there is not', text('x', { lookup: { relatedApp: { app: '77' }, relatedKeyField: 'y' } }), 'GAIA_AP01'],
+    ['a lookup by the id', text('x', { lookup: { relatedApp: { app: '1' }, relatedKeyField: '$id' } }), 'CB_VA01'],
+    ['a lookup by a choice', text('x', { lookup: { relatedApp: { app: '1' }, relatedKeyField: '顧客ランク' } }), 'CB_VA01'],
+    ['a number copied into a text', text('x', { lookup: copying({ 件名: '累計購入額' }) }), 'CB_VA01'],
+    ['a table copied', text('x', { lookup: copying({ 件名: '連絡先' }) }), 'CB_VA01'],
+    ['a lookup that copies into itself', text('x', { lookup: copying({ x: '部署' }) }), 'CB_VA01'],
+    [
+      'two lookups into one field',
+      { ...text('x', { lookup: copying({ 件名: '部署' }) }), ...text('y', { lookup: copying({ 件名: '会社名' }) }) },
+      'CB_VA01',
+    ],
+  ])('are refused with %s', async (_what, properties, code) => {
+    expect(await refusalOf(addFields(CALLS, properties))).toMatchObject({ code });
+    expect((await client.app.getFormFields({ app: CALLS, preview: true })).revision).toBe('1');
+  });
+
+  test.each<[string, object, string]>([
     ['a formula with a field there is not', { x: { type: 'CALC', code: 'x', label: 'x', expression: '無い + 1' } }, 'GAIA_IL01'],
     [
       'a formula with a function there is not',
@@ -195,18 +225,12 @@ describe('the fields of a form', () => {
     ['a formula with wide signs', { x: { type: 'CALC', code: 'x', label: 'x', expression: '通話秒数 ＋ 1' } }, 'GAIA_IL01'],
     ['a formula that reads itself', { x: { type: 'CALC', code: 'x', label: 'x', expression: 'x + 1' } }, 'GAIA_IL01'],
     ['a formula of long texts', { x: { type: 'CALC', code: 'x', label: 'x', expression: 'メモ + 1' } }, 'GAIA_IL01'],
-    ['a format there is not', { x: { type: 'CALC', code: 'x', label: 'x', expression: '1', format: 'CURRENCY' } }, 'CB_VA01'],
-    [
-      'a lookup that copies nowhere',
-      text('x', {
-        lookup: { relatedApp: { app: '1' }, relatedKeyField: '顧客名', fieldMappings: [{ field: '無い', relatedField: '部署' }] },
-      }),
-      'GAIA_FC01',
-    ],
-    ['a lookup in an app there is not', text('x', { lookup: { relatedApp: { app: '77' }, relatedKeyField: 'y' } }), 'GAIA_AP01'],
-  ])('are refused with %s', async (_what, properties, code) => {
-    expect(await refusalOf(addFields(CALLS, properties))).toMatchObject({ code });
-    expect((await client.app.getFormFields({ app: CALLS, preview: true })).revision).toBe('1');
+  ])('are not deployed with %s', async (_what, properties, code) => {
+    await addFields(CALLS, properties);
+    expect(await refusalOf(client.app.deployApp({ apps: [{ app: CALLS }] }))).toEqual({ status: 400, code });
+    await client.app.deployApp({ apps: [{ app: CALLS }], revert: true });
+    time += DEPLOY_MS;
+    expect(await statusOf(CALLS)).toBe('SUCCESS');
   });
 
   test('keep their kind, and choices are renamed where they are', async () => {
@@ -464,6 +488,16 @@ describe('a process', () => {
     const setting = client.app.updateProcessManagement({ app: CALLS, enable: true, states: states as never, actions });
     expect(await refusalOf(setting)).toMatchObject({ code: 'CB_VA01' });
   });
+});
+
+test.each<[string, object]>([
+  ['everybody', { type: 'ALL', entities: [] }],
+  ['a certain user', { type: 'ONE', entities: [{ entity: { type: 'USER', code: 'sato' } }] }],
+  ['whoever changed the record', { type: 'ONE', entities: [{ entity: { type: 'FIELD_ENTITY', code: '更新者' } }] }],
+])('the first state of a process is not for %s', async (_what, assignee) => {
+  const states = { 完了: { index: 1 }, 未処理: { index: 0, assignee } };
+  const setting = client.app.updateProcessManagement({ app: CALLS, enable: true, states: states as never });
+  expect(await refusalOf(setting)).toMatchObject({ code: 'CB_VA01' });
 });
 
 describe('rights', () => {
