@@ -102,8 +102,26 @@ function readText(property: FieldProperty, sent: unknown, context: ValueContext)
       zh: `必须少于${most + 1}个字符。`,
     });
   }
+  const link = property.type === 'LINK' ? LINKS[property.protocol ?? 'WEB'] : undefined;
+  if (value !== '' && link !== undefined && !link.form.test(value)) refuse(context, valuePath(property, context), link.wording);
   return value;
 }
+
+/** Of telephone numbers every spelling is taken. */
+const LINKS: Partial<Record<string, { readonly form: RegExp; readonly wording: Wording }>> = {
+  WEB: {
+    form: /^[a-z][a-z0-9+.-]*:\S/i,
+    wording: { ja: 'URLの形式が正しくありません。', en: 'The URL is not in a valid format.', zh: 'URL的格式不正确。' },
+  },
+  MAIL: {
+    form: /^\S+@\S+$/,
+    wording: {
+      ja: 'メールアドレスの形式が正しくありません。',
+      en: 'The e-mail address is not in a valid format.',
+      zh: '邮箱地址的格式不正确。',
+    },
+  },
+};
 
 /** What a table's cell takes for a number is what a query takes; a field of the record is stricter. */
 const WRITTEN_NUMBER = /^[+-]?\d+\.?\d*([eE][+-]?\d+)?$/;

@@ -3,7 +3,9 @@ import type { AppDefinition } from '../../../infra/sandbox/kintone/app-definitio
 import {
   byCode,
   checkBox,
+  link,
   number,
+  phoneLink,
   systemFields,
   table,
   text,
@@ -19,7 +21,14 @@ const APP: AppDefinition = {
   fields: byCode([
     ...systemFields(),
     ...[text('文'), text('鍵', { unique: true }), text('短い', { maxLength: 4 }), number('数'), checkBox('印', ['x', 'y'])],
-    ...[userSelect('人'), { type: 'FILE', code: '添付', label: '添付', required: false } as const, table('表', [text('行の文')])],
+    ...[
+      userSelect('人'),
+      { type: 'FILE', code: '添付', label: '添付', required: false } as const,
+      table('表', [text('行の文')]),
+      link('ウェブ', 'WEB'),
+      link('郵便', 'MAIL'),
+      phoneLink('電話'),
+    ],
   ]),
 };
 
@@ -129,6 +138,18 @@ test('what is missing is told in the browser’s language, as the service was se
     ['Missing or invalid input.', 'Required field.'],
     ['输入有误。', '此为必填项。'],
   ]);
+});
+
+test.each([
+  ['ウェブ', 'https://example.com/', 200],
+  ['ウェブ', 'example.com', 400],
+  ['郵便', 'yamada@example.com', 200],
+  ['郵便', 'yamada', 400],
+  ['郵便', '', 200],
+  ['電話', '03 (1234) 5678 内線 9', 200],
+])('a link in %s may be %p: %i', async (code, value, status) => {
+  const { body, status: told } = await ask('POST', 'record.json', { body: { app: 1, record: { [code]: { value } } } });
+  expect([told, codeOf(body)]).toEqual([status, status === 200 ? undefined : 'CB_VA01']);
 });
 
 test('a text that prohibits duplicates is 64 characters long at most', async () => {
