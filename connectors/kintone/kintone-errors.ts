@@ -12,8 +12,9 @@ export interface Verdict {
   /**
    * `hold`: nothing of it was about a single row. `conflict`: somebody else wrote at the same time.
    * `refused`: at least one row is not acceptable, and kintone then takes none of them.
+   * `refusedAll`: what is wrong is the same for every row of the app.
    */
-  readonly kind: 'hold' | 'conflict' | 'refused';
+  readonly kind: 'hold' | 'conflict' | 'refused' | 'refusedAll';
   /** The rows that were named, by their place in the request; empty when kintone does not tell which. */
   readonly rows: ReadonlyMap<number, RejectedFields>;
 }
@@ -30,6 +31,8 @@ const CONCURRENCY_WAIT_MS = 5_000;
 const CURSOR_WAIT_MS = 60_000;
 /** "The database could not be locked": comes as 400 or 409, and is gone a moment later. */
 const LOCKED = new Set(['GAIA_DA02', 'GAIA_RE18']);
+/** The key's field is gone, or may no longer be one: asking row by row would bring the same answer. */
+const ABOUT_THE_KEY = new Set(['GAIA_IQ11', 'GAIA_UK01']);
 const SHORTEST_NUMBER = 7;
 /** Too large, or not understood: sent again it would be refused again. */
 const UNACCEPTABLE = new Set([400, 413, 414, 422, 431]);
@@ -99,7 +102,8 @@ function judgeRefusal(refusal: Refusal, doing: string): Verdict {
   if (code === 'GAIA_LO04') return { error: lookupRefused(told, refusal, cause), kind: 'refused', rows: NONE };
   const { fields, rows } = fieldsOf(refusal);
   const detail = fields.map((field) => (field.field === null ? field.message : `${field.field}: ${field.message}`)).join(' ');
-  return { error: new Rejected(`${told} ${detail}`.trimEnd(), fields, { cause }), kind: 'refused', rows };
+  const kind = ABOUT_THE_KEY.has(code) ? 'refusedAll' : 'refused';
+  return { error: new Rejected(`${told} ${detail}`.trimEnd(), fields, { cause }), kind, rows };
 }
 
 /** kintone words it as if the value were wrong, though as often the other app's token is missing. */

@@ -64,7 +64,8 @@ function compileAnd(app: AppDefinition, sides: readonly Condition[], world: Quer
 function inSomeRow(compared: readonly Compared[]): Test {
   const [first] = compared;
   // By far the most are alone, and a million records are looked at.
-  if (first !== undefined && compared.length === 1) return (record) => first.cells(record).some((cell) => first.holds(cell, record));
+  if (first !== undefined && compared.length === 1)
+    return (record) => first.cells(record).some((cell) => first.holds(cell, record));
   return (record) => {
     const columns = compared.map((each) => each.cells(record));
     const rows = columns[0]?.length ?? 0;

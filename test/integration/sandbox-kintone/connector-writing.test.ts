@@ -176,6 +176,21 @@ test('sees within two minutes that a field was given another code, before more i
   expect(stored('2', '備忘')).toEqual(['x']);
 });
 
+test('does not ask row by row when the key’s field is gone', async () => {
+  await write([log('a')]);
+  const admin = clientOf(sandbox);
+  await admin.app.updateFormFields({ app: 2, properties: { 通話ID: { type: 'SINGLE_LINE_TEXT', code: '番号' } } });
+  await admin.app.deployApp({ apps: [{ app: 2 }] });
+  time += 60_000;
+  const before = sandbox.requests.count();
+  const results = await write(many(100, (index) => log(`k${index}`)));
+  expect(sandbox.requests.count() - before).toBe(1);
+  for (const at of [0, 99]) {
+    expect(errorAt(results, at)).toBeInstanceOf(Rejected);
+    expect(errorAt(results, at)?.message).toContain('通話ID');
+  }
+});
+
 test('says of the rows that were written that they are, when kintone goes away in the middle of a batch', async () => {
   await write([log('warm')]);
   let puts = 0;

@@ -45,6 +45,8 @@ describe('what a failure of kintone means', () => {
     [400, 'GAIA_LO04', Rejected, 'refused'],
     [400, 'CB_VA01', Rejected, 'refused'],
     [400, 'GAIA_QU01', Rejected, 'refused'],
+    [400, 'GAIA_IQ11', Rejected, 'refusedAll'],
+    [400, 'GAIA_UK01', Rejected, 'refusedAll'],
     [400, 'CB_IL02', Rejected, 'refused'],
   ] as const)('%s %s', (status, code, kind, verdict) => {
     const judged = judge(refusal(status, code), 'write 3 records to app 2');
