@@ -115,8 +115,8 @@ function remedyOf({ verdict, failure }: Failed, { auth }: KintoneDomain['config'
 
 const REMEDIES = {
   token: {
-    en: 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS. One token that was deleted spoils the others.',
-    ja: 'アプリの設定で APIトークンを生成し、アプリを更新してから KINTONE_API_TOKENS に書いてください。削除されたトークンが一つでも残っていると、ほかのトークンも使えません。',
+    en: 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS. Take out tokens that were deleted.',
+    ja: 'アプリの設定で APIトークンを生成し、アプリを更新してから KINTONE_API_TOKENS に書いてください。削除したトークンは KINTONE_API_TOKENS から取り除いてください。',
   },
   password: {
     en: 'Check KINTONE_USERNAME and KINTONE_PASSWORD, and what the user may do in the app. A user with two-factor authentication cannot sign in here: use API tokens.',

@@ -48,7 +48,9 @@ async function* examineConnector(
   const report = await connector.check(signal);
   for (const { name: checked, ok, detail, remedy } of report.checks) {
     const told = asTheyAre(`${label}: ${checked}`);
-    yield ok ? fine(told, asTheyAre(detail)) : failure(told, asTheyAre(detail), typeof remedy === 'object' && remedy !== null ? remedy : asTheyAre(remedy ?? ''));
+    yield ok
+      ? fine(told, asTheyAre(detail))
+      : failure(told, asTheyAre(detail), typeof remedy === 'object' && remedy !== null ? remedy : asTheyAre(remedy ?? ''));
   }
   const title = words(`${label}: mapping`, `${label}: マッピング`);
   const mapping = mappings.current(name)?.mapping;
