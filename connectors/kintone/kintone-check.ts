@@ -1,8 +1,9 @@
 /** Is kintone there, do the tokens open the apps that are named, and what may be done in them? */
 import { type ConnectionReport, detailOf, type InBothLanguages } from '../connector.ts';
+import { REMEDIES, remedyOf } from './check-remedies.ts';
 import { isUsableAsKey } from './kintone-describe.ts';
 import type { KintoneDomain } from './kintone-domain.ts';
-import { isAppClosed, type Verdict } from './kintone-errors.ts';
+import { isAppClosed } from './kintone-errors.ts';
 import { formRequest, type KintoneForm } from './kintone-form.ts';
 import type { Attempt } from './kintone-gate.ts';
 import { isObject } from './kintone-values.ts';
@@ -29,7 +30,7 @@ async function checkReachable(domain: KintoneDomain, signal: AbortSignal): Promi
   if (tried.ok || ('apiToken' in auth && isAppClosed(tried.failure))) {
     return { name, ok: true, detail: { en: `${baseUrl} answers`, ja: `${baseUrl} が応答しています` }, remedy: null };
   }
-  return { name, ok: false, detail: detailOf(tried.verdict.error), remedy: remedies[tried.verdict.error.kind] };
+  return { name, ok: false, detail: detailOf(tried.verdict.error), remedy: remedyOf(tried, domain.config) };
 }
 
 type Client = Parameters<Parameters<KintoneDomain['gate']['ask']>[0]['send']>[0];
@@ -58,13 +59,13 @@ async function checkApps(domain: KintoneDomain, signal: AbortSignal): Promise<re
 
 async function checkApp(domain: KintoneDomain, name: InBothLanguages, app: string, signal: AbortSignal): Promise<Check> {
   const form = await domain.gate.attempt(formRequest(app, domain.now), signal);
-  if (!form.ok) return { name, ok: false, detail: detailOf(form.verdict.error), remedy: remedies[form.verdict.error.kind] };
+  if (!form.ok) return { name, ok: false, detail: detailOf(form.verdict.error), remedy: remedyOf(form, domain.config) };
   const rights = await rightsIn(domain, app, signal);
   const failed = rights.find(
     (right) => !right.tried.ok && !isAppClosed(right.tried.failure) && right.tried.verdict.kind === 'hold',
   );
   if (failed !== undefined && !failed.tried.ok) {
-    return { name, ok: false, detail: detailOf(failed.tried.verdict.error), remedy: remedies[failed.tried.verdict.error.kind] };
+    return { name, ok: false, detail: detailOf(failed.tried.verdict.error), remedy: remedyOf(failed.tried, domain.config) };
   }
   const granted = rights.filter((right) => right.tried.ok || !isAppClosed(right.tried.failure)).map((right) => right.right);
   return verdictOnApp(name, form.value, granted);
@@ -95,11 +96,7 @@ export function rightsIn(domain: KintoneDomain, app: string, signal: AbortSignal
 /** Viewing is enough where callers are looked up; writing takes all three and a key. Which it is, the mapping decides. */
 function verdictOnApp(name: InBothLanguages, form: KintoneForm, granted: readonly Right[]): Check {
   if (!granted.includes('view')) {
-    const remedy = {
-      en: 'Tick "View records" for the API token in the app’s settings, save, and update the app.',
-      ja: 'アプリの設定で API トークンの「レコード閲覧」にチェックし、保存して「アプリを更新」してください。',
-    };
-    return { name, ok: false, detail: { en: 'records cannot be viewed', ja: 'レコードを閲覧できません' }, remedy };
+    return { name, ok: false, detail: { en: 'records cannot be viewed', ja: 'レコードを閲覧できません' }, remedy: REMEDIES.view };
   }
   const keys = [...form.fields.values()].filter(isUsableAsKey).map((field) => field.code);
   const writes = granted.includes('add') && granted.includes('edit');
@@ -116,25 +113,3 @@ function verdictOnApp(name: InBothLanguages, form: KintoneForm, granted: readonl
 }
 
 const rightsJa: Readonly<Record<Right, string>> = { view: '閲覧', add: '追加', edit: '編集' };
-
-const elsewhere: InBothLanguages = {
-  en: 'See whether KINTONE_BASE_URL opens in a browser on this machine, and whether there is maintenance.',
-  ja: 'このマシンのブラウザーで KINTONE_BASE_URL を開けるか、メンテナンス中でないかを確認してください。',
-};
-
-const remedies: Readonly<Record<Verdict['error']['kind'], InBothLanguages>> = {
-  unauthorized: {
-    en: 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS.',
-    ja: 'アプリの設定で API トークンを生成して「アプリを更新」し、KINTONE_API_TOKENS に指定してください。',
-  },
-  missing: {
-    en: 'Correct the app’s number in KINTONE_APPS: it stands in the app’s address, /k/<number>/.',
-    ja: 'KINTONE_APPS のアプリ ID を直してください。アプリの URL の /k/<ID>/ の数字です。',
-  },
-  rateLimited: {
-    en: 'Other programs use this kintone heavily at the moment: try again later.',
-    ja: 'ほかのプログラムが kintone に多くアクセスしています。時間をおいて再実行してください。',
-  },
-  rejected: elsewhere,
-  unreachable: elsewhere,
-};

@@ -88,7 +88,7 @@ function describeField(field: FormField): FieldDescription {
     name: field.code,
     label: field.label === '' ? field.code : field.label,
     type: typeOf(field),
-    length: field.maxLength === '' ? null : Number(field.maxLength),
+    length: lengthOf(field),
     required: field.required && field.table === null && !hasDefault(field),
     unique: field.unique,
     usableAsKey: isUsableAsKey(field),
@@ -98,6 +98,15 @@ function describeField(field: FormField): FieldDescription {
     restricted: field.options !== undefined,
     referenceTo: field.lookup == null ? [] : [field.lookup.relatedApp.app],
   };
+}
+
+/** A text that prohibits duplicates takes 64 characters, whatever its settings say. */
+const LONGEST_UNIQUE = 64;
+
+function lengthOf({ type, unique, maxLength }: FormField): number | null {
+  const most = maxLength === '' ? null : Number(maxLength);
+  const isText = type === 'SINGLE_LINE_TEXT' || type === 'LINK';
+  return unique && isText ? Math.min(most ?? LONGEST_UNIQUE, LONGEST_UNIQUE) : most;
 }
 
 function typeOf(field: FormField): FieldType {

@@ -12,8 +12,9 @@ export interface Verdict {
   /**
    * `hold`: nothing of it was about a single row. `conflict`: somebody else wrote at the same time.
    * `refused`: at least one row is not acceptable, and kintone then takes none of them.
+   * `refusedAll`: what is wrong is the same for every row of the app.
    */
-  readonly kind: 'hold' | 'conflict' | 'refused';
+  readonly kind: 'hold' | 'conflict' | 'refused' | 'refusedAll';
   /** The rows that were named, by their place in the request; empty when kintone does not tell which. */
   readonly rows: ReadonlyMap<number, RejectedFields>;
 }
@@ -30,6 +31,8 @@ const CONCURRENCY_WAIT_MS = 5_000;
 const CURSOR_WAIT_MS = 60_000;
 /** "The database could not be locked": comes as 400 or 409, and is gone a moment later. */
 const LOCKED = new Set(['GAIA_DA02', 'GAIA_RE18']);
+/** The key's field is gone, or may no longer be one: asking row by row would bring the same answer. */
+const ABOUT_THE_KEY = new Set(['GAIA_IQ11', 'GAIA_UK01']);
 const SHORTEST_NUMBER = 7;
 /** Too large, or not understood: sent again it would be refused again. */
 const UNACCEPTABLE = new Set([400, 413, 414, 422, 431]);
@@ -42,6 +45,16 @@ export function judge(failure: unknown, doing: string): Verdict {
   if (refusal !== null) return judgeRefusal(refusal, doing);
   const error = judgeForeign(failure, doing);
   return { error, kind: error instanceof Rejected ? 'refused' : 'hold', rows: NONE };
+}
+
+/** kintone itself said no, and why; anything else was said before its door, or by nobody. */
+export function isRefusal(failure: unknown): boolean {
+  return refusalOf(failure) !== null;
+}
+
+/** No token of ours is the app's: what a token of it may do cannot be told. */
+export function isTokenUnknown(failure: unknown): boolean {
+  return refusalOf(failure)?.code === 'GAIA_IA02';
 }
 
 /** The app's token is not among ours, or has not the right: for a single app it is as if the app were not there. */
@@ -83,15 +96,25 @@ function judgeRefusal(refusal: Refusal, doing: string): Verdict {
   if (status === 409 || code.startsWith('GAIA_CO')) {
     return { error: new Unreachable(`${told} Somebody else was writing; try again.`, { cause }), kind: 'conflict', rows: NONE };
   }
-  if (status >= 500) return hold(new Unreachable(told, { cause }));
+  // 520 is what kintone answers to faulty input, too: a code of its own is a considered answer, and none that waiting changes.
+  const isConsidered = status === 520 && code.startsWith('GAIA_');
+  if (status >= 500 && !isConsidered) return hold(new Unreachable(told, { cause }));
   if (status === 401 || status === 403 || code === 'GAIA_IA02') {
     return hold(new Unauthorized(`${told} Check the API tokens and their permissions.`, { cause }));
   }
   if (code === 'GAIA_AP01') return hold(new Missing(told, { cause }));
   if (status === 404) return { error: new Missing(told, { cause }), kind: 'refused', rows: NONE };
+  if (code === 'GAIA_LO04') return { error: lookupRefused(told, refusal, cause), kind: 'refused', rows: NONE };
   const { fields, rows } = fieldsOf(refusal);
   const detail = fields.map((field) => (field.field === null ? field.message : `${field.field}: ${field.message}`)).join(' ');
-  return { error: new Rejected(`${told} ${detail}`.trimEnd(), fields, { cause }), kind: 'refused', rows };
+  const kind = ABOUT_THE_KEY.has(code) ? 'refusedAll' : 'refused';
+  return { error: new Rejected(`${told} ${detail}`.trimEnd(), fields, { cause }), kind, rows };
+}
+
+/** kintone words it as if the value were wrong, though as often the other app's token is missing. */
+function lookupRefused(told: string, { code, words }: Refusal, cause: Error): Rejected {
+  const hint = 'A lookup needs a record with this value in its source app, and that app’s API token among KINTONE_API_TOKENS.';
+  return new Rejected(`${told} ${hint}`, [{ field: null, code, message: words }], { cause });
 }
 
 /**

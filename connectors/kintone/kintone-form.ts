@@ -74,8 +74,8 @@ export function systemField(form: KintoneForm, type: 'UPDATED_TIME'): FormField 
 }
 
 export interface KintoneForms {
-  /** From memory when it was read within the last ten minutes. @throws ConnectorError */
-  get(app: string, signal: AbortSignal): Promise<KintoneForm>;
+  /** From memory when it was read within the last ten minutes, or as lately as is asked for. @throws ConnectorError */
+  get(app: string, signal: AbortSignal, freshMs?: number): Promise<KintoneForm>;
   /** Asks again, for a field that the remembered form does not know. */
   refresh(app: string, signal: AbortSignal): Promise<KintoneForm>;
 }
@@ -102,9 +102,9 @@ export function openForms(gate: KintoneGate, now: () => number): KintoneForms {
   };
   return {
     refresh,
-    get: async (app, signal) => {
+    get: async (app, signal, freshMs = FRESH_MS) => {
       const form = known.get(app);
-      return form !== undefined && now() - form.readAt < FRESH_MS ? form : refresh(app, signal);
+      return form !== undefined && now() - form.readAt < freshMs ? form : refresh(app, signal);
     },
   };
 }

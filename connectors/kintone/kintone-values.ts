@@ -59,8 +59,9 @@ export function kintoneValue(value: FieldValue, field: FormField): unknown {
       return listOf(value).map((code) => ({ code }));
     case 'DATETIME':
       return value === null || value === '' ? null : withoutFractions(String(value));
-    case 'DATE':
     case 'TIME':
+      return value === null || value === '' ? null : String(value).replace(/^(\d{2}:\d{2}):\d{2}$/, '$1');
+    case 'DATE':
     case 'DROP_DOWN':
     case 'RADIO_BUTTON':
       return value === null || value === '' ? null : String(value);

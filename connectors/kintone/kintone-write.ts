@@ -8,6 +8,9 @@ import { type Results, writeChunk } from './write-chunk.ts';
 /** kintone refuses a request with more. */
 export const MOST_ROWS = 100;
 
+/** kintone takes what is written to a field that was renamed or removed, and loses it without a word: so long it may go unseen. */
+const FRESH_FOR_WRITING_MS = 2 * 60_000;
+
 interface IndexedWrite {
   readonly index: number;
   readonly write: RecordWrite;
@@ -77,7 +80,7 @@ async function prepareAll(
   const asked = domain.now();
   const prepare = (form: KintoneForm): readonly Prepared[] =>
     writes.map(({ index, write }) => ({ index, preparation: prepareRow(index, write, form) }));
-  const form = await domain.forms.get(app, signal);
+  const form = await domain.forms.get(app, signal, FRESH_FOR_WRITING_MS);
   const prepared = prepare(form);
   const isStale = form.readAt < asked && prepared.some(({ preparation }) => !preparation.ok && preparation.hasUnknownField);
   return isStale ? prepare(await domain.forms.refresh(app, signal)) : prepared;

@@ -2,7 +2,7 @@
 import type { ConnectorWorld } from '../connector.ts';
 import { type Right, rightsIn } from './kintone-check.ts';
 import { openDomain } from './kintone-domain.ts';
-import { isAppClosed } from './kintone-errors.ts';
+import { isAppClosed, isTokenUnknown } from './kintone-errors.ts';
 import { readConfig } from './kintone-settings.ts';
 
 export interface AppNeed {
@@ -39,9 +39,9 @@ export async function missingRights(
         ok || !('failure' in rest) ? [] : [{ right, ...rest }],
       );
       const missing = refused.filter(({ failure, verdict }) => isAppClosed(failure) || verdict.error.kind === 'unauthorized');
-      const other = refused.find((one) => !missing.includes(one) && one.verdict.kind === 'hold');
+      const other = refused.find((one) => isTokenUnknown(one.failure) || (!missing.includes(one) && one.verdict.kind === 'hold'));
       const problem = other?.verdict.error.message ?? null;
-      found.push({ object, app, baseUrl, missing: missing.map(({ right }) => right), problem });
+      found.push({ object, app, baseUrl, missing: problem === null ? missing.map(({ right }) => right) : [], problem });
     }
   } finally {
     domain.gate.close();

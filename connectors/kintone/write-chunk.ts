@@ -56,6 +56,9 @@ async function settle(verdict: Verdict, chunk: Chunk, writing: ChunkWriting, mer
     case 'conflict':
       if (merges < MOST_MERGES) return writeChunk(chunk, writing, merges + 1);
       return divide(verdict, chunk, writing, merges);
+    case 'refusedAll':
+      for (const { index } of rows) writing.results.set(index, { ok: false, error: verdict.error });
+      return;
     case 'refused': {
       const named = rows.filter((_, at) => verdict.rows.has(at));
       if (named.length === 0) return divide(verdict, chunk, writing, merges);

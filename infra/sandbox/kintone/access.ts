@@ -48,13 +48,17 @@ export interface Domain {
   readonly people: People;
 }
 
-/** The password counts before the tokens. @throws KintoneFailure CB_AU01, CB_WA01 */
+/** The password counts before the tokens. One token that nobody knows spoils the others. @throws KintoneFailure CB_AU01, CB_WA01, GAIA_IA02 */
 export function identify(credentials: Credentials, domain: Domain): Caller {
   if (credentials.authorization !== undefined) return passwordCaller(credentials.authorization, domain);
   if (credentials.apiTokens === undefined || credentials.apiTokens.trim() === '') throw failures.pleaseLogIn();
   const sent = credentials.apiTokens.split(',').map((token) => token.trim());
   if (sent.length > MOST_TOKENS) throw failures.malformed();
-  const own = sent.flatMap((text) => domain.tokens.find((token) => token.token === text) ?? []);
+  const own = sent.map((text) => {
+    const known = domain.tokens.find((token) => token.token === text);
+    if (known === undefined) throw failures.foreignToken();
+    return known;
+  });
   const apps = own.map((token) => token.app);
   if (new Set(apps).size < apps.length) throw failures.duplicateToken();
   const rightsOn = (app: string) => own.filter((token) => token.app === app).flatMap((token) => token.rights);

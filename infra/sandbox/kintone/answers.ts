@@ -6,7 +6,7 @@ import { BulkFailure } from './bulk-request.ts';
 import { findEndpoint } from './endpoints.ts';
 import { failures } from './failures.ts';
 import type { FaultKind, Faults } from './faults.ts';
-import { failureBody, KintoneFailure, type Language } from './kintone-failure.ts';
+import { failureBody, KintoneFailure, LANGUAGES, type Language } from './kintone-failure.ts';
 import type { Notice } from './notices.ts';
 import { type Arguments, isObject } from './request-arguments.ts';
 import type { SandboxState } from './sandbox-state.ts';
@@ -118,11 +118,17 @@ function bulkFailed(error: BulkFailure, request: Request, world: AnswerWorld): A
   return { ...refused, body: { results } };
 }
 
+/** The first of the service's languages that the browser names: whatever its weights, browsers name the dearest first. */
+function preferred(acceptLanguage: string): Language | undefined {
+  const named = acceptLanguage.split(',').map((each) => each.trim().toLowerCase());
+  return named.flatMap((each) => LANGUAGES.find((language) => new RegExp(`^${language}\\b`).test(each)) ?? [])[0];
+}
+
 /** The language of whoever signs in, when one is set; else that of the browser, else Japanese. */
 function languageOf(request: Request, accounts: readonly Account[]): Language {
   const [username] = Buffer.from(request.get('X-Cybozu-Authorization') ?? '', 'base64')
     .toString('utf8')
     .split(':');
   const language = accounts.find((account) => account.username === username)?.language;
-  return language ?? (/^\s*en\b/i.test(request.get('Accept-Language') ?? '') ? 'en' : 'ja');
+  return language ?? preferred(request.get('Accept-Language') ?? '') ?? 'ja';
 }

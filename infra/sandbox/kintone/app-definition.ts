@@ -1,4 +1,5 @@
 /** What an app of the sandbox is made of: the shapes of `app/form/fields.json` as far as the sandbox knows them. */
+import type { NumberPrecision } from './exact-decimal.ts';
 
 export type FieldKind =
   | 'SINGLE_LINE_TEXT'
@@ -119,8 +120,8 @@ export interface AppDefinition {
   readonly process?: ProcessManagement;
   /** The field that stands for a record; left out: the first text. */
   readonly titleField?: string;
-  /** Of calculated values: 4 unless it is set otherwise. */
-  readonly decimalPlaces?: number;
+  /** Of its numbers; left out: the service's usual one. */
+  readonly precision?: NumberPrecision;
   readonly commentsOff?: boolean;
 }
 

@@ -7,6 +7,7 @@ import type { AppDefinition } from './app-definition.ts';
 import type { Comment } from './comments.ts';
 import type { QueriedField } from './field-families.ts';
 import type { WireValue } from './field-values.ts';
+import { carriedValues, type Origins } from './form-origins.ts';
 import type { IdsByValue } from './ids-by-value.ts';
 import type { OrderedIds } from './ordered-ids.ts';
 import type { Progress } from './process-state.ts';
@@ -38,7 +39,7 @@ export function takeBack(undo: Undo): void {
 export interface AppRecords {
   readonly app: AppDefinition;
   /** The app after its settings were deployed; values of fields that are gone are dropped. */
-  redefine(app: AppDefinition): void;
+  redefine(app: AppDefinition, origins: Origins): void;
   get(id: number): StoredRecord | undefined;
   /** In the order of their ids. */
   all(): IterableIterator<StoredRecord>;
@@ -104,13 +105,13 @@ export function openAppRecords(definition: AppDefinition): AppRecords {
     get app() {
       return app;
     },
-    redefine: (next) => {
+    redefine: (next, origins) => {
       app = next;
       shapeOf = valueShape(next);
       unique = openUniqueValues(next);
       indexes = openRecordIndexes(next, all);
       for (const record of all()) {
-        const kept = { ...record, values: shapeOf(record.values) };
+        const kept = { ...record, values: shapeOf(carriedValues(record.values, next, origins)) };
         records[record.id] = kept;
         unique.add(kept);
       }

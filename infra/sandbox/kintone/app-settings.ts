@@ -1,6 +1,9 @@
 /** An app's settings, which exist twice: as they are, and as they will be once they are deployed. */
 import type { AppDefinition, FieldProperty } from './app-definition.ts';
 import { EMPTY_KINDS, SYSTEM_KINDS } from './app-definition.ts';
+import type { RoundingMode } from './exact-decimal.ts';
+import { type Origins, SAME } from './form-origins.ts';
+import { type MoreSettings, NOTHING_MORE } from './more-settings.ts';
 
 export interface LayoutField {
   readonly type: string;
@@ -41,7 +44,7 @@ export interface GeneralSettings {
   readonly enableComments: boolean;
   readonly enableDuplicateRecord: boolean;
   readonly enableInlineRecordEditing: boolean;
-  readonly numberPrecision: { readonly digits: string; readonly decimalPlaces: string; readonly roundingMode: string };
+  readonly numberPrecision: { readonly digits: string; readonly decimalPlaces: string; readonly roundingMode: RoundingMode };
   readonly firstMonthOfFiscalYear: string;
 }
 
@@ -66,6 +69,9 @@ export interface AppSettings {
   readonly lastViewId?: number;
   readonly general: GeneralSettings;
   readonly rights: readonly AppRight[];
+  readonly more: MoreSettings;
+  /** Of settings to come: what their fields are called in the app as it is. */
+  readonly origins: Origins;
   /** One counter for all settings of the app. */
   readonly revision: number;
 }
@@ -108,7 +114,16 @@ const RIGHTS_OF_A_NEW_APP: readonly AppRight[] = [CREATOR, { entity: { type: 'GR
 const OPEN_RIGHTS: readonly AppRight[] = [CREATOR, { entity: { type: 'GROUP', code: 'everyone' }, ...EVERYTHING }];
 
 export function newSettings(definition: AppDefinition, revision: number): AppSettings {
-  return { definition, layout: layoutOf(definition), views: {}, general: GENERAL, rights: RIGHTS_OF_A_NEW_APP, revision };
+  return {
+    definition,
+    layout: layoutOf(definition),
+    views: {},
+    general: GENERAL,
+    rights: RIGHTS_OF_A_NEW_APP,
+    more: NOTHING_MORE,
+    origins: SAME,
+    revision,
+  };
 }
 
 /** An app the sandbox begins with: deployed, and open to everybody who signs in. */
@@ -132,7 +147,7 @@ export function layoutPart(field: FieldProperty): LayoutPart | null {
   return SYSTEM_KINDS.includes(field.type) ? null : { type: 'ROW', fields: [layoutField(field)] };
 }
 
-function layoutField(field: FieldProperty): LayoutField {
+export function layoutField(field: FieldProperty): LayoutField {
   return EMPTY_KINDS.includes(field.type)
     ? { type: field.type, code: field.code }
     : { type: field.type, code: field.code, size: { width: '193' } };

@@ -50,9 +50,9 @@ export const postBulkRequest: Endpoint = (call) => {
 };
 
 function runPart(request: unknown, call: EndpointCall): object {
-  if (!isObject(request)) throw failures.malformed();
+  if (!isObject(request)) throw failures.malformedJson();
   const path = /^\/k\/v1\/(.+)$/.exec(textArgument(request, 'api'))?.[1] ?? '';
-  const key = `${textArgument(request, 'method').toUpperCase()} ${path}`;
+  const key = `${textArgument(request, 'method')} ${path}`;
   const endpoint = Object.hasOwn(WRITING, key) ? WRITING[key] : undefined;
   if (endpoint === undefined) throw failures.noSuchApi();
   const { state, caller, undo } = call;

@@ -8,7 +8,11 @@ export const flag = z
   .union([z.boolean(), z.literal('true'), z.literal('false')])
   .transform((value) => value === true || value === 'true');
 
-const WRONG: Wording = { ja: '値の指定が正しくありません。', en: 'The value is not specified correctly.' };
+const WRONG: Wording = {
+  ja: '値の指定が正しくありません。',
+  en: 'The value is not specified correctly.',
+  zh: '值的指定不正确。',
+};
 
 /** @throws KintoneFailure CB_VA01 */
 export function checked<T>(schema: z.ZodType<T>, sent: unknown, path: string): T {

@@ -20,7 +20,9 @@ export const postCursor: Endpoint = (call) => {
   if (query.limit !== null || query.offset !== null) throw invalid({ query: [SYNTAX] });
   const size = wholeNumber(args.size, 'size', 100) ?? 100;
   if (size < 1 || size > MOST_ROWS) {
-    throw invalid({ size: [{ ja: '1以上500以下の値を指定してください。', en: 'Specify a value from 1 to 500.' }] });
+    throw invalid({
+      size: [{ ja: '1以上500以下の値を指定してください。', en: 'Specify a value from 1 to 500.', zh: '请指定1到500之间的值。' }],
+    });
   }
   dropExpired(state);
   if (state.cursors.size >= MOST_CURSORS) throw queryFailures.tooManyCursors();

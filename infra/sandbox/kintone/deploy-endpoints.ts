@@ -4,6 +4,7 @@ import { newSettings } from './app-settings.ts';
 import { checked } from './checked-settings.ts';
 import { failures } from './failures.ts';
 import { byCode, systemFields } from './field-builders.ts';
+import { demandRightFormulas } from './field-definitions.ts';
 import { invalid, invalidChoice, REQUIRED, tooLong, tooMany } from './kintone-failure.ts';
 import { flagArgument, isObject, requiredList, requiredText, wholeNumber } from './request-arguments.ts';
 import type { Endpoint } from './sandbox-state.ts';
@@ -35,15 +36,17 @@ export const postDeploy: Endpoint = (call) => {
   const sent = requiredList(args, 'apps');
   if (sent.length === 0) throw invalid({ apps: [REQUIRED] });
   if (sent.length > MOST_APPS) throw tooMany('apps', MOST_APPS);
+  const isReverting = flagArgument(args, 'revert');
   const apps = sent.map((each, index) => {
     const { app, revision } = checked(wanted, isObject(each) ? each : {}, `apps[${index}]`);
     demandRevision(previewSettings(call, app), app, wholeNumber(revision, `apps[${index}].revision`, null));
     if (entryOf(state, app).deploy === 'PROCESSING') throw failures.databaseLocked();
+    if (!isReverting) demandRightFormulas(entryOf(state, app).preview.definition);
     return app;
   });
   if (new Set(apps).size < apps.length) throw invalidChoice('apps');
   for (const app of apps) storeEntry(call, app, { ...entryOf(state, app), deploy: 'PROCESSING' });
-  const deployment = { apps, revert: flagArgument(args, 'revert'), doneAt: state.now() + state.deployMs };
+  const deployment = { apps, revert: isReverting, doneAt: state.now() + state.deployMs };
   state.deployments.push(deployment);
   call.undo.push(() => state.deployments.splice(state.deployments.indexOf(deployment), 1));
   return {};

@@ -1,9 +1,21 @@
 /** Every endpoint there is, by method and path. */
 import type { Caller } from './access.ts';
+import { getActions, getPreviewActions, putActions } from './action-endpoints.ts';
 import { getApp, getApps } from './app-endpoints.ts';
 import { postBulkRequest, WRITING } from './bulk-request.ts';
 import { deleteComment, getComments, postComment } from './comment-endpoints.ts';
 import { deleteCursor, getCursor, postCursor } from './cursor-endpoints.ts';
+import {
+  getAdminNotes,
+  getCustomization,
+  getPlugins,
+  getPreviewAdminNotes,
+  getPreviewCustomization,
+  getPreviewPlugins,
+  postPlugins,
+  putAdminNotes,
+  putCustomization,
+} from './customize-endpoints.ts';
 import { getDeploy, postApp, postDeploy } from './deploy-endpoints.ts';
 import { failures } from './failures.ts';
 import { getFile, postFile } from './file-endpoints.ts';
@@ -18,9 +30,29 @@ import {
   putLayout,
 } from './form-endpoints.ts';
 import { isLeftOut } from './left-out.ts';
+import {
+  getGeneral,
+  getPerRecord,
+  getPreviewGeneral,
+  getPreviewPerRecord,
+  getPreviewReminder,
+  getReminder,
+  putGeneral,
+  putPerRecord,
+  putReminder,
+} from './notification-endpoints.ts';
 import { getPreviewProcess, getProcess, putProcess } from './process-settings-endpoints.ts';
 import { getRecord, getRecords } from './record-endpoints.ts';
-import { evaluateRights, getPreviewRights, getRights, putPreviewRights, putRights } from './rights-endpoints.ts';
+import { getPreviewReports, getReports, putReports } from './report-endpoints.ts';
+import {
+  evaluateRights,
+  getNoRights,
+  getPreviewNoRights,
+  getPreviewRights,
+  getRights,
+  putPreviewRights,
+  putRights,
+} from './rights-endpoints.ts';
 import type { Endpoint } from './sandbox-state.ts';
 import { getPreviewSettings, getSettings, putSettings } from './settings-endpoints.ts';
 import { getStatistics } from './statistics-endpoint.ts';
@@ -66,7 +98,35 @@ const ALL: Readonly<Record<string, Endpoint>> = {
   'PUT app/acl.json': putRights,
   'GET preview/app/acl.json': getPreviewRights,
   'PUT preview/app/acl.json': putPreviewRights,
+  'GET record/acl.json': getNoRights,
+  'GET preview/record/acl.json': getPreviewNoRights,
+  'GET field/acl.json': getNoRights,
+  'GET preview/field/acl.json': getPreviewNoRights,
   'GET records/acl/evaluate.json': evaluateRights,
+  'GET app/reports.json': getReports,
+  'GET preview/app/reports.json': getPreviewReports,
+  'PUT preview/app/reports.json': putReports,
+  'GET app/actions.json': getActions,
+  'GET preview/app/actions.json': getPreviewActions,
+  'PUT preview/app/actions.json': putActions,
+  'GET app/notifications/general.json': getGeneral,
+  'GET preview/app/notifications/general.json': getPreviewGeneral,
+  'PUT preview/app/notifications/general.json': putGeneral,
+  'GET app/notifications/perRecord.json': getPerRecord,
+  'GET preview/app/notifications/perRecord.json': getPreviewPerRecord,
+  'PUT preview/app/notifications/perRecord.json': putPerRecord,
+  'GET app/notifications/reminder.json': getReminder,
+  'GET preview/app/notifications/reminder.json': getPreviewReminder,
+  'PUT preview/app/notifications/reminder.json': putReminder,
+  'GET app/customize.json': getCustomization,
+  'GET preview/app/customize.json': getPreviewCustomization,
+  'PUT preview/app/customize.json': putCustomization,
+  'GET app/plugins.json': getPlugins,
+  'GET preview/app/plugins.json': getPreviewPlugins,
+  'POST preview/app/plugins.json': postPlugins,
+  'GET app/adminNotes.json': getAdminNotes,
+  'GET preview/app/adminNotes.json': getPreviewAdminNotes,
+  'PUT preview/app/adminNotes.json': putAdminNotes,
 };
 
 /**

@@ -19,6 +19,8 @@ export const FAULT_KINDS = [
   'unauthorized',
   /** 403 CB_NO02. */
   'forbidden',
+  /** 403 with a page: the asker's address is not among those that are let in. */
+  'addressRefused',
   /** 200 with a page instead of JSON. */
   'notJson',
   /** The work is done, then the connection is cut before the answer. */

@@ -4,7 +4,7 @@ import { type AppDefinition, type FieldKind, type FieldProperty, findField, SYST
 import { isCalculated } from './calculation.ts';
 import { checked, flag, text } from './checked-settings.ts';
 import { failures } from './failures.ts';
-import { fieldsIn, parseFormula } from './formula.ts';
+import { fieldsIn, parseFormula, takesLists } from './formula.ts';
 import { invalid, invalidChoice, invalidFormula, REQUIRED, type Wording } from './kintone-failure.ts';
 import { type Arguments, isObject } from './request-arguments.ts';
 
@@ -58,10 +58,9 @@ const SCHEMAS: Partial<Record<FieldKind, z.ZodObject>> = {
     ...{ ...single, ...unit, minValue: text.default(''), maxValue: text.default('') },
     ...{ digit: flag.default(false), lookup: lookup.optional() },
   }),
-  // The formats of dates and times are left out.
   CALC: z.object({
     ...{ ...needed, ...unit, expression: text, hideExpression: flag.default(false) },
-    format: z.enum(['NUMBER', 'NUMBER_DIGIT']).default('NUMBER'),
+    format: z.enum(['NUMBER', 'NUMBER_DIGIT', 'DATETIME', 'DATE', 'TIME', 'HOUR_MINUTE', 'DAY_HOUR_MINUTE']).default('NUMBER'),
   }),
   RADIO_BUTTON: z.object({ ...choice, ...aligned, defaultValue: text.default('') }),
   DROP_DOWN: z.object({ ...choice, defaultValue: text.default('') }),
@@ -86,10 +85,17 @@ const NOT_IN_TABLES: readonly FieldKind[] = ['SUBTABLE', 'REFERENCE_TABLE', 'GRO
 const BAD_CODE: Wording = {
   ja: '先頭に数字が使用されているか、使用できない記号、またはスペースが含まれているため保存できません。',
   en: 'The code begins with a digit or contains a symbol or a space that cannot be used.',
+  zh: '开头使用了数字，或包含不能使用的符号或空格，无法保存。',
+};
+const FILLED_TWICE: Wording = {
+  ja: 'コピー先のフィールドの設定が重複しています。',
+  en: 'A field is filled by more than one lookup.',
+  zh: '复制目标字段的设置重复。',
 };
 const BAD_MAPPING: Wording = {
   ja: '指定したフィールドの組み合わせが正しくない、または指定できない種類のフィールドを指定しています。',
   en: 'The combination of the specified fields is not correct, or the type of a specified field cannot be used.',
+  zh: '指定的字段组合不正确，或指定了不能使用的字段类型。',
 };
 
 /** @throws KintoneFailure CB_VA01 */
@@ -128,13 +134,51 @@ function withOptions(property: FieldProperty, path: string): FieldProperty {
   return { ...property, options, ...(isRadio ? { required: true, defaultValue: property.defaultValue || first } : {}) };
 }
 
-/** Only what is sent changes; neither kind nor code does. @throws KintoneFailure CB_VA01 */
-export function changedField(field: FieldProperty, sent: Arguments, path: string): FieldProperty {
+export interface ChangedField {
+  readonly property: FieldProperty;
+  /** Labels of choices to come, and what they are before. */
+  readonly renamed: Readonly<Record<string, string>>;
+}
+
+/** Nobody gives these another code. */
+const FIXED_KINDS: readonly FieldKind[] = ['STATUS', 'STATUS_ASSIGNEE', 'CATEGORY'];
+
+/** Only what is sent changes; its kind never does. @throws KintoneFailure CB_VA01 */
+export function changedField(field: FieldProperty, sent: Arguments, path: string): ChangedField {
   if (sent.type !== undefined && sent.type !== field.type) throw invalidChoice(`${path}.type`);
-  if (sent.code !== undefined && sent.code !== field.code) throw failures.noSuchFormField(String(sent.code));
-  if (SYSTEM_KINDS.includes(field.type)) return { ...field, label: String(sent.label ?? field.label) };
+  const code = sent.code === undefined ? field.code : String(sent.code);
+  if (!FIELD_CODE.test(code) || code.length > LONGEST_CODE) throw invalid({ [`${path}.code`]: [BAD_CODE] });
+  if (SYSTEM_KINDS.includes(field.type)) {
+    const isFixed = FIXED_KINDS.includes(field.type) && code !== field.code;
+    if (isFixed) throw invalid({ [`${path}.code`]: [BAD_CODE] });
+    return { property: { ...field, code, label: String(sent.label ?? field.label) }, renamed: {} };
+  }
   const fields = isObject(sent.fields) ? { fields: { ...field.fields, ...changedCells(field, sent.fields) } } : {};
-  return newField(field.code, { ...field, ...sent, ...fields, type: field.type }, path);
+  const { options, renamed } = relabelledOptions(sent.options);
+  const chosen = relabelledDefault(sent.defaultValue ?? field.defaultValue, renamed);
+  const given = { ...field, ...sent, ...fields, ...(options === null ? {} : { options }), ...chosen, type: field.type, code };
+  return { property: newField(code, given, path), renamed };
+}
+
+/** Named by their labels of now; `label` is what they will be called. */
+function relabelledOptions(sent: unknown): { readonly options: Arguments | null; readonly renamed: ChangedField['renamed'] } {
+  if (!isObject(sent)) return { options: null, renamed: {} };
+  const labelled = Object.entries(sent).map(([name, option]) => {
+    const label = isObject(option) && option.label !== undefined ? String(option.label) : name;
+    return { name, label, option: isObject(option) ? { ...option, label } : option };
+  });
+  const changed = labelled.filter(({ name, label }) => name !== label);
+  return {
+    options: Object.fromEntries(labelled.map(({ label, option }) => [label, option])),
+    renamed: Object.fromEntries(changed.map(({ name, label }) => [label, name])),
+  };
+}
+
+function relabelledDefault(value: unknown, renamed: ChangedField['renamed']): { readonly defaultValue?: unknown } {
+  const pairs = Object.entries(renamed);
+  if (pairs.length === 0) return {};
+  const now = (label: unknown): unknown => pairs.find(([, before]) => before === label)?.[0] ?? label;
+  return { defaultValue: Array.isArray(value) ? value.map(now) : now(value) };
 }
 
 function changedCells(table: FieldProperty, sent: Arguments): Arguments {
@@ -142,15 +186,46 @@ function changedCells(table: FieldProperty, sent: Arguments): Arguments {
   return Object.fromEntries(cells);
 }
 
-/** What a form is only right or wrong in as a whole. @throws KintoneFailure GAIA_FC01, GAIA_IL01, GAIA_AP01, CB_VA01 */
-export function demandRightForm(app: AppDefinition, appOf: (id: string) => AppDefinition | null): void {
-  const tables = Object.values(app.fields).flatMap((field) => (field.fields === undefined ? [] : [field.fields]));
-  for (const siblings of [app.fields, ...tables]) {
-    for (const field of Object.values(siblings)) {
-      if (field.lookup !== undefined) demandRightLookup(field, siblings, appOf);
-      if (isCalculated(field)) demandRightFormula(field, app);
-    }
+/** Lookups are right or wrong only beside the other fields. @throws KintoneFailure GAIA_FC01, GAIA_AP01, CB_VA01 */
+export function demandRightLookups(app: AppDefinition, appOf: (id: string) => AppDefinition | null): void {
+  for (const siblings of siblingsIn(app)) {
+    for (const field of Object.values(siblings)) if (field.lookup !== undefined) demandRightLookup(field, siblings, appOf);
   }
+}
+
+/** Formulas are looked at when the form is deployed, not before. @throws KintoneFailure GAIA_IL01 */
+export function demandRightFormulas(app: AppDefinition): void {
+  for (const siblings of siblingsIn(app)) {
+    for (const field of Object.values(siblings)) if (isCalculated(field)) demandRightFormula(field, app);
+  }
+}
+
+function siblingsIn(app: AppDefinition): readonly AppDefinition['fields'][] {
+  return [app.fields, ...Object.values(app.fields).flatMap((field) => (field.fields === undefined ? [] : [field.fields]))];
+}
+
+const KEYS: readonly FieldKind[] = ['SINGLE_LINE_TEXT', 'NUMBER', 'LINK', 'RECORD_NUMBER', 'CALC'];
+/** What is copied where the kinds differ; what stands in no list is copied into its like. */
+const COPIES: Partial<Record<FieldKind, readonly FieldKind[]>> = {
+  RECORD_NUMBER: ['SINGLE_LINE_TEXT', 'NUMBER'],
+  CALC: ['NUMBER'],
+  CREATED_TIME: ['DATETIME'],
+  UPDATED_TIME: ['DATETIME'],
+  CREATOR: ['USER_SELECT'],
+  MODIFIER: ['USER_SELECT'],
+};
+const NOT_COPIED: readonly FieldKind[] = [
+  'FILE',
+  'SUBTABLE',
+  'REFERENCE_TABLE',
+  'GROUP',
+  'STATUS',
+  'STATUS_ASSIGNEE',
+  'CATEGORY',
+];
+
+function copiesInto(from: FieldKind, to: FieldKind): boolean {
+  return !NOT_COPIED.includes(from) && (COPIES[from] ?? [from]).includes(to);
 }
 
 function demandRightLookup(
@@ -162,38 +237,52 @@ function demandRightLookup(
   const source = appOf(lookup.relatedApp.app);
   if (source === null) throw failures.noSuchApp(lookup.relatedApp.app);
   const path = `properties[${code}].lookup`;
-  if (source.fields[lookup.relatedKeyField] === undefined) throw invalid({ [`${path}.relatedKeyField`]: [BAD_MAPPING] });
+  if (!FIELD_CODE.test(lookup.relatedKeyField)) throw invalid({ [`${path}.relatedKeyField`]: [BAD_CODE] });
+  const key = source.fields[lookup.relatedKeyField];
+  if (key === undefined || !KEYS.includes(key.type)) throw invalid({ [`${path}.relatedKeyField`]: [BAD_MAPPING] });
+  const filled = Object.values(siblings).flatMap((each) => each.lookup?.fieldMappings.map((mapping) => mapping.field) ?? []);
   for (const mapping of lookup.fieldMappings) {
-    if (siblings[mapping.field] === undefined) throw failures.noSuchFormField(mapping.field);
-    if (source.fields[mapping.relatedField] === undefined) throw invalid({ [`${path}.fieldMappings`]: [BAD_MAPPING] });
+    const target = siblings[mapping.field];
+    const copied = source.fields[mapping.relatedField];
+    if (target === undefined) throw failures.noSuchFormField(mapping.field);
+    if (filled.filter((each) => each === mapping.field).length > 1) throw invalid({ [`${path}.fieldMappings`]: [FILLED_TWICE] });
+    const fits = copied !== undefined && target.lookup === undefined && copiesInto(copied.type, target.type);
+    if (!fits || mapping.field === code) throw invalid({ [`${path}.fieldMappings`]: [BAD_MAPPING] });
   }
 }
 
 const IN_FORMULAS: readonly FieldKind[] = [
-  ...(['NUMBER', 'CALC', 'SINGLE_LINE_TEXT', 'DATE', 'TIME', 'DATETIME', 'DROP_DOWN', 'RADIO_BUTTON', 'LINK'] as const),
+  ...(['NUMBER', 'CALC', 'SINGLE_LINE_TEXT', 'DATE', 'TIME', 'DATETIME', 'DROP_DOWN', 'RADIO_BUTTON'] as const),
 ];
+/** Only CONTAINS can read them. */
+const SEVERAL_CHOICES: readonly FieldKind[] = ['CHECK_BOX', 'MULTI_SELECT'];
 
 function demandRightFormula(field: FieldProperty, app: AppDefinition, above: readonly string[] = []): void {
   if (above.includes(field.code)) {
     throw invalidFormula(field.label, {
       ja: 'フィールドの参照が循環しています。',
       en: 'The fields refer to each other in a circle.',
+      zh: '字段的引用形成了循环。',
     });
   }
   const own = findField(app, field.code)?.table ?? null;
-  for (const { code, inSum } of fieldsIn(parseFormula(field.expression ?? '', field.label))) {
+  for (const { code, within } of fieldsIn(parseFormula(field.expression ?? '', field.label))) {
     const found = findField(app, code);
     if (found === null) {
       throw invalidFormula(field.label, {
         ja: `計算式に含まれるフィールドコード（${code}）が存在しません。`,
         en: `The field code (${code}) in the formula does not exist.`,
+        zh: `计算公式中的字段代码（${code}）不存在。`,
       });
     }
-    const isReadable = found.table === null || inSum || found.table === own;
-    if (!IN_FORMULAS.includes(found.property.type) || !isReadable) {
+    const isReadable = found.table === null || takesLists(within) || found.table === own;
+    const { type } = found.property;
+    const isKnown = IN_FORMULAS.includes(type) || (within === 'CONTAINS' && SEVERAL_CHOICES.includes(type));
+    if (!isKnown || !isReadable) {
       throw invalidFormula(field.label, {
         ja: `計算式で利用できないフィールドタイプのフィールド（${code}）が含まれています。`,
         en: `The formula contains a field (${code}) of a type that cannot be used.`,
+        zh: `计算公式中包含不能使用的字段类型（${code}）。`,
       });
     }
     if (isCalculated(found.property)) demandRightFormula(found.property, app, [...above, field.code]);

@@ -2,8 +2,10 @@
 import { type AppDefinition, type FieldProperty, findField, SYSTEM_KINDS } from './app-definition.ts';
 import { type AppSettings, type LayoutPart, layoutPart } from './app-settings.ts';
 import { failures } from './failures.ts';
-import { changedField, demandRightForm, newField } from './field-definitions.ts';
-import { readLayout, withoutField } from './form-layout.ts';
+import { changedField, demandRightLookups, newField } from './field-definitions.ts';
+import { withRenamedCode } from './field-renaming.ts';
+import { readLayout, withCells, withoutField } from './form-layout.ts';
+import { withNewField, withRenamedChoices } from './form-origins.ts';
 import { invalid, REQUIRED } from './kintone-failure.ts';
 import { type Arguments, isObject, requiredList } from './request-arguments.ts';
 import type { Endpoint, EndpointCall } from './sandbox-state.ts';
@@ -27,22 +29,37 @@ export const postFields: Endpoint = (call) => {
     const taken = added.find((field) => findField(settings.definition, field.code) !== null);
     if (taken !== undefined) throw failures.fieldCodeTaken(taken.code);
     const parts = added.flatMap((field) => layoutPart(field) ?? []);
-    return withFields(call, settings, added, [...settings.layout, ...parts]);
+    const origins = added.reduce(withNewField, settings.origins);
+    return withFields(call, { ...settings, origins }, added, [...settings.layout, ...parts]);
   });
   return { revision: String(revision) };
 };
 
 export const putFields: Endpoint = (call) => {
   const { revision } = changePreview(call, (settings) => {
-    const changed = sentProperties(call.args).map(([code, sent]) => {
-      const field = settings.definition.fields[code];
-      if (field === undefined) throw failures.noSuchFormField(code);
-      return changedField(field, sent, `properties[${code}]`);
-    });
-    return withFields(call, settings, changed, settings.layout);
+    const changed = sentProperties(call.args).reduce(withChangedField, settings);
+    demandRightLookups(changed.definition, appsOf(call));
+    return changed;
   });
   return { revision: String(revision) };
 };
+
+function withChangedField(settings: AppSettings, [code, sent]: readonly [string, Arguments]): AppSettings {
+  const { fields } = settings.definition;
+  const field = Object.hasOwn(fields, code) ? fields[code] : undefined;
+  if (field === undefined) throw failures.noSuchFormField(code);
+  const { property, renamed } = changedField(field, sent, `properties[${code}]`);
+  const isRenamed = property.code !== code;
+  if (isRenamed && findField(settings.definition, property.code) !== null) throw failures.fieldCodeTaken(property.code);
+  const named = isRenamed ? withRenamedCode(settings, code, property.code) : settings;
+  const added = Object.values(property.fields ?? {}).filter((cell) => field.fields?.[cell.code] === undefined);
+  return {
+    ...named,
+    definition: { ...named.definition, fields: { ...named.definition.fields, [property.code]: property } },
+    layout: named.layout.map((part) => (part.type === 'SUBTABLE' && part.code === property.code ? withCells(part, added) : part)),
+    origins: added.reduce(withNewField, withRenamedChoices(named.origins, property.code, renamed)),
+  };
+}
 
 export const deleteFields: Endpoint = (call) => {
   const { revision } = changePreview(call, (settings) => {
@@ -56,7 +73,7 @@ export const deleteFields: Endpoint = (call) => {
       layout = withoutField(layout, code);
     }
     const definition = { ...settings.definition, fields };
-    demandRightForm(definition, appsOf(call));
+    demandRightLookups(definition, appsOf(call));
     return { ...settings, definition, layout };
   });
   return { revision: String(revision) };
@@ -78,7 +95,7 @@ function withFields(
 ): AppSettings {
   const byCode = Object.fromEntries(fields.map((field) => [field.code, field]));
   const definition = { ...settings.definition, fields: { ...settings.definition.fields, ...byCode } };
-  demandRightForm(definition, appsOf(call));
+  demandRightLookups(definition, appsOf(call));
   return { ...settings, definition, layout };
 }
 

@@ -1,7 +1,7 @@
 /** How an app's form is laid out: every field once, tables and groups by themselves. Pure. */
 import { z } from 'zod';
 import { type AppDefinition, type FieldProperty, findField, SYSTEM_KINDS } from './app-definition.ts';
-import type { LayoutField, LayoutPart, LayoutRow } from './app-settings.ts';
+import { type LayoutField, type LayoutPart, type LayoutRow, layoutField } from './app-settings.ts';
 import { checked } from './checked-settings.ts';
 import { failures } from './failures.ts';
 
@@ -55,6 +55,14 @@ function namedFields(fields: readonly LayoutField[]): readonly Named[] {
 function placesOf(property: FieldProperty): readonly string[] {
   if (SYSTEM_KINDS.includes(property.type)) return [];
   return [property.code, ...Object.keys(property.fields ?? {})];
+}
+
+/** Columns that are new stand behind the others. */
+export function withCells(
+  part: Extract<LayoutPart, { type: 'SUBTABLE' }>,
+  added: readonly FieldProperty[],
+): Extract<LayoutPart, { type: 'SUBTABLE' }> {
+  return { ...part, fields: [...part.fields, ...added.map(layoutField)] };
 }
 
 export function withoutField(layout: readonly LayoutPart[], code: string): readonly LayoutPart[] {

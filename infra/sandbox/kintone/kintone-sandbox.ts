@@ -1,6 +1,6 @@
 /** Starts and stops a kintone of our own: for the demo, for developing against, for tests. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account, ApiToken, Right } from './access.ts';
 import type { AppDefinition } from './app-definition.ts';
@@ -60,6 +60,8 @@ export interface SandboxKintone {
 }
 
 const EVERYTHING: readonly Right[] = ['view', 'add', 'edit', 'delete', 'admin'];
+/** Bytes: addresses that are too long are to be answered, not cut off. */
+const LARGEST_HEAD = 256 * 1024;
 const HOSTS = ['127.0.0.1', '::1'];
 
 /** @throws Error when the port is taken or a seed record is refused */
@@ -105,7 +107,7 @@ export async function startSandboxKintone(options: SandboxKintoneOptions): Promi
   };
 }
 
-type Handler = Parameters<typeof createServer>[1];
+type Handler = RequestListener;
 
 /**
  * `localhost` is 127.0.0.1 on one machine and ::1 on another, so both are listened on, at one port. A machine without
@@ -132,7 +134,7 @@ async function listen(handler: Handler, port: number): Promise<readonly Server[]
 
 /** Null where the machine has no such address. */
 function listenOn(handler: Handler, host: string, port: number): Promise<Server | null> {
-  const server = createServer(handler);
+  const server = createServer({ maxHeaderSize: LARGEST_HEAD }, handler);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(null);

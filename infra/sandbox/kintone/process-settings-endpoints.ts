@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppDefinition, ProcessAction, ProcessManagement, ProcessState } from './app-definition.ts';
 import type { AppSettings } from './app-settings.ts';
 import { checked, flag, text } from './checked-settings.ts';
-import { invalid } from './kintone-failure.ts';
+import { invalid, type Wording } from './kintone-failure.ts';
 import type { Endpoint, EndpointCall } from './sandbox-state.ts';
 import { changePreview, liveSettings, previewSettings } from './settings-state.ts';
 import { demandRightFilter } from './view-endpoints.ts';
@@ -40,9 +40,14 @@ const process = z.object({
 });
 
 /** Unless it is said otherwise, whoever made a record works on it. */
-const BY_CREATOR: ProcessState['assignee'] = {
-  type: 'ONE',
-  entities: [{ entity: { type: 'FIELD_ENTITY', code: '作成者' }, includeSubs: false }],
+function byCreator(app: AppDefinition): ProcessState['assignee'] {
+  const code = Object.values(app.fields).find(({ type }) => type === 'CREATOR')?.code ?? null;
+  return { type: 'ONE', entities: [{ entity: { type: 'FIELD_ENTITY', code }, includeSubs: false }] };
+}
+const WRONG_START: Wording = {
+  ja: '最初のステータスの作業者には、作成者だけを指定できます。',
+  en: 'Only the record creator can be the assignee of the first status.',
+  zh: '第一个状态的执行者只能指定创建人。',
 };
 const NO_PROCESS: ProcessManagement = { enable: false, states: {}, actions: [] };
 
@@ -51,19 +56,31 @@ export const putProcess: Endpoint = (call) => {
   const { revision } = changePreview(call, (settings) => {
     const { definition } = settings;
     const before = definition.process ?? NO_PROCESS;
-    const states = sent.states === undefined ? before.states : readStates(sent.states);
+    const states = sent.states === undefined ? before.states : readStates(definition, sent.states);
     const actions = sent.actions ?? before.actions;
+    demandRightStart(definition, Object.values(states));
     for (const [index, action] of actions.entries()) demandRightAction(call, definition, states, action, `actions[${index}]`);
     return { ...settings, definition: { ...definition, process: { enable: sent.enable ?? before.enable, states, actions } } };
   });
   return { revision: String(revision) };
 };
 
+/** In the first state only whoever made the record works on it, or nobody in particular. @throws KintoneFailure CB_VA01 */
+function demandRightStart(app: AppDefinition, states: readonly ProcessState[]): void {
+  const [first] = states.toSorted((left, right) => Number(left.index) - Number(right.index));
+  if (first === undefined) return;
+  const { type, entities } = first.assignee;
+  const isCreator = ({ entity: { type: kind, code } }: (typeof entities)[number]): boolean =>
+    kind === 'FIELD_ENTITY' && app.fields[code ?? '']?.type === 'CREATOR';
+  if (type === 'ONE' && entities.length <= 1 && entities.every(isCreator)) return;
+  throw invalid({ [`states[${first.name}].assignee`]: [WRONG_START] });
+}
+
 type SentStates = NonNullable<z.infer<typeof process>['states']>;
 
-function readStates(sent: SentStates): ProcessManagement['states'] {
+function readStates(app: AppDefinition, sent: SentStates): ProcessManagement['states'] {
   const states = Object.entries(sent).map(([key, { name, index, assignee }]) => {
-    return [name ?? key, { name: name ?? key, index, assignee: assignee ?? BY_CREATOR }];
+    return [name ?? key, { name: name ?? key, index, assignee: assignee ?? byCreator(app) }];
   });
   return Object.fromEntries(states);
 }
@@ -79,7 +96,11 @@ function demandRightAction(
     if (states[action[end]] !== undefined) continue;
     throw invalid({
       [`${path}.${end}`]: [
-        { ja: `「${action[end]}」というステータスはありません。`, en: `There is no status "${action[end]}".` },
+        {
+          ja: `「${action[end]}」というステータスはありません。`,
+          en: `There is no status "${action[end]}".`,
+          zh: `不存在“${action[end]}”状态。`,
+        },
       ],
     });
   }

@@ -26,29 +26,73 @@ export interface QueryWorld {
 export type Test = (record: StoredRecord) => boolean;
 type CellTest = (cell: Cell) => boolean;
 
+/** One comparison: what it looks at in a record, and whether one of these cells answers it. */
+interface Compared {
+  readonly table: string | null;
+  readonly cells: Cells;
+  readonly holds: (cell: Cell, record: StoredRecord) => boolean;
+}
+
 /** Compiles a condition once for many records. @throws KintoneFailure for unknown fields and operators that do not fit. */
 export function compileCondition(app: AppDefinition, condition: Condition | null, world: QueryWorld): Test {
   if (condition === null) return () => true;
-  if (condition.kind === 'compare') return compileComparison(app, condition, world);
+  if (condition.kind === 'compare') return inSomeRow([compileComparison(app, condition, world)]);
+  if (condition.kind === 'and') return compileAnd(app, andedSides(condition), world);
   const sides = condition.sides.map((side) => compileCondition(app, side, world));
-  if (condition.kind === 'and') return (record) => sides.every((side) => side(record));
   return (record) => sides.some((side) => side(record));
 }
 
+function andedSides(condition: Condition): readonly Condition[] {
+  return condition.kind === 'and' ? condition.sides.flatMap(andedSides) : [condition];
+}
+
+/** What is said of the fields of one table has to hold in one and the same row. */
+function compileAnd(app: AppDefinition, sides: readonly Condition[], world: QueryWorld): Test {
+  const tests: Test[] = [];
+  const tables = new Map<string, Compared[]>();
+  for (const side of sides) {
+    const compared = side.kind === 'compare' ? compileComparison(app, side, world) : null;
+    if (compared === null) tests.push(compileCondition(app, side, world));
+    else if (compared.table === null) tests.push(inSomeRow([compared]));
+    else tables.set(compared.table, [...(tables.get(compared.table) ?? []), compared]);
+  }
+  tests.push(...[...tables.values()].map(inSomeRow));
+  return (record) => tests.every((test) => test(record));
+}
+
 /** A record with a table answers when one of its rows does: without a row it never does, not even to `not in`. */
-function compileComparison(app: AppDefinition, comparison: Comparison, world: QueryWorld): Test {
+function inSomeRow(compared: readonly Compared[]): Test {
+  const [first] = compared;
+  // By far the most are alone, and a million records are looked at.
+  if (first !== undefined && compared.length === 1)
+    return (record) => first.cells(record).some((cell) => first.holds(cell, record));
+  return (record) => {
+    const columns = compared.map((each) => each.cells(record));
+    const rows = columns[0]?.length ?? 0;
+    const holdsIn = (row: number): boolean =>
+      compared.every((each, at) => {
+        const cell = columns[at]?.[row];
+        return cell !== undefined && each.holds(cell, record);
+      });
+    for (let row = 0; row < rows; row += 1) if (holdsIn(row)) return true;
+    return false;
+  };
+}
+
+function compileComparison(app: AppDefinition, comparison: Comparison, world: QueryWorld): Compared {
   const field = queriedField(app, comparison.field);
   demandOperator(field, comparison);
   const cells = cellsOf(app, field);
-  if (comparison.operator === 'like' || comparison.operator === 'not like') return likeTest(comparison, cells, world);
-  const test = cellTest(field, comparison, world);
-  return (record) => cells(record).some(test);
+  const isLike = comparison.operator === 'like' || comparison.operator === 'not like';
+  const holds = isLike ? likeTest(comparison, world) : cellTest(field, comparison, world);
+  return { table: field.table, cells, holds };
 }
 
 function cellTest(field: QueriedField, comparison: Comparison, world: QueryWorld): CellTest {
   const { operator } = comparison;
-  if (operator === 'is empty') return (cell) => cell.every((value) => value === '');
-  if (operator === 'is not empty') return (cell) => cell.some((value) => value !== '');
+  // Blanks and line breaks alone count as nothing.
+  if (operator === 'is empty') return (cell) => cell.every((value) => value.trim() === '');
+  if (operator === 'is not empty') return (cell) => cell.some((value) => value.trim() !== '');
   switch (field.family) {
     case 'number':
     case 'id':
@@ -86,14 +130,13 @@ function setTest(operator: Operator, wanted: readonly string[], keyOf: (value: s
   return operator === '=' || operator === 'in' ? isOne : (cell) => !isOne(cell);
 }
 
-function likeTest({ operator, operands }: Comparison, cells: Cells, world: QueryWorld): Test {
+function likeTest({ operator, operands }: Comparison, world: QueryWorld): Compared['holds'] {
   const [operand] = operands;
   if (operand?.kind !== 'literal') throw invalid({ query: [SYNTAX] });
-  const isIndexed = (record: StoredRecord): boolean => world.now - record.updatedAt >= world.indexLagMs;
   const isFound = fullTextSearch(operand.value);
-  const isLike = (cell: Cell): boolean => cell.some((value) => value !== '' && isFound(value));
-  if (operator === 'like') return (record) => isIndexed(record) && cells(record).some(isLike);
-  return (record) => cells(record).some((cell) => !(isIndexed(record) && isLike(cell)));
+  const isLike: Compared['holds'] = (cell, record) =>
+    world.now - record.updatedAt >= world.indexLagMs && cell.some((value) => value !== '' && isFound(value));
+  return operator === 'like' ? isLike : (cell, record) => !isLike(cell, record);
 }
 
 /** What is asked for and is no number answers nothing: neither `=` nor `!=`; in a list it is passed over. */
@@ -108,7 +151,7 @@ function numberTest(field: QueriedField, { operator }: Comparison, asked: readon
   if (wanted === null) return () => false;
   if (operator === '=') return ([value = '']) => numberKey(value) === wanted;
   if (operator === '!=') return ([value = '']) => numberKey(value) !== wanted;
-  if (wanted === '') throw queryFailures.illegalComparison();
+  if (wanted === '') throw queryFailures.illegalQuery();
   return ([value = '']) => holds(operator, compareToEmptyFirst(value, wanted));
 }
 
@@ -134,7 +177,7 @@ function momentTest(field: QueriedField, { operator, operands }: Comparison, wor
   const [operand] = operands;
   if (operand === undefined) throw invalid({ query: [SYNTAX] });
   if (operand.kind === 'literal' && operand.value === '') {
-    if (operator !== '=' && operator !== '!=') throw queryFailures.illegalComparison();
+    if (operator !== '=' && operator !== '!=') throw queryFailures.illegalQuery();
     return ([value = '']) => (value === '') === (operator === '=');
   }
   const period = periodOf(operand, field.kind, world.now);

@@ -1,6 +1,7 @@
 /** What a date or a date function of the query language stands for, as the span of time it covers. Pure. */
 import type { FieldKind } from './app-definition.ts';
 import { invalid, SYNTAX, type Wording } from './kintone-failure.ts';
+import { queryFailures } from './query-failures.ts';
 import type { Operand } from './query-parser.ts';
 
 /** `from` and `last` in milliseconds since 1970, both inclusive. */
@@ -15,7 +16,11 @@ const ZONE_MS = 9 * 3_600_000;
 const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 const AWAY: Readonly<Record<string, number>> = { LAST: -1, THIS: 0, NEXT: 1 };
 
-const NO_DATE: Wording = { ja: '日時の形式が正しくありません。', en: 'The date or time is not written as one.' };
+const NO_DATE: Wording = {
+  ja: '日時の形式が正しくありません。',
+  en: 'The date or time is not written as one.',
+  zh: '日期和时间的格式不正确。',
+};
 
 type Call = Extract<Operand, { kind: 'call' }>;
 
@@ -23,7 +28,7 @@ type Call = Extract<Operand, { kind: 'call' }>;
 export function periodOf(operand: Operand, kind: FieldKind, now: number): Period {
   if (operand.kind === 'literal') return literalPeriod(operand.value, kind);
   if (kind === 'TIME') throw syntaxError();
-  if (operand.name === 'NOW' && kind !== 'DATE') return { from: now, last: now };
+  if (operand.name === 'NOW' && kind !== 'DATE' && operand.args.length === 0) return { from: now, last: now };
   const { from, last } = daysOf(operand, Math.floor((now + ZONE_MS) / DAY) * DAY);
   return kind === 'DATE' ? { from, last } : { from: from - ZONE_MS, last: last - ZONE_MS + DAY - 1 };
 }
@@ -35,6 +40,8 @@ function syntaxError(): Error {
 /** The midnights of the first and the last local day, written as if they were UTC: that is how DATE values compare. */
 function daysOf({ name, args }: Call, today: number): Period {
   const single = (day: number): Period => ({ from: day, last: day });
+  const [fewest, most] = countOfArguments(name);
+  if (args.length < fewest || args.length > most) throw queryFailures.illegalQuery();
   switch (name) {
     case 'NOW':
     case 'TODAY':
@@ -52,7 +59,12 @@ function daysOf({ name, args }: Call, today: number): Period {
   if (away === undefined) throw syntaxError();
   const count = AWAY[away] ?? 0;
   if (unit === 'WEEK') return weekOf(today, count, args);
-  return unit === 'MONTH' ? monthOf(today, count, args) : yearOf(today, count, args);
+  return unit === 'MONTH' ? monthOf(today, count, args) : yearOf(today, count);
+}
+
+function countOfArguments(name: string): readonly [number, number] {
+  if (name === 'FROM_TODAY') return [2, 2];
+  return /_(WEEK|MONTH)$/.test(name) ? [0, 1] : [0, 0];
 }
 
 function fromToday(today: number, count: number, unit: string): number {
@@ -62,7 +74,7 @@ function fromToday(today: number, count: number, unit: string): number {
   if (unit === 'WEEKS') return today + count * 7 * DAY;
   if (unit === 'MONTHS') return date.setUTCMonth(date.getUTCMonth() + count);
   if (unit === 'YEARS') return date.setUTCFullYear(date.getUTCFullYear() + count);
-  throw syntaxError();
+  throw queryFailures.noSuchUnit();
 }
 
 /** Weeks begin on Sunday; with a weekday it is that day of the week. */
@@ -82,13 +94,12 @@ function monthOf(today: number, count: number, [day]: readonly string[]): Period
   if (day === undefined) return { from: first, last: next - DAY };
   if (day.toUpperCase() === 'LAST') return { from: next - DAY, last: next - DAY };
   const number = Number(day);
-  if (!Number.isInteger(number) || number < 1 || number > 31) throw syntaxError();
+  if (!Number.isInteger(number) || number < 1 || number > 31) throw queryFailures.noSuchDay(day);
   const wanted = Math.min(first + (number - 1) * DAY, next);
   return { from: wanted, last: wanted };
 }
 
-function yearOf(today: number, count: number, args: readonly string[]): Period {
-  if (args.length > 0) throw syntaxError();
+function yearOf(today: number, count: number): Period {
   const year = new Date(today).getUTCFullYear() + count;
   return { from: Date.UTC(year, 0, 1), last: Date.UTC(year, 11, 31) };
 }

@@ -2,7 +2,7 @@
 
 import type { AppRecords } from './app-records.ts';
 import { failures } from './failures.ts';
-import { DELETED_AT_ONCE, invalid, REQUIRED } from './kintone-failure.ts';
+import { AT_LEAST_ONE, DELETED_AT_ONCE, invalid, REQUIRED, type Wording } from './kintone-failure.ts';
 import { parseQuery } from './query-parser.ts';
 import { selectRecords } from './record-selection.ts';
 import type { SentRecord } from './record-values.ts';
@@ -20,6 +20,12 @@ import {
   wholeNumber,
 } from './request-arguments.ts';
 import { demandApp, type Endpoint, type EndpointCall, queryWorld, writingOf } from './sandbox-state.ts';
+
+const ID_AND_KEY: Wording = {
+  ja: 'idとupdateKeyは同時に指定できません。',
+  en: 'id and updateKey cannot be specified together.',
+  zh: 'id和updateKey不能同时指定。',
+};
 
 export const getRecord: Endpoint = (call) => {
   const records = demandApp(call, idArgument(call.args, 'app'), 'view');
@@ -43,7 +49,7 @@ export const getRecords: Endpoint = (call) => {
 
 export const postRecord: Endpoint = (call) => {
   const records = demandApp(call, idArgument(call.args, 'app'), 'add');
-  const written = insertRows([sentRecord(call.args.record, 'record')], () => 'record', writingOf(call, records));
+  const written = insertRows([sentRecord(call.args.record)], () => 'record', writingOf(call, records));
   notify(call, 'ADD_RECORD', records, written);
   const [view] = written.map(writtenView);
   return { id: view?.id, revision: view?.revision };
@@ -51,9 +57,7 @@ export const postRecord: Endpoint = (call) => {
 
 export const postRecords: Endpoint = (call) => {
   const records = demandApp(call, idArgument(call.args, 'app'), 'add');
-  const rows = limitedRows(requiredList(call.args, 'records'), 'records', 'add').map((row, index) =>
-    sentRecord(row, `records[${index}]`),
-  );
+  const rows = limitedRows(requiredList(call.args, 'records'), 'records', 'add').map(sentRecord);
   const written = insertRows(rows, (index) => `records[${index}]`, writingOf(call, records)).map(writtenView);
   return { ids: written.map((row) => row.id), revisions: written.map((row) => row.revision) };
 };
@@ -111,19 +115,22 @@ function notify(
 }
 
 /** A record may be left out altogether: then only defaults are stored. */
-function sentRecord(value: unknown, path: string): SentRecord {
+function sentRecord(value: unknown): SentRecord {
   if (value === undefined || value === null) return {};
-  if (!isObject(value))
-    throw invalid({ [path]: [{ ja: 'レコードの指定が正しくありません。', en: 'A record object is expected.' }] });
+  if (!isObject(value)) throw failures.malformedJson();
   return value;
 }
 
 function sentUpdate(row: Arguments, path: string): SentUpdate {
-  const key = row.updateKey;
+  const { updateKey: key = null } = row;
+  if (key !== null && !isObject(key)) throw failures.malformedJson();
+  const id = wholeNumber(row.id, `${path}.id`, null);
+  if (id !== null && id < 1) throw invalid({ [`${path}.id`]: [AT_LEAST_ONE] });
+  if (id !== null && key !== null) throw invalid({ [`${path}.updateKey`]: [ID_AND_KEY] });
   return {
-    id: wholeNumber(row.id, `${path}.id`, null),
-    updateKey: isObject(key) ? { field: textArgument(key, 'field'), value: textArgument(key, 'value') } : null,
+    id,
+    updateKey: key === null ? null : { field: textArgument(key, 'field'), value: textArgument(key, 'value') },
     revision: wholeNumber(row.revision, `${path}.revision`, null),
-    record: sentRecord(row.record, `${path}.record`),
+    record: sentRecord(row.record),
   };
 }

@@ -13,7 +13,7 @@ import {
   type WireValue,
 } from './field-values.ts';
 import type { FileStore } from './file-store.ts';
-import { DUPLICATE, invalid, type Wording } from './kintone-failure.ts';
+import { DUPLICATE, type Wording } from './kintone-failure.ts';
 import { copiedFields, lookupCopies, type VisibleApp } from './lookup-copying.ts';
 import { rowsOf } from './query-values.ts';
 import { isObject } from './request-arguments.ts';
@@ -43,7 +43,7 @@ export interface Merge {
 
 type Values = Readonly<Record<string, WireValue>>;
 
-const REFUSED: Wording = { ja: 'この値は受け付けられません。', en: 'This value cannot be accepted.' };
+const REFUSED: Wording = { ja: 'この値は受け付けられません。', en: 'This value cannot be accepted.', zh: '不能接受该值。' };
 
 /**
  * `stored` is null for a new record: only then do defaults fill what was not sent. The rules are checked on the merged
@@ -57,7 +57,7 @@ export function mergeValues(stored: Values | null, sent: SentRecord, ownId: numb
   for (const field of fields) {
     const before = stored?.[field.code] ?? (stored === null ? firstValue(field, world) : emptyValue(field));
     const isSent = Object.hasOwn(sent, field.code) && !copied.has(field.code) && !isCalculated(field);
-    values[field.code] = isSent ? readSent(field, before, sentValue(sent[field.code], field, context), merge) : before;
+    values[field.code] = isSent ? readSent(field, before, sentValue(sent[field.code]), merge) : before;
     if (isSent && world.refusedFields.has(field.code)) {
       context.problems.set(`${context.path}.${field.code}.value`, [REFUSED]);
     }
@@ -83,11 +83,9 @@ function holdsValue(field: FieldProperty): boolean {
   return !SYSTEM_KINDS.includes(field.type) && !EMPTY_KINDS.includes(field.type);
 }
 
-function sentValue(wrapped: unknown, field: FieldProperty, context: ValueContext): unknown {
-  if (typeof wrapped === 'object' && wrapped !== null && 'value' in wrapped) return wrapped.value;
-  throw invalid({
-    [`${context.path}.${field.code}`]: [{ ja: '値の指定が正しくありません。', en: 'A value object is expected.' }],
-  });
+function sentValue(wrapped: unknown): unknown {
+  if (isObject(wrapped) && 'value' in wrapped) return wrapped.value;
+  throw failures.malformedJson();
 }
 
 function readSent(field: FieldProperty, before: WireValue, sent: unknown, merge: Merge): WireValue {
@@ -95,10 +93,23 @@ function readSent(field: FieldProperty, before: WireValue, sent: unknown, merge:
   return field.type === 'SUBTABLE' ? readRows(field, before, sent, merge) : readFieldValue(field, sent, merge.context);
 }
 
+function objectOf(sent: unknown): SentRecord {
+  if (sent === null || sent === undefined) return {};
+  if (!isObject(sent)) throw failures.malformedJson();
+  return sent;
+}
+
+/** A list of objects; null is an empty one. @throws KintoneFailure CB_IJ01 */
+function listOf(sent: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (sent === null || sent === undefined) return [];
+  if (!Array.isArray(sent) || !sent.every(isObject)) throw failures.malformedJson();
+  return sent;
+}
+
 /** Files that are not sent are gone; those that were there stay by their keys; any other is an upload to be attached. */
 function readFiles(before: WireValue, sent: unknown, merge: Merge): WireValue {
   const kept = Array.isArray(before) ? (before as readonly FileValue[]) : [];
-  const keys = Array.isArray(sent) ? sent.map((each: unknown) => (isObject(each) ? String(each.fileKey ?? '') : '')) : [];
+  const keys = listOf(sent).map((each) => String(each.fileKey ?? ''));
   return keys.map((key) => {
     const known = kept.find((file) => file.fileKey === key);
     const file = known ?? merge.world.files.attach(key, merge.records.app.id, merge.undo);
@@ -109,7 +120,7 @@ function readFiles(before: WireValue, sent: unknown, merge: Merge): WireValue {
 
 function readRows(table: FieldProperty, before: WireValue, sent: unknown, merge: Merge): readonly TableRow[] {
   const rows = rowsOf(before);
-  const sentRows = (Array.isArray(sent) ? sent : []).map((row: unknown) => (isObject(row) ? row : {}));
+  const sentRows = listOf(sent);
   const ids = sentRows.flatMap(({ id }) => (id === undefined || id === null || id === '' ? [] : [String(id)]));
   if (ids.some((id) => !/^\d+$/.test(id))) throw failures.malformedJson();
   if (new Set(ids).size < ids.length) throw failures.duplicateRow(table.code);
@@ -125,7 +136,7 @@ function readRow(
   merge: Merge,
 ): TableRow {
   const known = before.find((each) => each.id === String(row.id));
-  const sent: SentRecord = isObject(row.value) ? row.value : {};
+  const sent: SentRecord = objectOf(row.value);
   const fields = table.fields ?? {};
   const cells = Object.values(fields).filter(holdsValue);
   const copied = copiedFields(cells);
@@ -135,7 +146,7 @@ function readRow(
   for (const cell of cells) {
     const stored = known?.value[cell.code]?.value ?? firstValue(cell, merge.world);
     const isSent = Object.hasOwn(sent, cell.code) && !copied.has(cell.code) && !isCalculated(cell);
-    values[cell.code] = isSent ? readSent(cell, stored, sentValue(sent[cell.code], cell, inside.context), inside) : stored;
+    values[cell.code] = isSent ? readSent(cell, stored, sentValue(sent[cell.code]), inside) : stored;
   }
   for (const cell of cells) {
     if (cell.lookup !== undefined && Object.hasOwn(sent, cell.code)) {

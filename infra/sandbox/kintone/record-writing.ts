@@ -1,6 +1,7 @@
 /** POST, PUT and DELETE of records: all rows or none, each row's problems by its path. */
 import type { FieldKind } from './app-definition.ts';
 import type { AppRecords, StoredRecord, Undo } from './app-records.ts';
+import { USUAL_PRECISION } from './exact-decimal.ts';
 import { failures } from './failures.ts';
 import { invalid, REQUIRED, type Wording } from './kintone-failure.ts';
 import { queryFailures } from './query-failures.ts';
@@ -66,7 +67,8 @@ function refuseProblems(writing: Writing): void {
 
 function mergeOf(path: string, writing: Writing): Merge {
   const { records, world, undo, problems } = writing;
-  return { records, world, undo, context: { path, people: world.people, problems, insideTable: false } };
+  const precision = records.app.precision ?? USUAL_PRECISION;
+  return { records, world, undo, context: { path, people: world.people, precision, problems, insideTable: false } };
 }
 
 function insert(sent: SentRecord, path: string, writing: Writing): Written {
@@ -93,7 +95,15 @@ function stampOf(sent: SentRecord, path: string, writing: Writing): Stamp {
     const value = forged(kind);
     const instant = value === null ? world.now : Date.parse(String(value));
     if (!Number.isNaN(instant)) return instant;
-    throw invalid({ [path]: [{ ja: '日時の形式が正しくありません。', en: 'Enter a date and time in ISO 8601 with its zone.' }] });
+    throw invalid({
+      [path]: [
+        {
+          ja: '日時の形式が正しくありません。',
+          en: 'Enter a date and time in ISO 8601 with its zone.',
+          zh: '日期和时间的格式不正确。',
+        },
+      ],
+    });
   };
   const person = (kind: FieldKind): string => {
     const value = forged(kind);

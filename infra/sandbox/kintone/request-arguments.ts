@@ -5,8 +5,8 @@ import { AT_LEAST_ONE, invalid, MOST_ROWS, REQUIRED, tooManyRows, type Wording }
 export type Arguments = Readonly<Record<string, unknown>>;
 
 const MOST_PARAMETERS = 5000;
-const NO_LIST: Wording = { ja: '配列で指定してください。', en: 'Enter an array.' };
-const NO_WHOLE_NUMBER: Wording = { ja: '整数で指定してください。', en: 'Enter an integer value.' };
+const NO_LIST: Wording = { ja: '配列で指定してください。', en: 'Enter an array.', zh: '请以数组指定。' };
+const NO_WHOLE_NUMBER: Wording = { ja: '整数で指定してください。', en: 'Enter an integer value.', zh: '请以整数指定。' };
 
 /** `app=1&fields[0]=a&fields[1]=b` → `{app: '1', fields: ['a', 'b']}`; also `fields[]=a` and a repeated name. */
 export function queryArguments(search: string): Arguments {
@@ -32,7 +32,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 export function bodyArguments(body: unknown): Arguments {
   if (body === undefined) return {};
-  if (!isObject(body)) throw failures.malformed();
+  if (!isObject(body)) throw failures.malformedJson();
   return body;
 }
 
@@ -42,7 +42,7 @@ export function idArgument(args: Arguments, name: string): string {
   if (value === undefined || value === null || value === '') throw invalid({ [name]: [REQUIRED] });
   if (!/^-?\d{1,15}$/.test(String(value))) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
   if (Number(value) < 1) throw invalid({ [name]: [AT_LEAST_ONE] });
-  return String(value);
+  return String(Number(value));
 }
 
 export function textArgument(args: Arguments, name: string): string {
@@ -77,9 +77,9 @@ export function requiredList(args: Arguments, name: string): readonly unknown[] 
 
 export function wholeNumber(value: unknown, name: string, fallback: number | null): number | null {
   if (value === undefined || value === null || value === '') return fallback;
-  const number = Number(value);
-  if (!Number.isInteger(number)) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
-  return number;
+  const isWritten = typeof value === 'number' || typeof value === 'string';
+  if (!isWritten || !/^[+-]?\d{1,15}$/.test(String(value))) throw invalid({ [name]: [NO_WHOLE_NUMBER] });
+  return Number(value);
 }
 
 /** A hundred rows are the most of one request. @throws KintoneFailure CB_VA01 */

@@ -7,7 +7,15 @@ import { invalid, MOST_ROWS, REQUIRED, sizeBetween } from './kintone-failure.ts'
 import { idArgument, requiredList, wholeNumber } from './request-arguments.ts';
 import { choosable } from './sandbox-people.ts';
 import { demandApp, type Endpoint, type EndpointCall } from './sandbox-state.ts';
-import { changePreview, demandRevision, entryOf, liveSettings, previewSettings, storeEntry } from './settings-state.ts';
+import {
+  changePreview,
+  demandRevision,
+  entryOf,
+  liveSettings,
+  managedSettings,
+  previewSettings,
+  storeEntry,
+} from './settings-state.ts';
 
 export const getRights: Endpoint = (call) => {
   call.caller.demand(idArgument(call.args, 'app'), ['admin']);
@@ -58,6 +66,11 @@ function readRights(call: EndpointCall): readonly AppRight[] {
   }
   return rights;
 }
+
+/** Rights of single records and fields cannot be set here: there are none. */
+const noRights = ({ revision }: AppSettings): object => ({ rights: [], revision: String(revision) });
+export const getNoRights: Endpoint = (call) => noRights(managedSettings(call));
+export const getPreviewNoRights: Endpoint = (call) => noRights(previewSettings(call));
 
 /** An API token is nobody whose rights could be told. */
 export const evaluateRights: Endpoint = (call) => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AppDefinition } from './app-definition.ts';
 import type { AppSettings, GeneralSettings } from './app-settings.ts';
 import { checked, flag, text } from './checked-settings.ts';
+import type { NumberPrecision } from './exact-decimal.ts';
 import { failures } from './failures.ts';
 import { invalid, tooLong } from './kintone-failure.ts';
 import type { Endpoint } from './sandbox-state.ts';
@@ -23,12 +24,11 @@ const general = z.object({
   titleField: z.object({ selectionMode: z.enum(['AUTO', 'MANUAL']), code: text.default('') }).optional(),
   ...{ enableThumbnails: flag.optional(), enableBulkDeletion: flag.optional(), enableComments: flag.optional() },
   ...{ enableDuplicateRecord: flag.optional(), enableInlineRecordEditing: flag.optional() },
-  // Other precisions and roundings than the service's own are left out.
   numberPrecision: z
     .object({
-      digits: text.pipe(z.literal('16')),
+      digits: text.pipe(z.string().regex(/^([1-9]|[12]\d|30)$/)),
       decimalPlaces: text.pipe(z.string().regex(/^\d$|^10$/)),
-      roundingMode: z.literal('HALF_EVEN'),
+      roundingMode: z.enum(['HALF_EVEN', 'UP', 'DOWN']),
     })
     .optional(),
   firstMonthOfFiscalYear: text.pipe(z.string().regex(/^([1-9]|1[0-2])$/)).optional(),
@@ -46,7 +46,7 @@ export const putSettings: Endpoint = (call) => {
     const definition: AppDefinition = {
       ...settings.definition,
       name: name ?? settings.definition.name,
-      decimalPlaces: Number(changed.numberPrecision.decimalPlaces),
+      precision: precisionOf(changed.numberPrecision),
       commentsOff: !changed.enableComments,
       ...(selectionMode === 'MANUAL' ? { titleField: code } : {}),
     };
@@ -54,6 +54,10 @@ export const putSettings: Endpoint = (call) => {
   });
   return { revision: String(revision) };
 };
+
+function precisionOf({ digits, decimalPlaces, roundingMode }: GeneralSettings['numberPrecision']): NumberPrecision {
+  return { digits: Number(digits), decimalPlaces: Number(decimalPlaces), roundingMode };
+}
 
 function defined(sent: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));

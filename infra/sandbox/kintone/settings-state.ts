@@ -3,6 +3,8 @@ import { SEEING } from './access.ts';
 import { type AppRecords, openAppRecords } from './app-records.ts';
 import type { AppEntry, AppSettings, DeployStatus } from './app-settings.ts';
 import { failures } from './failures.ts';
+import { withRenamedSource } from './field-renaming.ts';
+import { type Origins, SAME } from './form-origins.ts';
 import { idArgument, wholeNumber } from './request-arguments.ts';
 import type { EndpointCall, SandboxState } from './sandbox-state.ts';
 
@@ -12,6 +14,14 @@ export function liveSettings(call: EndpointCall, id = idArgument(call.args, 'app
   if (live === null) throw failures.noSuchApp(id);
   if (!SEEING.some((right) => call.caller.may(id, right))) call.caller.demand(id, ['view']);
   return live;
+}
+
+/** Of an app as it is, for those who manage it. */
+export function managedSettings(call: EndpointCall): AppSettings {
+  const id = idArgument(call.args, 'app');
+  const settings = liveSettings(call, id);
+  call.caller.demand(id, ['admin']);
+  return settings;
 }
 
 export function previewSettings(call: EndpointCall, id = idArgument(call.args, 'app')): AppSettings {
@@ -76,15 +86,31 @@ function settle(state: SandboxState, { apps, revert }: Deployment): void {
     else if (failing.length > 0) mark(failing.includes(id) ? 'FAIL' : 'CANCEL');
     else {
       takeOver(state, id, entry.preview);
-      mark('SUCCESS', { live: entry.preview });
+      const settled = { ...entry.preview, origins: SAME };
+      mark('SUCCESS', { live: settled, preview: settled });
+      followRenamedFields(state, id, entry.preview.origins.fields);
     }
   }
 }
 
-function takeOver(state: SandboxState, id: string, { definition }: AppSettings): void {
+/** Other apps' lookups go on reading the fields they read. */
+function followRenamedFields(state: SandboxState, id: string, renamed: Origins['fields']): void {
+  if (Object.keys(renamed).length === 0) return;
+  const follow = (settings: AppSettings): AppSettings => {
+    const fields = Object.values(settings.definition.fields).map((field) => [field.code, withRenamedSource(field, id, renamed)]);
+    return { ...settings, definition: { ...settings.definition, fields: Object.fromEntries(fields) } };
+  };
+  for (const [other, entry] of state.settings) {
+    const live = entry.live === null ? null : follow(entry.live);
+    state.settings.set(other, { ...entry, live, preview: follow(entry.preview) });
+    if (live !== null) state.apps.get(other)?.redefine(live.definition, SAME);
+  }
+}
+
+function takeOver(state: SandboxState, id: string, { definition, origins }: AppSettings): void {
   const records = state.apps.get(id);
   if (records === undefined) state.apps.set(id, openAppRecords(definition));
-  else records.redefine(definition);
+  else records.redefine(definition, origins);
 }
 
 /** A field cannot prohibit duplicates that are there already. */

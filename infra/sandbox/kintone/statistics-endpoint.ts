@@ -12,7 +12,9 @@ export const getStatistics: Endpoint = ({ state, caller }) => {
 
 function statisticsOf(id: string, state: SandboxState): object {
   const { live, preview, createdAt, creator, modifiedAt, modifier } = entryOf(state, id);
-  const { definition } = live ?? preview;
+  const { definition, more } = live ?? preview;
+  const { desktop, mobile } = more.customization;
+  const customized = [desktop, mobile].some(({ js, css }) => js.length + css.length > 0);
   const records = state.apps.get(id);
   const person = (code: string) => ({ code, name: nameOf(state.people, code) });
   return {
@@ -22,7 +24,7 @@ function statisticsOf(id: string, state: SandboxState): object {
     recordCount: String(records?.size() ?? 0),
     fieldCount: String(Object.keys(definition.fields).length),
     dailyRequestCount: String(state.usage.today().get(id) ?? 0),
-    ...{ storageUsage: '0', customized: false },
+    ...{ storageUsage: '0', customized },
     ...{ creator: person(creator), createdAt: second(createdAt), modifier: person(modifier), modifiedAt: second(modifiedAt) },
   };
 }

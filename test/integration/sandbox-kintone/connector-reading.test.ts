@@ -209,6 +209,29 @@ describe('the check', () => {
   });
 });
 
+test.each<[string, Parameters<SandboxKintone['faults']['add']>[0], string, string]>([
+  ['a token that was taken back', { kind: 'unauthorized' }, 'KINTONE_API_TOKENS', 'APIトークンを生成'],
+  ['an address that is not let in', { kind: 'addressRefused' }, 'IP address restriction', 'IPアドレス制限'],
+  ['maintenance', { kind: 'maintenance503' }, 'maintenance', 'メンテナンス'],
+  ['too many requests', { kind: 'tooManyRequests' }, 'try again later', 'しばらくしてから'],
+])('the check tells in both languages what to do about %s', async (_what, fault, en, ja) => {
+  await start();
+  sandbox.faults.add(fault);
+  const failed = (await connector.check(never)).checks.filter((check) => !check.ok);
+  expect(failed).toHaveLength(1);
+  expect(failed[0]?.remedy).toEqual({ en: expect.stringContaining(en), ja: expect.stringContaining(ja) });
+});
+
+test('a user who may not sign in is told of users, not of tokens', async () => {
+  await start();
+  await connector.close();
+  connector = kintoneConnector.open(
+    { KINTONE_BASE_URL: sandbox.url, KINTONE_USERNAME: 'toritsugi', KINTONE_PASSWORD: 'wrong' },
+    { now: () => time, log: () => undefined },
+  );
+  expect((await connector.check(never)).checks[0]?.remedy).toMatchObject({ ja: expect.stringContaining('2要素認証') });
+});
+
 test('gives the address a person opens', async () => {
   await start();
   expect(connector.recordUrl({ object: 'customers', id: '12' })).toBe(`${sandbox.url}/k/1/show#record=12`);

@@ -5,6 +5,7 @@ import type { AppDefinition } from '../../../infra/sandbox/kintone/app-definitio
 import { CALLS_APP, CUSTOMERS_APP } from '../../../infra/sandbox/kintone/default-apps.ts';
 import { byCode, number, systemFields, text } from '../../../infra/sandbox/kintone/field-builders.ts';
 import { type SandboxKintone, startSandboxKintone } from '../../../infra/sandbox/kintone/kintone-sandbox.ts';
+import { clientOf } from './vendor-client.ts';
 
 /** A call log whose customer is a lookup: a customer who is gone refuses the record, and kintone does not say which. */
 const LOOKUP_APP: AppDefinition = {
@@ -160,6 +161,34 @@ test('looks at the form again before it refuses a field that may be new', async 
   await write([log('b', { 無い: 'x' })]);
   expect(sandbox.requests.count() - before).toBe(1);
   expect(requests().at(-1)).toBe('GET app/form/fields.json 200');
+});
+
+test('sees within two minutes that a field was given another code, before more is lost to it', async () => {
+  await write([log('a', { メモ: 'x' })]);
+  const admin = clientOf(sandbox);
+  await admin.app.updateFormFields({ app: 2, properties: { メモ: { type: 'MULTI_LINE_TEXT', code: '備忘' } } });
+  await admin.app.deployApp({ apps: [{ app: 2 }] });
+  time += 2 * 60_000;
+  const [result] = await write([log('b', { メモ: 'y' })]);
+  const refused = result?.ok === false ? result.error : null;
+  expect(refused).toBeInstanceOf(Rejected);
+  expect(refused instanceof Rejected ? refused.fields : []).toMatchObject([{ field: 'メモ', code: 'UNKNOWN_FIELD' }]);
+  expect(stored('2', '備忘')).toEqual(['x']);
+});
+
+test('does not ask row by row when the key’s field is gone', async () => {
+  await write([log('a')]);
+  const admin = clientOf(sandbox);
+  await admin.app.updateFormFields({ app: 2, properties: { 通話ID: { type: 'SINGLE_LINE_TEXT', code: '番号' } } });
+  await admin.app.deployApp({ apps: [{ app: 2 }] });
+  time += 60_000;
+  const before = sandbox.requests.count();
+  const results = await write(many(100, (index) => log(`k${index}`)));
+  expect(sandbox.requests.count() - before).toBe(1);
+  for (const at of [0, 99]) {
+    expect(errorAt(results, at)).toBeInstanceOf(Rejected);
+    expect(errorAt(results, at)?.message).toContain('通話ID');
+  }
 });
 
 test('says of the rows that were written that they are, when kintone goes away in the middle of a batch', async () => {

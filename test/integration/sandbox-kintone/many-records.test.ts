@@ -1,5 +1,6 @@
 import { type AppRecords, openAppRecords, type StoredRecord } from '../../../infra/sandbox/kintone/app-records.ts';
 import { CUSTOMERS_APP } from '../../../infra/sandbox/kintone/default-apps.ts';
+import { SAME } from '../../../infra/sandbox/kintone/form-origins.ts';
 import { plantCustomers } from '../../../infra/sandbox/kintone/many-customers.ts';
 import { compileCondition, type QueryWorld } from '../../../infra/sandbox/kintone/query-evaluation.ts';
 import { parseQuery } from '../../../infra/sandbox/kintone/query-parser.ts';
@@ -129,6 +130,6 @@ test('an index follows changes, removals and what is taken back', () => {
   expect([ids('電話番号 = "03-1"'), ids(late), ids('$id = 2'), few.size()]).toEqual([[1], [1], [], 1999]);
   for (const step of undo.toReversed()) step();
   expect([ids('電話番号 = "03-1"'), ids(late), ids('$id = 2'), few.size()]).toEqual([[], [], [2], 2000]);
-  few.redefine({ ...CUSTOMERS_APP, code: 'CUST' });
+  few.redefine({ ...CUSTOMERS_APP, code: 'CUST' }, SAME);
   expect(ids(`電話番号 = "${String(few.get(3)?.values.電話番号)}"`)).toEqual([3]);
 });

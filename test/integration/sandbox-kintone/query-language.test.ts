@@ -142,7 +142,14 @@ test.each<[string, readonly number[]]>([
   ['行の数 not in ("5")', [2]],
   ['行の文 not in ("a")', [2]],
   ['行の印 in ("x")', [1]],
-])('a table answers with one of its rows, and without rows never: %s', (query, ids) => {
+  ['行の数 in ("5") and 行の文 in ("a")', [1]],
+  ['行の数 > 6 and 行の文 in ("a")', [2]],
+  ['行の数 > 6 and 行の文 in ("b")', []],
+  ['行の数 in ("") and 行の印 in ("y")', []],
+  ['行の印 in ("y") and (行の文 in ("b") and 行の数 in (""))', []],
+  ['行の数 in ("7") and (行の文 in ("a") or 行の文 in ("b"))', [2]],
+  ['行の文 like "b" and 行の数 not in ("7")', [2]],
+])('a table answers with one of its rows, the same for all that is asked, and without rows never: %s', (query, ids) => {
   const row = (n: string, t: string, b: readonly string[], id: string) => ({
     id,
     value: {
@@ -206,6 +213,12 @@ describe('days', () => {
   });
 });
 
+test('blanks and line breaks alone are nothing', () => {
+  const rows = ['', '  \n', '\u3000', 'x'].map((m) => ({ m }));
+  expect(found(rows, 'm is empty')).toEqual([1, 2, 3]);
+  expect(found(rows, 'm is not empty')).toEqual([4]);
+});
+
 test.each<[string, string]>([
   ['n > ""', 'GAIA_IL08'],
   ['レコード番号 < ""', 'GAIA_IL08'],
@@ -222,8 +235,13 @@ test.each<[string, string]>([
   ['t in (LOGINUSER())', 'CB_VA01'],
   ['u in (PRIMARY_ORGANIZATION())', 'CB_VA01'],
   ['d = THIS_WEEK(SOMEDAY)', 'CB_VA01'],
-  ['d = THIS_MONTH(32)', 'CB_VA01'],
-  ['d = THIS_YEAR(1)', 'CB_VA01'],
+  ['d = THIS_MONTH(32)', 'GAIA_IQ23'],
+  ['d = THIS_MONTH(1, 2)', 'GAIA_IL08'],
+  ['d = THIS_YEAR(1)', 'GAIA_IL08'],
+  ['d = TODAY(1)', 'GAIA_IL08'],
+  ['更新日時 > NOW(1)', 'GAIA_IL08'],
+  ['d = FROM_TODAY(3)', 'GAIA_IL08'],
+  ['d = FROM_TODAY(3, HOURS)', 'GAIA_IQ25'],
 ])('%s is refused with %s', (query, code) => {
   expect(refusal(query)).toBe(code);
 });

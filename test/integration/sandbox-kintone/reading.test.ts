@@ -236,7 +236,7 @@ describe('whoever asks', () => {
   });
 
   test('is told when the sandbox leaves something out', async () => {
-    expect(await ask('GET', 'app/plugins.json?app=1')).toMatchObject({ status: 403, body: { code: 'GAIA_NO01' } });
+    expect(await ask('GET', 'plugins.json')).toMatchObject({ status: 403, body: { code: 'GAIA_NO01' } });
     expect((await ask('GET', 'nonsense.json')).status).toBe(404);
     expect(await ask('POST', 'record.json', { body: '{"app": 1,' })).toMatchObject({ status: 400, body: { code: 'CB_IJ01' } });
     expect(await ask('GET', 'records.json')).toMatchObject({ status: 400, body: { code: 'CB_VA01', errors: { app: {} } } });

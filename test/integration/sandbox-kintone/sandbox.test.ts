@@ -39,9 +39,11 @@ describe('accidents on request', () => {
   });
 
   test('maintenance answers with text, and a broken gateway with a page', async () => {
-    await start({ faults: parseFaults('maintenance503:1,notJson:1') });
+    await start({ faults: parseFaults('maintenance503:1,notJson:1,addressRefused:1') });
     expect(await askKintone(sandbox, 'GET', 'records.json?app=1')).toMatchObject({ status: 503, body: 'Service Unavailable' });
     expect(await askKintone(sandbox, 'GET', 'records.json?app=1')).toMatchObject({ status: 200, body: 'Service Unavailable' });
+    const stranger = await askKintone(sandbox, 'GET', 'records.json?app=1');
+    expect(stranger).toMatchObject({ status: 403, body: expect.stringContaining('403 Forbidden') });
   });
 
   test('a write may be done and its answer lost', async () => {

@@ -29,6 +29,11 @@ async function deploy(...apps: readonly string[]): Promise<string | undefined> {
   return statusOf(apps[0] ?? '');
 }
 const text = (code: string, more: object = {}) => ({ [code]: { type: 'SINGLE_LINE_TEXT', code, label: code, ...more } });
+/** A lookup of customers that fills these fields from those. */
+const copying = (fields: Readonly<Record<string, string>>) => ({
+  ...{ relatedApp: { app: '1' }, relatedKeyField: '顧客名' },
+  fieldMappings: Object.entries(fields).map(([field, relatedField]) => ({ field, relatedField })),
+});
 const addFields = (app: string, properties: object) => client.app.addFormFields({ app, properties: properties as never });
 
 describe('a new app', () => {
@@ -186,6 +191,31 @@ describe('the fields of a form', () => {
       { x: { type: 'SUBTABLE', code: 'x', label: 'x', fields: { y: { type: 'SUBTABLE', label: 'y', fields: {} } } } },
       'CB_VA01',
     ],
+    ['a format there is not', { x: { type: 'CALC', code: 'x', label: 'x', expression: '1', format: 'CURRENCY' } }, 'CB_VA01'],
+    [
+      'a lookup that copies nowhere',
+      text('x', {
+        lookup: { relatedApp: { app: '1' }, relatedKeyField: '顧客名', fieldMappings: [{ field: '無い', relatedField: '部署' }] },
+      }),
+      'GAIA_FC01',
+    ],
+    ['a lookup in an app there is not', text('x', { lookup: { relatedApp: { app: '77' }, relatedKeyField: 'y' } }), 'GAIA_AP01'],
+    ['a lookup by the id', text('x', { lookup: { relatedApp: { app: '1' }, relatedKeyField: '$id' } }), 'CB_VA01'],
+    ['a lookup by a choice', text('x', { lookup: { relatedApp: { app: '1' }, relatedKeyField: '顧客ランク' } }), 'CB_VA01'],
+    ['a number copied into a text', text('x', { lookup: copying({ 件名: '累計購入額' }) }), 'CB_VA01'],
+    ['a table copied', text('x', { lookup: copying({ 件名: '連絡先' }) }), 'CB_VA01'],
+    ['a lookup that copies into itself', text('x', { lookup: copying({ x: '部署' }) }), 'CB_VA01'],
+    [
+      'two lookups into one field',
+      { ...text('x', { lookup: copying({ 件名: '部署' }) }), ...text('y', { lookup: copying({ 件名: '会社名' }) }) },
+      'CB_VA01',
+    ],
+  ])('are refused with %s', async (_what, properties, code) => {
+    expect(await refusalOf(addFields(CALLS, properties))).toMatchObject({ code });
+    expect((await client.app.getFormFields({ app: CALLS, preview: true })).revision).toBe('1');
+  });
+
+  test.each<[string, object, string]>([
     ['a formula with a field there is not', { x: { type: 'CALC', code: 'x', label: 'x', expression: '無い + 1' } }, 'GAIA_IL01'],
     [
       'a formula with a function there is not',
@@ -196,31 +226,100 @@ describe('the fields of a form', () => {
     ['a formula with wide signs', { x: { type: 'CALC', code: 'x', label: 'x', expression: '通話秒数 ＋ 1' } }, 'GAIA_IL01'],
     ['a formula that reads itself', { x: { type: 'CALC', code: 'x', label: 'x', expression: 'x + 1' } }, 'GAIA_IL01'],
     ['a formula of long texts', { x: { type: 'CALC', code: 'x', label: 'x', expression: 'メモ + 1' } }, 'GAIA_IL01'],
-    [
-      'a format the sandbox does not write',
-      { x: { type: 'CALC', code: 'x', label: 'x', expression: '1', format: 'DATE' } },
-      'CB_VA01',
-    ],
-    [
-      'a lookup that copies nowhere',
-      text('x', {
-        lookup: { relatedApp: { app: '1' }, relatedKeyField: '顧客名', fieldMappings: [{ field: '無い', relatedField: '部署' }] },
-      }),
-      'GAIA_FC01',
-    ],
-    ['a lookup in an app there is not', text('x', { lookup: { relatedApp: { app: '77' }, relatedKeyField: 'y' } }), 'GAIA_AP01'],
-  ])('are refused with %s', async (_what, properties, code) => {
-    expect(await refusalOf(addFields(CALLS, properties))).toMatchObject({ code });
-    expect((await client.app.getFormFields({ app: CALLS, preview: true })).revision).toBe('1');
+  ])('are not deployed with %s', async (_what, properties, code) => {
+    await addFields(CALLS, properties);
+    expect(await refusalOf(client.app.deployApp({ apps: [{ app: CALLS }] }))).toEqual({ status: 400, code });
+    await client.app.deployApp({ apps: [{ app: CALLS }], revert: true });
+    time += DEPLOY_MS;
+    expect(await statusOf(CALLS)).toBe('SUCCESS');
   });
 
-  test('keep kind and code', async () => {
+  test('keep their kind, and choices are renamed where they are', async () => {
     const change = (properties: object) =>
       refusalOf(client.app.updateFormFields({ app: CALLS, properties: properties as never }));
     expect(await change({ 件名: { type: 'NUMBER' } })).toMatchObject({ code: 'CB_VA01' });
-    expect(await change({ 件名: { code: '題' } })).toMatchObject({ code: 'GAIA_FC01' });
+    expect(await change({ 件名: { code: '1題' } })).toMatchObject({ code: 'CB_VA01' });
+    expect(await change({ 件名: { code: 'メモ' } })).toMatchObject({ code: 'CB_VA01' });
+    expect(await change({ ステータス: { code: '状態' } })).toMatchObject({ code: 'CB_VA01' });
     expect(await change({ 無い: { label: 'x' } })).toEqual({ status: 400, code: 'GAIA_FC01' });
-    expect(await change({ 方向: { options: { A: { label: 'B', index: 0 } } } })).toMatchObject({ code: 'CB_VA01' });
+  });
+
+  test('are given other codes: values, layout, views and the lookups of other apps follow', async () => {
+    const { id } = await client.record.addRecord({
+      app: CUSTOMERS,
+      record: { 顧客名: { value: '山田' }, FAX: { value: '03-99' } },
+    });
+    await client.app.updateFormFields({ app: CUSTOMERS, properties: { FAX: { type: 'SINGLE_LINE_TEXT', unique: true } } });
+    expect(await deploy(CUSTOMERS)).toBe('SUCCESS');
+    await client.app.addFormFields({
+      app: CALLS,
+      properties: {
+        客: text('客', {
+          lookup: {
+            relatedApp: { app: '1' },
+            relatedKeyField: 'FAX',
+            fieldMappings: [{ field: '件名', relatedField: '会社名' }],
+          },
+        }).客,
+      } as never,
+    });
+    expect(await deploy(CALLS)).toBe('SUCCESS');
+    const view = { type: 'LIST' as const, index: 0, fields: ['FAX'], filterCond: 'FAX != "FAX"', sort: 'FAX asc' };
+    await client.app.updateViews({ app: CUSTOMERS, views: { 全部: { ...view, name: '全部' } } });
+    await client.app.updateFormFields({
+      app: CUSTOMERS,
+      properties: {
+        FAX: { type: 'SINGLE_LINE_TEXT', code: '写し' },
+        レコード番号: { type: 'RECORD_NUMBER', code: '番号' },
+      } as never,
+    });
+    await client.app.updateFormFields({ app: CUSTOMERS, properties: { 写し: { type: 'SINGLE_LINE_TEXT', code: '電送' } } });
+    expect((await client.record.getRecord({ app: CUSTOMERS, id })).record.FAX?.value).toBe('03-99');
+    expect(await deploy(CUSTOMERS)).toBe('SUCCESS');
+    const { record } = await client.record.getRecord({ app: CUSTOMERS, id });
+    expect([record.電送?.value, record.FAX, record.番号]).toEqual(['03-99', undefined, { type: 'RECORD_NUMBER', value: id }]);
+    const { layout } = await client.app.getFormLayout({ app: CUSTOMERS });
+    expect(JSON.stringify(layout)).toContain('"電送"');
+    expect((await client.app.getViews({ app: CUSTOMERS })).views.全部).toMatchObject({
+      ...{ fields: ['電送'], filterCond: '電送 != "FAX"', sort: '電送 asc' },
+    });
+    const { properties } = await client.app.getFormFields({ app: CALLS });
+    expect(properties.客).toMatchObject({ lookup: { relatedKeyField: '電送' } });
+    expect(await client.record.addRecord({ app: CALLS, record: { 客: { value: '03-99' } } })).toMatchObject({ revision: '1' });
+  });
+
+  test('have their choices renamed, in what is stored, too', async () => {
+    const { id } = await client.record.addRecord({ app: CALLS, record: { 方向: { value: '着信' } } });
+    const { options = {} } = (await client.app.getFormFields({ app: CALLS })).properties.方向 as { options?: object };
+    const renamed = { ...options, 着信: { label: '受信', index: '0' } };
+    await client.app.updateFormFields({ app: CALLS, properties: { 方向: { type: 'DROP_DOWN', options: renamed } } as never });
+    const again = { ...renamed, 着信: undefined, 受信: { label: '受けた', index: '0' } };
+    await client.app.updateFormFields({ app: CALLS, properties: { 方向: { type: 'DROP_DOWN', options: again } } as never });
+    expect(await deploy(CALLS)).toBe('SUCCESS');
+    expect((await client.record.getRecord({ app: CALLS, id })).record.方向?.value).toBe('受けた');
+    expect((await client.record.getRecords({ app: CALLS, query: '方向 in ("受けた")' })).records).toHaveLength(1);
+  });
+
+  test('that are removed and made anew are empty, and so is a new column in the rows of a table', async () => {
+    const rows = [{ value: { 連絡先名: { value: '妻' }, 連絡先電話番号: { value: '03' } } }];
+    const record = { 顧客名: { value: '山田' }, FAX: { value: '03-1' }, 連絡先: { value: rows } };
+    const { id } = await client.record.addRecord({ app: CUSTOMERS, record });
+    await client.app.deleteFormFields({ app: CUSTOMERS, fields: ['FAX', '連絡先電話番号'] });
+    await client.app.addFormFields({ app: CUSTOMERS, properties: { FAX: { type: 'NUMBER', code: 'FAX', label: 'FAX' } } });
+    const cell = { type: 'NUMBER', code: '年齢', label: '年齢' };
+    await client.app.updateFormFields({
+      app: CUSTOMERS,
+      properties: { 連絡先: { type: 'SUBTABLE', fields: { 年齢: cell } } } as never,
+    });
+    expect(await deploy(CUSTOMERS)).toBe('SUCCESS');
+    const { record: read } = await client.record.getRecord({ app: CUSTOMERS, id });
+    expect(read.FAX).toEqual({ type: 'NUMBER', value: '' });
+    expect(read.連絡先?.value).toEqual([
+      {
+        id: expect.any(String),
+        value: { 連絡先名: { type: 'SINGLE_LINE_TEXT', value: '妻' }, 年齢: { type: 'NUMBER', value: '' } },
+      },
+    ]);
   });
 
   test('prohibit no duplicates that are there already: the deployment fails, and those beside it are cancelled', async () => {
@@ -346,7 +445,8 @@ describe('the settings', () => {
     ['a theme there is not', { theme: 'PINK' }],
     ['an icon of one’s own', { icon: { type: 'FILE', file: { fileKey: 'x' } } }],
     ['a month there is not', { firstMonthOfFiscalYear: '13' }],
-    ['a rounding that is left out', { numberPrecision: { digits: 16, decimalPlaces: 2, roundingMode: 'UP' } }],
+    ['a rounding there is not', { numberPrecision: { digits: 16, decimalPlaces: 2, roundingMode: 'CEILING' } }],
+    ['more digits than there are', { numberPrecision: { digits: 31, decimalPlaces: 2, roundingMode: 'UP' } }],
     ['a name that is too long', { name: 'x'.repeat(65) }],
   ])('are refused with %s', async (_what, change) => {
     expect(await refusalOf(client.app.updateAppSettings({ app: CALLS, ...change } as never))).toMatchObject({ code: 'CB_VA01' });
@@ -389,6 +489,16 @@ describe('a process', () => {
     const setting = client.app.updateProcessManagement({ app: CALLS, enable: true, states: states as never, actions });
     expect(await refusalOf(setting)).toMatchObject({ code: 'CB_VA01' });
   });
+});
+
+test.each<[string, object]>([
+  ['everybody', { type: 'ALL', entities: [] }],
+  ['a certain user', { type: 'ONE', entities: [{ entity: { type: 'USER', code: 'sato' } }] }],
+  ['whoever changed the record', { type: 'ONE', entities: [{ entity: { type: 'FIELD_ENTITY', code: '更新者' } }] }],
+])('the first state of a process is not for %s', async (_what, assignee) => {
+  const states = { 完了: { index: 1 }, 未処理: { index: 0, assignee } };
+  const setting = client.app.updateProcessManagement({ app: CALLS, enable: true, states: states as never });
+  expect(await refusalOf(setting)).toMatchObject({ code: 'CB_VA01' });
 });
 
 describe('rights', () => {

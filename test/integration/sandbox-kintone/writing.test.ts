@@ -108,7 +108,7 @@ describe('a record', () => {
     ['1.5e1', '15'],
     [7, '7'],
     ['', ''],
-    ['-0.50', '-0.50'],
+    ['-0.50', '-0.5'],
   ])('stores the number %j as %j', async (sent, stored) => {
     await post(2, { 通話秒数: { value: sent } });
     expect((await read(2, 1)).通話秒数).toEqual({ type: 'NUMBER', value: stored });

@@ -31,6 +31,10 @@ describe('what a failure of kintone means', () => {
     [400, 'GAIA_RE18', Unreachable, 'hold'],
     [500, 'CB_SE01', Unreachable, 'hold'],
     [520, 'CB_WS01', Unreachable, 'hold'],
+    [520, 'GAIA_DA02', Unreachable, 'hold'],
+    [520, 'GAIA_IL26', Rejected, 'refused'],
+    [520, 'GAIA_IA02', Unauthorized, 'hold'],
+    [503, 'GAIA_XX01', Unreachable, 'hold'],
     [401, 'CB_WA01', Unauthorized, 'hold'],
     [401, 'CB_AU01', Unauthorized, 'hold'],
     [403, 'CB_NO02', Unauthorized, 'hold'],
@@ -41,6 +45,8 @@ describe('what a failure of kintone means', () => {
     [400, 'GAIA_LO04', Rejected, 'refused'],
     [400, 'CB_VA01', Rejected, 'refused'],
     [400, 'GAIA_QU01', Rejected, 'refused'],
+    [400, 'GAIA_IQ11', Rejected, 'refusedAll'],
+    [400, 'GAIA_UK01', Rejected, 'refusedAll'],
     [400, 'CB_IL02', Rejected, 'refused'],
   ] as const)('%s %s', (status, code, kind, verdict) => {
     const judged = judge(refusal(status, code), 'write 3 records to app 2');
@@ -130,6 +136,8 @@ describe('which rows and fields are refused', () => {
     expect(judged.error instanceof Rejected ? judged.error.fields : []).toEqual([
       { field: null, code: 'GAIA_LO04', message: 'ルックアップ先がありません。' },
     ]);
+    // Often it is not the value that is wrong: the source app has no token among ours.
+    expect(judged.error.message).toContain('KINTONE_API_TOKENS');
   });
 });
 

@@ -39,6 +39,8 @@ test('tells choices in the form’s order, and that no other is taken', () => {
 test('tells lengths, and null where there is no limit', () => {
   expect(described(calls, '件名')?.length).toBe(255);
   expect(described(calls, 'メモ')?.length).toBeNull();
+  // kintone takes no more of a text that prohibits duplicates.
+  expect(described(calls, '通話ID')?.length).toBe(64);
 });
 
 test('takes only a single-line text or a number without duplicates for a key', () => {
