@@ -26,8 +26,8 @@ export interface DirectorySyncing {
 const longestWaitMs = 24 * 3_600_000;
 
 /**
- * Defines the job; to be called before `jobs.start`. Call the returned function after it: it runs every connector's sync now and
- * every `everyMs` from then on. A failed run is repeated with back-off and changes nothing that was known; a rate limit is waited
+ * Defines the job; to be called before `jobs.start`, and `schedule` after it: it runs every connector's sync now and every `everyMs`
+ * from then on. A failed run is repeated with back-off and changes nothing that was known; a rate limit is waited
  * for in full, without a request.
  */
 export function registerDirectorySync(jobs: Jobs, deps: DirectorySyncJobDeps): DirectorySyncing {

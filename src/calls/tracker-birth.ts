@@ -1,7 +1,8 @@
 import type { ChannelFacts } from '../telephony/telephony-event.ts';
 import type { CallId } from './call.ts';
 import { endCall, forgetChannel } from './tracker-end.ts';
-import { type Call, type Channel, callOf, emptyList, ownText, sharedWord, type Tracker, withItem } from './tracker-state.ts';
+import { emptyList, ownText, sharedWord, withItem } from './tracker-lists.ts';
+import { type Call, type Channel, callOf, type Tracker } from './tracker-state.ts';
 
 /** How channels come to be known, and to which call each belongs. */
 

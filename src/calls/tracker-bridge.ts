@@ -3,19 +3,9 @@ import { knownChannel } from './tracker-birth.ts';
 import { companyOf, otherHalf, settleConversation } from './tracker-conversation.ts';
 import { channelUp } from './tracker-dial.ts';
 import { leaveBridge } from './tracker-end.ts';
+import { emptyList, ownText, withItem } from './tracker-lists.ts';
 import { mergeCalls } from './tracker-merge.ts';
-import {
-  type Bridge,
-  type Call,
-  type Channel,
-  callOf,
-  channelsOf,
-  emptyList,
-  ownText,
-  type Tracker,
-  touch,
-  withItem,
-} from './tracker-state.ts';
+import { type Bridge, type Call, type Channel, callOf, channelsOf, type Tracker, touch } from './tracker-state.ts';
 
 /** Coming together, parting, holding. */
 

@@ -1,15 +1,13 @@
+import { exactList, sharedList, withItem } from './tracker-lists.ts';
 import {
   type Bridge,
   type Call,
   type Channel,
   channelsOf,
-  exactList,
   type Partner,
-  sharedList,
   type Tracker,
   type TransferSoFar,
   touch,
-  withItem,
 } from './tracker-state.ts';
 
 /** Who talks with whom, and for how long: worked out anew from the bridges after every event that can have changed it. */

@@ -1,19 +1,10 @@
 import type { ChannelFacts, DialStatus, TelephonyEvent } from '../telephony/telephony-event.ts';
 import { ensureCall, joinCall, knownChannel } from './tracker-birth.ts';
 import { addTransfer, settleConversation } from './tracker-conversation.ts';
+import { sharedList, withItem } from './tracker-lists.ts';
 import { callOfEitherHalf, joinHelper, uniteHalves } from './tracker-local.ts';
 import { mergeCalls } from './tracker-merge.ts';
-import {
-  type AttemptResult,
-  type Call,
-  type Channel,
-  callOf,
-  channelsOf,
-  sharedList,
-  type Tracker,
-  touch,
-  withItem,
-} from './tracker-state.ts';
+import { type AttemptResult, type Call, type Channel, callOf, channelsOf, type Tracker, touch } from './tracker-state.ts';
 
 /** Calling phones and lines: who rang, and how it failed. */
 

@@ -1,15 +1,7 @@
 import { addUpConversation } from './tracker-conversation.ts';
+import { remember, withoutItem } from './tracker-lists.ts';
 import { liveCall } from './tracker-record.ts';
-import {
-  type Call,
-  type CallEnding,
-  type Channel,
-  callOf,
-  channelsOf,
-  remember,
-  type Tracker,
-  withoutItem,
-} from './tracker-state.ts';
+import { type Call, type CallEnding, type Channel, callOf, channelsOf, type Tracker } from './tracker-state.ts';
 
 /** How channels and calls cease. */
 

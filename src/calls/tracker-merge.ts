@@ -1,5 +1,6 @@
 import { addUpConversation } from './tracker-conversation.ts';
-import { type Call, channelsOf, type Tracker, touch, withItem } from './tracker-state.ts';
+import { withItem } from './tracker-lists.ts';
+import { type Call, channelsOf, type Tracker, touch } from './tracker-state.ts';
 
 /**
  * Two calls turned out to be one. The older id survives; what is told of the call is the story of the one with the customer, to

@@ -1,7 +1,8 @@
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
 import { knownChannel } from './tracker-birth.ts';
 import { isDialling, noticeMove } from './tracker-dial.ts';
-import { type Channel, callOf, channelsOf, sharedList, sharedWord, type Tracker, touch } from './tracker-state.ts';
+import { sharedList, sharedWord } from './tracker-lists.ts';
+import { type Channel, callOf, channelsOf, type Tracker, touch } from './tracker-state.ts';
 
 /** Waiting in queues. Leaving one is no answer; the bridges tell who answered. */
 

@@ -1,7 +1,8 @@
 import type { CallCustomer, CallRecord, CallResult, LiveCall, Transfer } from './call.ts';
 import { companyOf } from './tracker-conversation.ts';
+import { ownText } from './tracker-lists.ts';
 import { outOfScope } from './tracker-scope.ts';
-import { type Call, type CallEnding, channelsOf, ownText, type Tracker } from './tracker-state.ts';
+import { type Call, type CallEnding, channelsOf, type Tracker } from './tracker-state.ts';
 
 /** From what the tracker knows of a call to what everybody else sees of it. */
 

@@ -3,8 +3,9 @@ import { knownChannel } from './tracker-birth.ts';
 import { enter, mergeCompany, settleAll, withItself } from './tracker-bridge.ts';
 import { companyOf, settleConversation } from './tracker-conversation.ts';
 import { endCall, forgetChannel, isOver, leaveBridge } from './tracker-end.ts';
+import { withItem, withoutItem } from './tracker-lists.ts';
 import { compareChannelIds } from './tracker-merge.ts';
-import { type Call, callOf, channelsOf, type Tracker, touch, withItem, withoutItem } from './tracker-state.ts';
+import { type Call, callOf, channelsOf, type Tracker, touch } from './tracker-state.ts';
 
 /** Making up for what was not heard. */
 

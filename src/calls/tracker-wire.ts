@@ -1,6 +1,7 @@
 import { addUpConversation, settleConversation } from './tracker-conversation.ts';
+import { exactList } from './tracker-lists.ts';
 import { uniteHalves } from './tracker-local.ts';
-import { type Call, type Channel, callOf, channelsOf, exactList, type Tracker } from './tracker-state.ts';
+import { type Call, type Channel, callOf, channelsOf, type Tracker } from './tracker-state.ts';
 
 /**
  * Two PBXs with a trunk between them: the leg that leaves one and the leg that arrives at the other are two ends of one wire, and what

@@ -4,21 +4,12 @@ import { knownChannel } from './tracker-birth.ts';
 import { bridgeEntered, bridgeLeft, holdChanged, partFromBridge } from './tracker-bridge.ts';
 import { calledLegGone, channelUp, dialBegun, dialEnded, hangupRequested, originateReported } from './tracker-dial.ts';
 import { endCall, hangUpChannel, isOver } from './tracker-end.ts';
+import { sharedWord, withItem } from './tracker-lists.ts';
 import { queueAbandoned, queueJoined, queueLeft } from './tracker-queue.ts';
 import { liveCall } from './tracker-record.ts';
 import { inScope, scopedId } from './tracker-scope.ts';
 import { pbxBooted, snapshotTaken } from './tracker-snapshot.ts';
-import {
-  type Call,
-  type Channel,
-  callOf,
-  createTracker,
-  sharedWord,
-  type Tracker,
-  type TrackerSettings,
-  touch,
-  withItem,
-} from './tracker-state.ts';
+import { type Call, type Channel, callOf, createTracker, type Tracker, type TrackerSettings, touch } from './tracker-state.ts';
 import { attendedTransferred, blindTransferred, parked } from './tracker-transfer.ts';
 import { wireLearned } from './tracker-wire.ts';
 

@@ -5,13 +5,14 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { playInTurn } from '../../infra/sandbox/asterisk/play-in-turn.ts';
 import { loadRecording } from '../../infra/sandbox/asterisk/recording.ts';
-import { startSandboxAsterisk } from '../../infra/sandbox/asterisk/sandbox-asterisk.ts';
-import { startSandboxKintone } from '../../infra/sandbox/kintone/kintone-sandbox.ts';
-import { startSandboxSalesforce } from '../../infra/sandbox/salesforce/sandbox-salesforce.ts';
+import { type SandboxAsterisk, startSandboxAsterisk } from '../../infra/sandbox/asterisk/sandbox-asterisk.ts';
+import { type SandboxKintone, startSandboxKintone } from '../../infra/sandbox/kintone/kintone-sandbox.ts';
+import { type SandboxSalesforce, startSandboxSalesforce } from '../../infra/sandbox/salesforce/sandbox-salesforce.ts';
 import { readSettings } from '../config/read-settings.ts';
 import { composeHub } from '../main.ts';
 import { createLog } from '../observability/log.ts';
 import { afterRealTime } from '../telephony/after.ts';
+import { interruption } from './interruption.ts';
 import { projectRoot } from './project-root.ts';
 import { ownVersion } from './version.ts';
 import { buildWebWhenStale } from './web-build.ts';
@@ -66,45 +67,20 @@ interface DemoWishes {
   readonly say: (line: string) => void;
 }
 
+type CloseLater = (close: () => unknown) => void;
+
 /** Plays until a signal. What it opens is told to `closeLater`, also when a later part cannot start. */
-async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, closeLater: (close: () => unknown) => void) {
+async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, closeLater: CloseLater): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'toritsugi-demo-'));
   closeLater(() => rmSync(folder, { recursive: true, force: true }));
-  const world = { now: Date.now, newId: randomUUID, after: afterRealTime };
-  const ari = { port: 0, users: [{ name: amiUser.name, password: amiUser.secret }] };
-  const pbx = await startSandboxAsterisk({ port: 0, host: '127.0.0.1', users: [amiUser], ari, ...world });
-  closeLater(() => pbx.close());
-  const salesforce = await startSandboxSalesforce({ port: port === 0 ? 0 : port + 1 });
-  closeLater(() => salesforce.close());
-  const kintone = await startSandboxKintone({ port: port === 0 ? 0 : port + 2 });
-  closeLater(() => kintone.close());
-  const keyFile = path.join(folder, 'salesforce.pem');
-  writeFileSync(keyFile, salesforce.privateKeyPem, { mode: 0o600 });
+  const sandboxes = await startSandboxes(port, closeLater);
+  const { pbx, salesforce, kintone } = sandboxes;
   const settings = readSettings({
-    TORITSUGI_DATA_DIR: folder,
-    HTTP_HOST: host,
-    HTTP_PORT: String(port),
-    PBXS: 'demo',
-    AMI_PORT: String(pbx.port),
-    AMI_USER: amiUser.name,
-    AMI_SECRET: amiUser.secret,
-    ARI_URL: pbx.ariUrl ?? '',
-    ARI_USER: amiUser.name,
-    ARI_PASSWORD: amiUser.secret,
-    AGENTS: agents.join(','),
-    SUPERVISORS: '1010',
-    MAPPINGS_DIR: path.join(projectRoot, 'mappings'),
-    DIRECTORY_SYNC_SECONDS: '15',
-    SALESFORCE_LOGIN_URL: salesforce.url,
-    SALESFORCE_CLIENT_ID: salesforce.clientId,
-    SALESFORCE_PRIVATE_KEY_FILE: keyFile,
-    SALESFORCE_USERNAME: salesforce.username,
-    KINTONE_BASE_URL: kintone.url,
-    KINTONE_API_TOKENS: kintone.apiTokens.join(','),
-    KINTONE_APPS: 'customers=1,calls=2,followUps=3',
+    ...{ TORITSUGI_DATA_DIR: folder, HTTP_HOST: host, HTTP_PORT: String(port), AGENTS: agents.join(','), SUPERVISORS: '1010' },
+    ...{ MAPPINGS_DIR: path.join(projectRoot, 'mappings'), DIRECTORY_SYNC_SECONDS: '15' },
+    ...environmentOf(sandboxes, folder),
   });
-  const log = createLog('warn');
-  const hub = await composeHub({ settings, webFolder, version: ownVersion(), log });
+  const hub = await composeHub({ settings, webFolder, version: ownVersion(), log: createLog('warn') });
   closeLater(() => hub.stop());
   say(welcome({ hub: hub.url, salesforce: salesforce.url, kintone: kintone.url }));
   const files = readdirSync(recordings).filter((name) => name.endsWith('.ami.gz'));
@@ -118,10 +94,48 @@ async function playDemo({ port, host, speed, webFolder, say }: DemoWishes, close
     onStart: ({ name }) => say(`  ${new Date().toLocaleTimeString('en-GB')}  ${titles[name.slice(0, 2)] ?? name}`),
   });
   closeLater(stopPlaying);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  await interruption();
+}
+
+interface Sandboxes {
+  readonly pbx: SandboxAsterisk;
+  readonly salesforce: SandboxSalesforce;
+  readonly kintone: SandboxKintone;
+}
+
+/** The CRMs at the two ports after the hub's; 0: at any. */
+async function startSandboxes(port: number, closeLater: CloseLater): Promise<Sandboxes> {
+  const world = { now: Date.now, newId: randomUUID, after: afterRealTime };
+  const ari = { port: 0, users: [{ name: amiUser.name, password: amiUser.secret }] };
+  const pbx = await startSandboxAsterisk({ port: 0, host: '127.0.0.1', users: [amiUser], ari, ...world });
+  closeLater(() => pbx.close());
+  const salesforce = await startSandboxSalesforce({ port: port === 0 ? 0 : port + 1 });
+  closeLater(() => salesforce.close());
+  const kintone = await startSandboxKintone({ port: port === 0 ? 0 : port + 2 });
+  closeLater(() => kintone.close());
+  return { pbx, salesforce, kintone };
+}
+
+/** How the hub reaches them. Salesforce's key is put into `folder`. */
+function environmentOf({ pbx, salesforce, kintone }: Sandboxes, folder: string): Readonly<Record<string, string>> {
+  const keyFile = path.join(folder, 'salesforce.pem');
+  writeFileSync(keyFile, salesforce.privateKeyPem, { mode: 0o600 });
+  return {
+    PBXS: 'demo',
+    AMI_PORT: String(pbx.port),
+    AMI_USER: amiUser.name,
+    AMI_SECRET: amiUser.secret,
+    ARI_URL: pbx.ariUrl ?? '',
+    ARI_USER: amiUser.name,
+    ARI_PASSWORD: amiUser.secret,
+    SALESFORCE_LOGIN_URL: salesforce.url,
+    SALESFORCE_CLIENT_ID: salesforce.clientId,
+    SALESFORCE_PRIVATE_KEY_FILE: keyFile,
+    SALESFORCE_USERNAME: salesforce.username,
+    KINTONE_BASE_URL: kintone.url,
+    KINTONE_API_TOKENS: kintone.apiTokens.join(','),
+    KINTONE_APPS: 'customers=1,calls=2,followUps=3',
+  };
 }
 
 /** What a newcomer is about to see, and at whose desk. */

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { FAULT_KINDS, type Fault, parseFaults } from '../../infra/sandbox/customers/faults.ts';
 import { type SandboxCustomers, startSandboxCustomers } from '../../infra/sandbox/customers/sandbox-customers.ts';
 import { readSeed } from '../../infra/sandbox/customers/seed.ts';
-import { interruption, readFaults, readPort } from './sandbox-options.ts';
+import { interruption } from './interruption.ts';
+import { readFaults, readPort } from './sandbox-options.ts';
 
 interface Options {
   readonly port: number;

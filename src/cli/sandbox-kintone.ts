@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { FAULT_KINDS, type Fault, parseFaults } from '../../infra/sandbox/kintone/faults.ts';
 import { type SandboxKintone, startSandboxKintone } from '../../infra/sandbox/kintone/kintone-sandbox.ts';
 import { readSeed } from '../../infra/sandbox/kintone/seed.ts';
-import { interruption, readCount, readFaults, readPort } from './sandbox-options.ts';
+import { interruption } from './interruption.ts';
+import { readCount, readFaults, readPort } from './sandbox-options.ts';
 
 interface Options {
   readonly port: number;

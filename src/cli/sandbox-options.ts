@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** What the commands that run one sandbox alone have in common: how their options are read, and until when they run. */
+/** How the options of the commands that run one sandbox alone are read. */
 
 export function readPort(text: string): number {
   const port = Number(text);
@@ -27,13 +27,4 @@ export function readFaults<Fault>(parse: (text: string) => readonly Fault[]): (t
       throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
     }
   };
-}
-
-/** Resolves when a signal tells the process to end, and says so. */
-export async function interruption(): Promise<void> {
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  process.stderr.write(`${signal}: stopping\n`);
 }

@@ -6,7 +6,8 @@ import { FAULT_KINDS, type Fault } from '../../infra/sandbox/salesforce/faults.t
 import { parseFaults } from '../../infra/sandbox/salesforce/parse-faults.ts';
 import { type SandboxSalesforce, startSandboxSalesforce } from '../../infra/sandbox/salesforce/sandbox-salesforce.ts';
 import { readSeed } from '../../infra/sandbox/salesforce/seed.ts';
-import { interruption, readCount, readFaults, readPort } from './sandbox-options.ts';
+import { interruption } from './interruption.ts';
+import { readCount, readFaults, readPort } from './sandbox-options.ts';
 
 interface Options {
   readonly port: number;

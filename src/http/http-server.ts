@@ -1,4 +1,4 @@
-/** The hub's front door: routes, socket, health and the web app behind one listener. Knows no room; `hub.ts` hands in their routes. */
+/** The hub's front door: routes, socket, health and the web app behind one listener. Knows no room; the hub hands in their routes. */
 import { createServer, type Server as NodeServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';

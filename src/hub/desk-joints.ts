@@ -1,19 +1,14 @@
-/** What the desk and the admin's ledger page ask of the rest of the hub. */
+/** What the desk asks of the rest of the hub. */
 import type { ChoiceStore } from '../callers/choice-store.ts';
 import { type ReadOptions, readNumber } from '../callers/phone-number.ts';
 import type { CallerResolver } from '../callers/resolve-caller.ts';
 import type { CallRecord, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
-import type { CallBookPorts, ConnectorName, DeskAgent, DeskPorts, EarlierCall, LedgerPorts } from '../desk/desk-ports.ts';
+import type { CallBookPorts, ConnectorName, DeskAgent, DeskPorts, EarlierCall } from '../desk/desk-ports.ts';
 import type { DraftStore } from '../desk/draft-store.ts';
 import { Problem } from '../http/problem.ts';
 import type { Outcome } from '../mappings/outcomes.ts';
-import type { Store } from '../store/open-database.ts';
-import { countByState, countMissingCalls } from '../write-back/ledger-summary.ts';
-import type { LedgerView } from '../write-back/ledger-view.ts';
-import type { OwedAdmin } from '../write-back/owed-admin.ts';
-import type { Crms } from './crms.ts';
 
 export interface DeskJointsDeps {
   readonly liveCalls: () => readonly LiveCall[];
@@ -120,47 +115,5 @@ function earlierCall(call: CallRecord): EarlierCall {
     talkSeconds: call.talkSeconds,
     outcome: call.outcome,
     notes: call.notes,
-  };
-}
-
-export interface LedgerJointsDeps {
-  readonly store: Store;
-  readonly crms: Crms;
-  readonly view: LedgerView;
-  readonly owedAdmin: OwedAdmin;
-  /** Something is due again. */
-  readonly drainSoon: () => void;
-  readonly nationalNumber: (number: string) => string;
-  readonly now: () => number;
-}
-
-/** What is younger than this is on its way, not missing. */
-export const GRACE_MS = 60_000;
-
-export function ledgerPorts({ store, crms, view, owedAdmin, drainSoon, nationalNumber, now }: LedgerJointsDeps): LedgerPorts {
-  const names = crms.connectors.map(({ name }) => name);
-  const acted = (changed: number): boolean => {
-    if (changed > 0) drainSoon();
-    return changed > 0;
-  };
-  return {
-    async ledgerSummary() {
-      const [owed, counts] = await Promise.all([
-        countMissingCalls(store, { now: now(), graceMs: GRACE_MS }),
-        countByState(store, names),
-      ]);
-      const labels = new Map(crms.connectors.map(({ name, label }) => [name, label]));
-      return { owed, connectors: counts.map((one) => ({ ...one, label: labels.get(one.connector) ?? one.connector })) };
-    },
-    ledgerRows: view.rows,
-    nationalNumber,
-    retryOwed: async (part) => acted(await owedAdmin.retry(part)),
-    async retryAllOwed(connector) {
-      const changed = await owedAdmin.retry({ connector });
-      acted(changed);
-      return changed;
-    },
-    discardOwed: async (part, by) => (await owedAdmin.discard(part, { reason: 'discarded on the admin page', by })) > 0,
-    restoreOwed: async (part) => acted(await owedAdmin.restore(part)),
   };
 }

@@ -46,8 +46,12 @@ export interface DrainingDeps {
   readonly log: Log;
 }
 
+export interface Draining {
+  schedule(): Promise<void>;
+}
+
 /** Defines the job; call before `jobs.start`, and `schedule` after it. */
-export function registerDraining(deps: DrainingDeps): { schedule(): Promise<void> } {
+export function registerDraining(deps: DrainingDeps): Draining {
   const { jobs, drainer, owed, connectors, metrics, now, log } = deps;
 
   jobs.define<Payload>({

@@ -11,8 +11,8 @@ import type { TrackerSettings } from '../calls/tracker.ts';
 import type { Progress, UnheardStore } from '../calls/unheard-store.ts';
 import type { Log } from '../observability/log.ts';
 import type { Numbering } from '../telephony/numbering.ts';
-import type { RecordRows } from '../telephony/records/record-rows.ts';
-import { lateMs, type RecordSource, type RecordsRead, RecordsUnavailable } from '../telephony/records/record-source.ts';
+import { createAllRecords } from '../telephony/records/all-records.ts';
+import { lateMs, type RecordSource } from '../telephony/records/record-source.ts';
 import { translateRecords } from '../telephony/records/records-translator.ts';
 import { inSlices, type Pace, realPace, type Unhurried } from '../telephony/records/unhurried.ts';
 import type { TelephonyEvent } from '../telephony/telephony-event.ts';
@@ -65,7 +65,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
   let running: Promise<void> | null = null;
   let noting: Promise<void> = Promise.resolve();
   let hears = false;
-  const toldUnavailable = new Set<string>();
+  const records = createAllRecords(sources, log);
 
   /** In their order, and none in the way of an event. */
   function note(work: () => Promise<void>): Promise<void> {
@@ -107,53 +107,28 @@ export function createFillIn(deps: FillInDeps): FillIn {
     });
   }
 
-  /** Null when one of them cannot be read now: half of the records would tell half of a call, and the ledger takes a call once. */
-  async function readAll(since: number): Promise<readonly RecordsRead[] | null> {
-    const reads: RecordsRead[] = [];
-    for (const source of sources) {
-      try {
-        reads.push(await unlessStopped(source.read(since, stopping.signal)));
-        if (toldUnavailable.delete(source.name))
-          log('info', 'what the PBX writes down can be read again', { source: source.name });
-      } catch (error) {
-        stopping.signal.throwIfAborted();
-        if (!(error instanceof RecordsUnavailable)) throw error;
-        if (!toldUnavailable.has(source.name)) {
-          log('warn', 'what the PBX writes down cannot be read; trying again', {
-            source: source.name,
-            detail: error.detail,
-            remedy: error.remedy,
-          });
-        }
-        toldUnavailable.add(source.name);
-      }
-    }
-    return reads.length === sources.length ? reads : null;
-  }
-
   /** True when there is more to be read at once. */
   async function fillIn(): Promise<boolean> {
     const progress = await store.progress();
     if (progress === null) return false;
     const startedAt = now();
     const since = Math.max(progress.settledAt, startedAt - LOOK_BACK_MS);
-    const reads = await readAll(since);
-    if (reads === null) return false;
-    const rows = rowsOf(reads);
-    const readUpTo = reads.reduce((earliest, read) => Math.min(earliest, read.readUpTo ?? earliest), startedAt);
-    const written = await unhurried(translateRecords(rows, deps.numbering));
+    const read = await unlessStopped(records.read(since, stopping.signal));
+    if (read === null) return false;
+    const readUpTo = Math.min(startedAt, read.readUpTo ?? startedAt);
+    const written = await unhurried(translateRecords(read.rows, deps.numbering));
     const quietBefore = readUpTo - quietMs;
     const earliest = Math.max(progress.beganAt, since - lateMs.cdr);
     const filed = await unhurried(filedCalls(written, settings));
     const over = await unhurried(endedBetween(filed, earliest, quietBefore));
-    const { fillings, undecidedSince } = await decide(over, rows.cel.length > 0);
+    const { fillings, undecidedSince } = await decide(over, read.rows.cel.length > 0);
     await write(fillings);
     const isMore = readUpTo < startedAt;
     // Whoever talks through half of a reading is left to CDR: waiting for the end would mean reading the same for ever.
     const tooOld = isMore ? Math.max(progress.settledAt, (since + readUpTo) / 2) : startedAt - LONGEST_CALL_MS;
     const open = written.openSince.filter((at) => at >= tooOld);
     const settledAt = await settle(progress, Math.min(quietBefore, undecidedSince, ...open));
-    report(fillings, reads);
+    report(fillings, read.skipped);
     await matchCallers(fillings.map(({ record }) => record));
     return isMore && settledAt > progress.settledAt;
   }
@@ -199,8 +174,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
     return settledAt;
   }
 
-  function report(fillings: readonly Filling[], reads: readonly RecordsRead[]): void {
-    const skipped = reads.reduce((sum, read) => sum + read.skipped, 0);
+  function report(fillings: readonly Filling[], skipped: number): void {
     const fresh = fillings.filter(({ kind }) => kind === 'new').length;
     const fields = { pbx: settings.pbx, new: fresh, completed: fillings.length - fresh };
     if (fillings.length > 0)
@@ -235,15 +209,7 @@ export function createFillIn(deps: FillInDeps): FillIn {
       stopping.abort();
       await running;
       await noting;
-      for (const source of sources) await source.close();
+      await records.close();
     },
-  };
-}
-
-function rowsOf(reads: readonly RecordsRead[]): RecordRows {
-  return {
-    cel: reads.flatMap((read) => read.rows.cel),
-    cdr: reads.flatMap((read) => read.rows.cdr),
-    queueLog: reads.flatMap((read) => read.rows.queueLog),
   };
 }

@@ -7,6 +7,7 @@ import { callRoutes } from '../desk/call-routes.ts';
 import type { CommandClerk } from '../desk/command-clerk.ts';
 import { commandRoutes } from '../desk/command-routes.ts';
 import type { Desk } from '../desk/desk.ts';
+import type { CallBookPorts, DeskPorts } from '../desk/desk-ports.ts';
 import { deskRoutes } from '../desk/desk-routes.ts';
 import { serveDeskSockets } from '../desk/desk-socket.ts';
 import { followUpRoutes } from '../desk/follow-up-routes.ts';
@@ -19,11 +20,11 @@ import type { Metrics } from '../observability/metrics.ts';
 import { quotaRoutes } from '../quotas/quota-routes.ts';
 import { createLedgerView } from '../write-back/ledger-view.ts';
 import type { Crms } from './crms.ts';
-import { type deskPorts, ledgerPorts } from './desk-joints.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { JoinedPbx } from './joined-pbx.ts';
 import type { KeptCalls } from './kept-calls.ts';
 import type { KnownCallers } from './known-callers.ts';
+import { ledgerPorts } from './ledger-joints.ts';
 import { createReadiness } from './readiness.ts';
 import type { RoutingHelp } from './routing-help.ts';
 
@@ -34,7 +35,7 @@ export interface BrowserDeps {
   readonly pbxs: readonly JoinedPbx[];
   readonly desk: Desk;
   /** The desk's. */
-  readonly ports: ReturnType<typeof deskPorts>;
+  readonly ports: DeskPorts & CallBookPorts;
   readonly clerk: CommandClerk;
   readonly routingHelp: RoutingHelp;
   readonly syncing: DirectorySyncing;

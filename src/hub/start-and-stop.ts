@@ -1,4 +1,4 @@
-/** The hub's hours: first what was going on, then the ears; stopping goes the other way round. */
+/** Starting and stopping: first what was going on, then the ears; and the other way round. */
 import type { DirectorySyncing } from '../callers/directory-job.ts';
 import type { CommandClerk } from '../desk/command-clerk.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -9,13 +9,13 @@ import { EXCHANGE_MS } from '../quotas/quotas.ts';
 import { countMissingCalls } from '../write-back/ledger-summary.ts';
 import type { CallerFollower } from './caller-follower.ts';
 import type { Crms } from './crms.ts';
-import { GRACE_MS } from './desk-joints.ts';
-import type { registerDraining } from './draining.ts';
+import type { Draining } from './draining.ts';
 import type { HeardCalls } from './heard-calls.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { JoinedPbx } from './joined-pbx.ts';
 import type { KeptCalls } from './kept-calls.ts';
 import type { KnownCallers } from './known-callers.ts';
+import { GRACE_MS } from './ledger-joints.ts';
 import type { RoutingHelp } from './routing-help.ts';
 
 export interface Hub {
@@ -25,7 +25,7 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-/** What has hours of its own. */
+/** What is restored, run by the clock, opened or closed. */
 export interface JoinedHub {
   readonly crms: Crms;
   readonly kept: KeptCalls;
@@ -36,7 +36,7 @@ export interface JoinedHub {
   readonly pbxs: readonly JoinedPbx[];
   readonly clerk: CommandClerk;
   readonly routingHelp: RoutingHelp;
-  readonly draining: ReturnType<typeof registerDraining>;
+  readonly draining: Draining;
   readonly syncing: DirectorySyncing;
   readonly http: HttpServer;
   readonly metrics: Metrics;

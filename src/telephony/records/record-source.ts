@@ -33,5 +33,5 @@ export class RecordsUnavailable extends PbxFailure {
 /** Neighbouring rows may be a little out of order; CDR may be written in batches, minutes after the call. */
 export const lateMs: Readonly<Record<RecordKind, number>> = { cel: 60_000, queueLog: 60_000, cdr: 600_000 };
 
-/** What one reading may hold: an hour of a busy call centre, worked off in less than a second. */
+/** What one reading may hold: an hour of a busy call centre, worked off within seconds, in slices. */
 export const mostRowsOfOneReading = 150_000;

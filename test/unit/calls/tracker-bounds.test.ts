@@ -1,4 +1,4 @@
-import { createTracker, liveCalls, type Tracker, track } from '../../../src/calls/tracker.ts';
+import { createTracker, expectLeg, liveCalls, type Tracker, track } from '../../../src/calls/tracker.ts';
 import type { ChannelFacts, TelephonyEvent } from '../../../src/telephony/telephony-event.ts';
 import { createStory } from '../../support/pbx-story.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -85,6 +85,13 @@ test('after two thousand calls nothing is left of them but their remembered ids'
   }
   expect(held(pbx.tracker)).toEqual({ calls: 0, channels: 0, bridges: 0, linkedIds: 0, halves: 0, gone: 100, longestList: 0 });
   expect(pbx.ended()).toHaveLength(2_000);
+});
+
+test('legs that never come are not expected for ever', () => {
+  const tracker = createTracker({ ...trackerSettings, limits });
+  for (let index = 0; index < 1_000; index += 1) expectLeg(tracker, 'main', `toritsugi-${index}`, '1763838000.1');
+  expect(tracker.expectedLegs.size).toBe(limits.maxRemembered);
+  expect(tracker.expectedLegs.has('main-toritsugi-999')).toBe(true);
 });
 
 test('a call of which nothing is heard for too long is closed, and nobody is said to have ended it', () => {
