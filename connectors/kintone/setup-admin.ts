@@ -4,6 +4,7 @@ import { Missing, Rejected, Unreachable } from '../connector.ts';
 import { isAppClosed } from './kintone-errors.ts';
 import { readForm } from './kintone-form.ts';
 import type { GateRequest, KintoneGate } from './kintone-gate.ts';
+import { isOneOf } from './kintone-query.ts';
 import {
   type AppForm,
   arrangedLayout,
@@ -12,6 +13,7 @@ import {
   type FormStep,
   type LayoutPart,
   optionsOf,
+  type WantedView,
 } from './setup-plan.ts';
 
 export interface KintoneAdmin {
@@ -38,6 +40,7 @@ const layoutAnswer = z.looseObject({
   ),
 });
 const appsAnswer = z.looseObject({ apps: z.array(z.looseObject({ appId: z.coerce.string(), name: z.string() })) });
+const viewsAnswer = z.looseObject({ views: z.record(z.string(), z.unknown()) });
 const madeAnswer = z.looseObject({ app: z.coerce.string() });
 const deployAnswer = z.looseObject({ apps: z.array(z.looseObject({ status: z.string() })).min(1) });
 
@@ -102,9 +105,21 @@ export function openKintoneAdmin(gate: KintoneGate, { now, pause, onPublishing }
         const layout = arrangedLayout(await readLayout(app, true, signal), step.rows);
         return change(`lay out app ${app}`, signal, (client) => client.app.updateFormLayout({ app, layout: layout as never }));
       }
+      case 'addView':
+        return addView(app, step, signal);
       case 'publish':
         return publish(app, signal);
     }
+  }
+
+  /** kintone takes all views at once and drops those that are not sent: one is only added where there are none. */
+  async function addView(app: string, { name, columns, open, dueBy }: WantedView, signal: AbortSignal): Promise<void> {
+    const asked = asking(`tell the views of app ${app}`, viewsAnswer, (client) => client.app.getViews({ app, preview: true }));
+    const { views } = await gate.ask(asked, signal);
+    if (Object.keys(views).length > 0) return;
+    const filterCond = isOneOf(open.field, [open.value]);
+    const view = { index: 0, type: 'LIST' as const, name, fields: [...columns], filterCond, sort: `${dueBy} asc` };
+    await change(`add a view to app ${app}`, signal, (client) => client.app.updateViews({ app, views: { [name]: view } }));
   }
 
   async function readState(app: string, preview: boolean, signal: AbortSignal): Promise<FormState> {

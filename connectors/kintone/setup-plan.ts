@@ -27,12 +27,22 @@ export interface LayoutPart {
   readonly fields?: readonly { readonly code?: string | undefined }[] | undefined;
 }
 
+/** A view of a new app: what is open, the next due first. */
+export interface WantedView {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly open: { readonly field: string; readonly value: string };
+  readonly dueBy: string;
+}
+
 export type FormStep =
   | { readonly kind: 'addField'; readonly code: string; readonly property: FieldProperty }
   | { readonly kind: 'makeUnique'; readonly code: string }
   | { readonly kind: 'addChoices'; readonly code: string; readonly choices: readonly string[] }
   /** The new fields, in rows at the end of the form; whatever was there stays where it is. */
   | { readonly kind: 'arrange'; readonly rows: readonly (readonly string[])[] }
+  /** Unless somebody has made views by then. */
+  | ({ readonly kind: 'addView' } & WantedView)
   | { readonly kind: 'publish' };
 
 export type FieldProperty = Readonly<Record<string, unknown>> & { readonly type: string; readonly code: string };
@@ -79,7 +89,13 @@ export interface OwnField {
   readonly property: FieldProperty | null;
 }
 
-export function planForm(wanted: readonly WantedField[], form: AppForm, ours: readonly OwnField[]): FormPlan {
+/** `view`: for an app that was never published; the views of any other are its people's. */
+export function planForm(
+  wanted: readonly WantedField[],
+  form: AppForm,
+  ours: readonly OwnField[],
+  view: WantedView | null = null,
+): FormPlan {
   const { fields } = form.preview;
   const steps: FormStep[] = [];
   const conflicts: FormConflict[] = [];
@@ -105,6 +121,7 @@ export function planForm(wanted: readonly WantedField[], form: AppForm, ours: re
   const isNew = (code: string) => !(form.live?.fields.has(code) ?? false);
   const rows = rowsOf(wanted.filter(({ name }) => isNew(name) && !conflicts.some((one) => 'code' in one && one.code === name)));
   if (rows.length > 1 && !isArranged(form.preview.layout, rows)) steps.push({ kind: 'arrange', rows });
+  if (view !== null && form.live === null) steps.push({ kind: 'addView', ...view });
   if (steps.length > 0 || form.live === null || codes.some((code) => isChanged(form, code))) steps.push({ kind: 'publish' });
   return { steps, conflicts };
 }

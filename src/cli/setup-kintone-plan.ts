@@ -5,7 +5,7 @@ import { type AppForm, type FormPlan, planForm } from '../../connectors/kintone/
 import { relatedRecords } from '../../connectors/kintone/setup-related.ts';
 import type { AppGoal } from '../setup/app-goals.ts';
 import { words } from '../telephony/check-finding.ts';
-import { appNames, conflictLine, missingCallerLine, nameTakenLine, relatedCodes } from './setup-kintone-texts.ts';
+import { appNames, conflictLine, missingCallerLine, nameTakenLine, relatedCodes, viewName } from './setup-kintone-texts.ts';
 
 type Language = keyof InBothLanguages;
 
@@ -64,7 +64,8 @@ export function planOf(goal: AppGoal, form: AppForm, idOf: (object: string) => s
     if (app === null) return [];
     return relatedRecords(form.preview, { app, linkField, shown, newestBy, code: relatedCodes[purpose][language] }) ?? [];
   });
-  return planForm(goal.record?.fields ?? [], form, related);
+  const view = goal.view && { ...goal.view, name: viewName[language] };
+  return planForm(goal.record?.fields ?? [], form, related, view);
 }
 
 function unnamedLine({ object }: AppGoal): InBothLanguages {

@@ -20,6 +20,9 @@ export const relatedCodes: Readonly<Record<Relation['purpose'], InBothLanguages>
   followUp: words('followUps', 'フォローアップ一覧'),
 };
 
+/** The view of a new app for follow-ups. */
+export const viewName = words('To be done', '未対応の一覧');
+
 const kinds: Readonly<Record<string, InBothLanguages>> = {
   SINGLE_LINE_TEXT: words('text', '文字列 (1行)'),
   MULTI_LINE_TEXT: words('text of several lines', '文字列 (複数行)'),
@@ -63,6 +66,11 @@ export function stepLine(step: FormStep): InBothLanguages {
       return words(
         `lay out the new fields in ${step.rows.length} rows at the end of the form; the others stay where they are`,
         `追加したフィールドをフォームの末尾に ${step.rows.length} 行で配置(既存の配置は変えません)`,
+      );
+    case 'addView':
+      return words(
+        `add the view "${step.name}" (${step.open.field}: ${step.open.value}, by ${step.dueBy})`,
+        `一覧「${step.name}」を追加(${step.open.field}が${step.open.value}のもの、${step.dueBy}の早い順)`,
       );
     case 'publish':
       return words(

@@ -24,7 +24,7 @@ export function followUpRoutes(desk: Desk, ports: FollowUpPorts, now: () => numb
       body: schemas.followUpBody,
       answer: schemas.draftAnswer,
       handle: async ({ params, body, session }) => {
-        const followUp = { dueAt: new Date(body.dueAt).toISOString(), note: body.note.trim() };
+        const followUp = { dueAt: new Date(body.dueAt).toISOString(), note: body.note };
         return promise(schemas.toCallId(params.id), followUp, operatorOf(session));
       },
     }),

@@ -54,7 +54,9 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
     },
     async saveFollowUp(callId, followUp, by) {
       await journal.flush();
-      const promised = followUp && { dueAt: followUp.dueAt, note: followUp.note === '' ? null : followUp.note };
+      // The draft keeps a blank at the end, behind which somebody may be about to write on.
+      const note = followUp?.note.trim() ?? '';
+      const promised = followUp && { dueAt: followUp.dueAt, note: note === '' ? null : note };
       await ledger.setFollowUp(callId, { followUp: promised, by, at: now() });
     },
     async chooseRecord(callId, connector, record, by) {

@@ -2,7 +2,6 @@
  * What this browser is writing about one call: saves by itself, survives a lost connection and a reload, and never overwrites
  * what another browser wrote. No React in here; the page subscribes.
  */
-
 import type { OutcomeChoice } from '../../desk/desk-ports.ts';
 import { type FollowUpPlan, isSameFollowUp } from '../../desk/follow-up.ts';
 import type { PopDraft } from '../../desk/pop.ts';

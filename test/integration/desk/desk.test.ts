@@ -148,6 +148,35 @@ describe('what operators write', () => {
     expect(hub.records.get(call.record.id)?.outcome?.code).toBe('other');
   });
 
+  const later = { dueAt: '2026-11-24T01:00:00.000Z', note: '見積もりの件 ' };
+
+  test('what is promised goes into the ledger at once, is changed and taken back; a time that is over is refused', async () => {
+    const call = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
+    const { id } = call.record;
+    const cookie = await signIn();
+    const path = `/api/v1/calls/${id}/follow-up`;
+    const put = (body: object) => request(hub.url).put(path).set('Cookie', cookie).send(body);
+    expect((await put({ ...later, dueAt: '2026-11-24T10:00:00+09:00' })).body).toMatchObject({ followUp: later, by: '1001' });
+    expect(hub.desk.view('1001').pops[0]?.draft).toMatchObject({ followUp: later, committed: true });
+    const past = await put({ dueAt: '2026-11-22T01:00:00.000Z' });
+    expect([past.status, past.body.type]).toEqual([400, 'urn:toritsugi:problem:follow-up-in-the-past']);
+    expect((await put({ dueAt: 'tomorrow' })).status).toBe(400);
+    expect((await put({ ...later, note: 'x'.repeat(201) })).status).toBe(400);
+    await request(hub.url).delete(path).set('Cookie', cookie).expect(200);
+    expect(hub.promised.map(({ followUp, by }) => [followUp, by])).toEqual([
+      [later, '1001'],
+      [null, '1001'],
+    ]);
+  });
+
+  test('two calls that become one keep what was promised in the absorbed one', async () => {
+    const one = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
+    const other = hub.tell(answeredCall(ringingCall(['1001'], { id: callId('main-2.2') }), '1001'), 'callStarted');
+    await hub.desk.promiseFollowUp(other.record.id, '1001', later);
+    hub.desk.onCallEvent({ type: 'callMerged', at: one.record.startedAt, call: one, absorbed: other.record.id });
+    expect(hub.desk.view('1001').pops.map(({ draft }) => draft.followUp)).toEqual([later]);
+  });
+
   test('a second writer gets the other text as a problem body, not its overwriting', async () => {
     const call = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
     const cookie = await signIn();
@@ -210,6 +239,20 @@ describe('after a restart', () => {
     await finish('main-1.4', null);
     await hub.restart();
     expect(hub.desk.view('1001').pops.map((pop) => pop.callId)).toEqual(['main-1.4']);
+  });
+
+  test('what was promised is there again, also when only the ledger remembers it', async () => {
+    const calls = ['main-2.2', 'main-2.3'].map((id) =>
+      hub.tell(endedCall(answeredCall(ringingCall(['1001'], { id: callId(id) }), '1001')), 'callEnded'),
+    );
+    const followUp = { dueAt: '2026-11-24T01:00:00.000Z', note: '' };
+    for (const { record } of calls) await hub.desk.promiseFollowUp(record.id, '1001', followUp);
+    hub.drafts.delete(callId('main-2.3'));
+    await hub.restart();
+    expect(hub.desk.view('1001').pops.map(({ draft }) => [draft.followUp, draft.committed])).toEqual([
+      [followUp, true],
+      [followUp, true],
+    ]);
   });
 
   test('notes written after the outcome was chosen are not lost', async () => {

@@ -118,6 +118,7 @@ test('a dry run, and a run without a yes, change nothing and say what they would
       '  + フィールド 録音 を追加(文字列 (複数行))',
       'followUps: 新しいアプリ「フォローアップ」',
       '  + フィールド 状態 を追加(ドロップダウン: 未対応, 取消, 対応済)',
+      '  + 一覧「未対応の一覧」を追加(状態が未対応のもの、期限の早い順)',
       'customers(アプリ 1)',
       '  + フィールド フォローアップ一覧 を追加(関連レコード一覧)',
       '  + フィールド 通話履歴一覧 を追加(関連レコード一覧)',
@@ -147,6 +148,15 @@ test('makes the apps for calls and follow-ups, shows both on the customer’s pa
       sort: '期限 desc',
     },
   });
+  expect((await client.app.getViews({ app: FOLLOW_UPS })).views).toMatchObject({
+    未対応の一覧: {
+      type: 'LIST',
+      filterCond: '状態 in ("未対応")',
+      sort: '期限 asc',
+      fields: expect.arrayContaining(['期限', '顧客名']),
+    },
+  });
+  expect((await client.app.getViews({ app: CALLS })).views).toEqual({});
   expect((await client.app.getFormFields({ app: FOLLOW_UPS })).properties.通話ID).toMatchObject({ unique: true });
   expect(properties.通話履歴一覧).toMatchObject({
     type: 'REFERENCE_TABLE',

@@ -52,7 +52,14 @@ test('what was missing is found by the next look at the CRM', async () => {
   });
   await crms.watchDrift(signal);
   expect(await crms.isMissing('kintone', 'followUps', signal)).toBe(true);
-  expect(crms.drift('kintone').join()).toContain('toritsugi setup kintone');
+  for (const language of ['en', 'ja'] as const) {
+    expect(
+      crms
+        .drift('kintone')
+        .map((words) => words[language])
+        .join(),
+    ).toContain('toritsugi setup kintone');
+  }
   isThere = true;
   await crms.watchDrift(signal);
   expect(await crms.isMissing('kintone', 'followUps', signal)).toBe(false);

@@ -104,8 +104,11 @@ describe('for a command', () => {
       await expect(asked).rejects.toBeInstanceOf(HeldBack);
     }
     const report = await guarded.check(signal);
-    expect(report).toMatchObject({ ok: false, checks: [{ detail: expect.stringContaining('900 of 1000 requests') }] });
-    expect(report.checks[0]?.remedy).toMatch(/in 23 hours/);
+    expect(report).toMatchObject({ ok: false, checks: [{ detail: { en: expect.stringContaining('900 of 1000 requests') } }] });
+    expect(report.checks[0]?.remedy).toEqual({
+      en: expect.stringMatching(/in 23 hours/),
+      ja: expect.stringMatching(/23 時間後に/),
+    });
     expect(crm.asked).toEqual([]);
   });
 
