@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { ApiCall, Org } from './api-call.ts';
 import { ApiError, errorBody, notFound, sessionExpired } from './api-error.ts';
+import { afterMs, answerDelayMs } from './pace.ts';
 import { answerSafely, toSegments } from './path-segments.ts';
 import { answerCall } from './resources.ts';
 import type { Sessions } from './sessions.ts';
@@ -48,9 +49,11 @@ export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
     });
     tellUsage(response);
     response.status(answer.status).set(answer.headers ?? {});
-    if (answer.body === undefined) response.end();
-    else if (typeof answer.body === 'string') response.send(answer.body);
-    else response.json(answer.body);
+    afterMs(answerDelayMs(answer.body, org.pace), () => {
+      if (answer.body === undefined) response.end();
+      else if (typeof answer.body === 'string') response.send(answer.body);
+      else response.json(answer.body);
+    });
   });
   router.use(answerBrokenRequest);
   return router;
