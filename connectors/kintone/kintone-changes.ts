@@ -1,4 +1,5 @@
 /** Reading who changed: pages of 500 by `$id`, each with a cursor from which any process can go on. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CallerRecord, type CallerSource, type ChangePage, Unreachable } from '../connector.ts';
 import { firstPlace, type Place, placeAfterLast, placeAfterPage, placeToResume, writeCursor } from './change-cursor.ts';
 import { type CallerFields, callerFields, callerRecord } from './kintone-callers.ts';
@@ -7,6 +8,8 @@ import { afterId, quoted } from './kintone-query.ts';
 import { recordsRequest } from './kintone-reading.ts';
 
 const PAGE_SIZE = 500;
+/** Records that are taken apart in one go: phones ring meanwhile. */
+const RECORDS_A_TURN = 100;
 
 /**
  * There is no upper end to the span that is read: a record that changes while its page is read is found again by the next
@@ -45,7 +48,11 @@ async function readPage(domain: KintoneDomain, fields: CallerFields, at: Place, 
     }),
     signal,
   );
-  const records = answer.records.flatMap((record) => callerRecord(fields, record) ?? []);
+  const records: CallerRecord[] = [];
+  for (let from = 0; from < answer.records.length; from += RECORDS_A_TURN) {
+    await nextTurn();
+    records.push(...answer.records.slice(from, from + RECORDS_A_TURN).flatMap((record) => callerRecord(fields, record) ?? []));
+  }
   const isLast = answer.records.length < PAGE_SIZE;
   const lastId = greatestId(records);
   // Without this a page without ids would be read for ever.
