@@ -16,7 +16,7 @@ export interface GatherLimits {
   readonly patienceMs: number;
 }
 
-const usual: GatherLimits = { recordsAtOnce: 20_000, mostAhead: 20_000, patienceMs: 100 };
+const usual: GatherLimits = { recordsAtOnce: 10_000, mostAhead: 10_000, patienceMs: 100 };
 
 /** Nothing that was read is lost when the reading fails: its error comes after the last page. */
 export async function* gatherPages(pages: AsyncIterable<ChangePage>, limits = usual): AsyncGenerator<GatheredPage> {
