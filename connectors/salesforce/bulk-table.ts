@@ -26,7 +26,7 @@ export function* tableRows(text: string, types: ReadonlyMap<string, FieldType>):
 
 /**
  * The service puts every value in quotes, and hardly a customer has one in a value. Null for a piece that is not so plain: it has to
- * be taken apart letter by letter, which takes ten times as long. A quote inside a value is doubled, so it shows in some cell, and so
+ * be taken apart letter by letter, which takes several times as long. A quote inside a value is doubled, so it shows in some cell, and so
  * does a line break: its line does not begin or end as others do.
  */
 function plainLines(piece: string): readonly (readonly string[])[] | null {

@@ -52,6 +52,7 @@ export interface Org {
   readonly pageRows: number;
   /** The most rows in one part of a bulk query's results. */
   readonly bulkPageRows: number;
+  /** How long answers and jobs take. */
   readonly pace: Pace;
   /** False while a record is too young to be in the search index. */
   readonly isIndexed: (row: Row) => boolean;
