@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { KintoneRestAPIClient } from '@kintone/rest-api-client';
 import jsforce from 'jsforce';
@@ -14,14 +13,17 @@ import { MappingStore } from '../src/mappings/mapping-store.ts';
 import { callerSources } from '../src/mappings/present-caller.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { openDatabase } from '../src/store/open-database.ts';
+import { type Turns, watchTurns } from './busy-turns.ts';
 
 export interface DirectorySyncRun {
   readonly records: number;
   readonly ms: number;
   readonly cpuMs: number;
+  /** Of them this thread's, where phones would ring. */
+  readonly threadCpuMs: number;
   readonly maxRssMb: number;
-  /** Ours only: how late this thread was, 99 times of a hundred and at worst. */
-  readonly lateMs: { readonly p99: number; readonly longest: number } | null;
+  /** This thread's. */
+  readonly turns: Turns;
 }
 
 export interface DirectorySyncWorld {
@@ -55,11 +57,18 @@ async function sourceOf(crm: string): Promise<CallerSource> {
 }
 
 async function timed(read: () => Promise<number>): Promise<DirectorySyncRun> {
-  const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
+  const [startedAt, cpu, threadCpu] = [performance.now(), process.cpuUsage(), process.threadCpuUsage()];
+  const watched = watchTurns();
   const records = await read();
   const ms = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(cpu);
-  return { records, ms, cpuMs: (user + system) / 1_000, maxRssMb: process.resourceUsage().maxRSS / 1_024, lateMs: null };
+  const cpuMs = inMs(process.cpuUsage(cpu));
+  const threadCpuMs = inMs(process.threadCpuUsage(threadCpu));
+  const turns = watched.end();
+  return { records, ms, cpuMs, threadCpuMs, maxRssMb: process.resourceUsage().maxRSS / 1_024, turns };
+}
+
+function inMs({ user, system }: { readonly user: number; readonly system: number }): number {
+  return (user + system) / 1_000;
 }
 
 async function readOurs(world: DirectorySyncWorld, source: CallerSource): Promise<DirectorySyncRun> {
@@ -71,12 +80,8 @@ async function readOurs(world: DirectorySyncWorld, source: CallerSource): Promis
   try {
     await migrate(store);
     const directory = createDirectoryStore(store.db, { region: 'JP' }, Date.now);
-    const late = monitorEventLoopDelay({ resolution: 1 });
-    late.enable();
     const crm = { name: world.crm, connector, sources: [source] };
-    const run = await timed(async () => (await syncDirectory(crm, { directory }, new AbortController().signal)).records);
-    late.disable();
-    return { ...run, lateMs: { p99: late.percentile(99) / 1e6, longest: late.max / 1e6 } };
+    return await timed(async () => (await syncDirectory(crm, { directory }, new AbortController().signal)).records);
   } finally {
     await connector.close();
     await store.close();

@@ -68,7 +68,7 @@ async function contactSource(): Promise<CallerSource> {
 function customer(index: number, { object, phones, fields }: CallerSource): CallerRecord {
   return {
     object,
-    id: `003${String(index).padStart(15, '0')}`,
+    id: `003Z${String(index).padStart(14, '0')}`,
     name: `Customer ${index}`,
     phones: [{ field: phones[0] ?? 'Phone', value: callerNumber(index) }],
     values: Object.fromEntries(fields.map((field) => [field, `${field} of ${index}`])),

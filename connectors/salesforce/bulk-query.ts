@@ -20,6 +20,8 @@ const jobBody = z.object({
 export const PART_ROWS = 10_000;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 5_000;
+/** Each wait is so much of all before it: a job of minutes is not asked for often, and one that has ended not left lying for long. */
+const WAIT_PART = 0.2;
 /** The job works on without us: the next run asks for it again. */
 const LONGEST_RUN_MS = 10 * 60_000;
 
@@ -51,17 +53,17 @@ export async function awaitBulkQuery(
   signal: AbortSignal,
 ): Promise<BulkEnd> {
   const about = `Salesforce did not tell how its bulk query of ${object} is going`;
-  for (let waitMs = FIRST_WAIT_MS, waitedMs = 0; waitedMs < LONGEST_RUN_MS; ) {
+  for (let waitedMs = 0; waitedMs < LONGEST_RUN_MS; ) {
     const answer = await unlessMissing(session.request({ method: 'GET', path: `/jobs/query/${jobId}`, about }, signal));
     if (answer === null) return { kind: 'gone' };
     const { state, numberRecordsProcessed = null } = readJob(answer.body, about);
     if (state === 'JobComplete') return { kind: 'complete', rows: numberRecordsProcessed };
     if (state === 'Aborted' || state === 'Failed') return { kind: 'failed' };
+    const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, waitedMs * WAIT_PART));
     await pause(waitMs, undefined, { signal }).catch(() => {
       throw new Unreachable(`${about}: given up while it was working.`);
     });
     waitedMs += waitMs;
-    waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
   }
   throw new Unreachable(`${about}: it is still working. It will be asked again.`);
 }

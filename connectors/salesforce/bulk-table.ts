@@ -5,8 +5,8 @@ import type { FieldType } from '../connector.ts';
 
 export type TableRow = Readonly<Record<string, unknown>>;
 
-/** Some hundred rows. */
-const PIECE_CHARACTERS = 64 * 1024;
+/** Some dozen rows: a fraction of a millisecond. */
+const PIECE_CHARACTERS = 8 * 1024;
 
 /**
  * The rows in pieces, shaped as the other answers are: `Account.Name` stands in `Account`, empty is null, numbers and claims are
@@ -15,13 +15,32 @@ const PIECE_CHARACTERS = 64 * 1024;
 export function* tableRows(text: string, types: ReadonlyMap<string, FieldType>): Generator<readonly TableRow[]> {
   let columns: readonly Column[] | null = null;
   for (const piece of piecesOf(text)) {
-    const lines: readonly (readonly string[])[] = parse(piece);
+    const lines: readonly (readonly string[])[] = plainLines(piece) ?? parse(piece);
     const [heading = []] = lines;
     const isFirst: boolean = columns === null;
     columns ??= heading.map((path) => ({ steps: path.split('.'), type: types.get(path) ?? 'string' }));
     const read = columns;
     yield (isFirst ? lines.slice(1) : lines).map((line) => rowOf(line, read));
   }
+}
+
+/**
+ * The service puts every value in quotes, and hardly a customer has one in a value. Null for a piece that is not so plain: it has to
+ * be taken apart letter by letter, which takes several times as long. A quote inside a value is doubled, so it shows in some cell, and so
+ * does a line break: its line does not begin or end as others do.
+ */
+function plainLines(piece: string): readonly (readonly string[])[] | null {
+  const lines: (readonly string[])[] = [];
+  for (let from = 0; from < piece.length; ) {
+    const end = lineEnd(piece, from);
+    const line = piece.slice(from, piece.endsWith('\n', end) ? end - 1 : end);
+    if (line.length < 2 || !line.startsWith('"') || !line.endsWith('"')) return null;
+    const cells = line.slice(1, -1).split('","');
+    if (cells.length !== (lines[0]?.length ?? cells.length) || cells.some((cell) => cell.includes('"'))) return null;
+    lines.push(cells);
+    from = end;
+  }
+  return lines;
 }
 
 interface Column {

@@ -89,13 +89,18 @@ export function parseQueryBody(body: unknown, about: string): QueryBody {
 
 /** The value at the end of a dotted path; null where a reference on the way is empty. */
 export function valueAt(row: Readonly<Record<string, unknown>>, path: string): FieldValue {
-  let here: unknown = row;
   // Most paths have one step, and a first load follows ten million of them.
-  for (const name of path.includes('.') ? path.split('.') : [path]) {
-    here = typeof here === 'object' && here !== null ? (here as Record<string, unknown>)[name] : null;
-  }
+  const here = path.includes('.') ? behindDots(row, path) : row[path];
   if (typeof here === 'string') return isVendorInstant(here) ? toIsoInstant(here) : here;
   return typeof here === 'number' || typeof here === 'boolean' ? here : null;
+}
+
+function behindDots(row: Readonly<Record<string, unknown>>, path: string): unknown {
+  let here: unknown = row;
+  for (const name of path.split('.')) {
+    here = typeof here === 'object' && here !== null ? (here as Record<string, unknown>)[name] : null;
+  }
+  return here;
 }
 
 function isVendorInstant(text: string): boolean {
@@ -111,12 +116,15 @@ export function toIsoInstant(vendorInstant: string): string {
 export function toCallerRecord(row: Readonly<Record<string, unknown>>, source: VisibleSource): CallerRecord {
   const text = (path: string) => String(valueAt(row, path) ?? '');
   const modified = text('SystemModstamp');
+  const phones: CallerRecord['phones'][number][] = [];
+  for (const field of source.phones) {
+    const value = text(field);
+    if (value !== '') phones.push({ field, value });
+  }
+  const values: Record<string, FieldValue> = {};
+  for (const field of source.fields) values[field] = valueAt(row, field);
   return {
-    object: source.object,
-    id: text('Id'),
-    name: text(source.name),
-    phones: source.phones.map((field) => ({ field, value: text(field) })).filter(({ value }) => value !== ''),
-    values: Object.fromEntries(source.fields.map((field) => [field, valueAt(row, field)])),
+    ...{ object: source.object, id: text('Id'), name: text(source.name), phones, values },
     modifiedAt: modified === '' ? null : modified,
   };
 }

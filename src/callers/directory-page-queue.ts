@@ -16,7 +16,7 @@ export interface GatherLimits {
   readonly patienceMs: number;
 }
 
-const usual: GatherLimits = { recordsAtOnce: 20_000, mostAhead: 20_000, patienceMs: 100 };
+const usual: GatherLimits = { recordsAtOnce: 10_000, mostAhead: 10_000, patienceMs: 100 };
 
 /** Nothing that was read is lost when the reading fails: its error comes after the last page. */
 export async function* gatherPages(pages: AsyncIterable<ChangePage>, limits = usual): AsyncGenerator<GatheredPage> {
@@ -88,16 +88,14 @@ function recordsOf(pages: readonly ChangePage[]): number {
 
 /** Takes from the front what may be written as one page. */
 function takeTogether(waiting: ChangePage[], recordsAtOnce: number): GatheredPage {
-  let together = waiting.shift();
-  if (together === undefined) throw new Error('There is no page to take.');
-  let pages = 1;
-  for (let [next] = waiting; next !== undefined && recordsOf([together]) < recordsAtOnce; [next] = waiting) {
-    if (!belongTogether(together, next)) break;
-    together = joined(together, next);
+  const taken = waiting.splice(0, 1);
+  for (let [next] = waiting; next !== undefined && recordsOf(taken) < recordsAtOnce; [next] = waiting) {
+    const page = next;
+    if (!taken.every((before) => belongTogether(before, page))) break;
+    taken.push(page);
     waiting.shift();
-    pages += 1;
   }
-  return { page: together, pages };
+  return { page: joined(taken), pages: taken.length };
 }
 
 /** A page's deletions are applied before its records, so those of a later page must not meet records of an earlier one. Pure. */
@@ -106,13 +104,16 @@ export function belongTogether(first: ChangePage, second: ChangePage): boolean {
   return isInOrder && first.everything?.id === second.everything?.id && first.everything?.last !== true;
 }
 
-function joined(first: ChangePage, second: ChangePage): ChangePage {
+function joined(pages: readonly ChangePage[]): ChangePage {
+  const last = pages.at(-1);
+  if (last === undefined) throw new Error('There is no page to take.');
+  if (pages.length === 1) return last;
   return {
-    records: [...first.records, ...second.records],
-    deleted: [...first.deleted, ...second.deleted],
-    present: [...(first.present ?? []), ...(second.present ?? [])],
-    cursor: second.cursor,
-    total: second.total ?? first.total,
-    ...(second.everything === undefined ? {} : { everything: second.everything }),
+    records: pages.flatMap(({ records }) => records),
+    deleted: pages.flatMap(({ deleted }) => deleted),
+    present: pages.flatMap(({ present = [] }) => present),
+    cursor: last.cursor,
+    total: pages.findLast(({ total }) => total !== null)?.total ?? null,
+    ...(last.everything === undefined ? {} : { everything: last.everything }),
   };
 }

@@ -17,20 +17,14 @@ interface ReadingOf {
   readonly generation: number;
 }
 
-/** A number's place in the index, by the CRM's own id of the record. */
-export interface NumberOfRecord {
-  readonly number: number;
-  readonly recordId: string;
-}
-
 interface Pair {
   readonly number: number;
   readonly record: number;
 }
 
 export interface WrittenEntries {
-  /** Every number of these records, for `indexNumbers`. */
-  readonly numbers: readonly NumberOfRecord[];
+  /** For `indexNumbers`: JSON of every number of these records, each with the CRM's own id of the record. */
+  readonly numbers: string;
   /** E.164 that a record did not have before. */
   readonly appeared: readonly string[];
 }
@@ -51,6 +45,23 @@ export function prepareEntries(all: readonly DirectoryEntry[]): PreparedEntries 
   return { entries, ids: JSON.stringify(entries.map(({ record }) => record.id)), rows: JSON.stringify(rows) };
 }
 
+/** Several as one; no record may stand in two of them. Pure. */
+export function joinPrepared(parts: readonly PreparedEntries[]): PreparedEntries {
+  return {
+    entries: parts.flatMap(({ entries }) => entries),
+    ids: joinLists(parts.map(({ ids }) => ids)),
+    rows: joinLists(parts.map(({ rows }) => rows)),
+  };
+}
+
+/** Lists that are JSON already. */
+function joinLists(lists: readonly string[]): string {
+  return `[${lists
+    .map((list) => list.slice(1, -1))
+    .filter((items) => items !== '')
+    .join(',')}]`;
+}
+
 function rowOf(record: DirectoryEntry['record'], numbers: readonly string[]): readonly (string | null)[] {
   return [
     record.id,
@@ -68,7 +79,7 @@ function rowOf(record: DirectoryEntry['record'], numbers: readonly string[]): re
  */
 export async function writeEntries(trx: Trx, source: ReadingOf, prepared: PreparedEntries): Promise<WrittenEntries> {
   const latest = prepared.entries;
-  if (latest.length === 0) return { numbers: [], appeared: [] };
+  if (latest.length === 0) return { numbers: '[]', appeared: [] };
   const before = await storedNumbers(trx, source.id, prepared.ids);
   const unreachable = latest.filter(({ numbers, record }) => numbers.length === 0 && before.has(record.id));
   await dropRecords(
@@ -79,38 +90,40 @@ export async function writeEntries(trx: Trx, source: ReadingOf, prepared: Prepar
   const reachable = latest.filter(({ numbers }) => numbers.length > 0);
   if (reachable.length > 0) await upsertRecords(trx, source, prepared.rows);
 
-  const written: NumberOfRecord[] = [];
+  const written: (readonly [number, string])[] = [];
   const removed: Pair[] = [];
   const appeared: string[] = [];
   for (const { record, numbers } of reachable) {
     const old = before.get(record.id);
-    const now = new Set(numbers.map(directoryKey));
-    for (const number of old?.numbers ?? []) if (old !== undefined && !now.has(number)) removed.push({ number, record: old.id });
-    for (const number of now) written.push({ number, recordId: record.id });
+    const now = numbers.map(directoryKey);
+    for (const number of now) written.push([number, record.id]);
+    for (const number of old?.numbers ?? [])
+      if (old !== undefined && !now.includes(number)) removed.push({ number, record: old.id });
     for (const e164 of numbers) if (old?.numbers.includes(directoryKey(e164)) !== true) appeared.push(e164);
   }
   await removePairs(trx, removed);
-  return { numbers: written, appeared };
+  return { numbers: JSON.stringify(written), appeared };
 }
 
 /**
  * Makes records findable. Many at once, and in the order of the index: one by one, a first load would write the whole index anew for
  * every few hundred records.
  */
-export async function indexNumbers(trx: Trx, source: number, numbers: readonly NumberOfRecord[]): Promise<void> {
-  for (let from = 0; from < numbers.length; from += numbersAtOnce) {
-    const some = numbers.slice(from, from + numbersAtOnce).map(({ number, recordId }) => [number, recordId]);
+export async function indexNumbers(trx: Trx, source: number, written: readonly WrittenEntries[]): Promise<void> {
+  for (let from = 0; from < written.length; from += portionsAtOnce) {
+    const numbers = joinLists(written.slice(from, from + portionsAtOnce).map((each) => each.numbers));
     // A cross join: SQLite would otherwise read the text once for every record of the source.
     await sql`
       insert into directory_numbers (number, record)
       select cast(value ->> 0 as bigint), record.id
-      from ${rowsOf(trx, JSON.stringify(some))} cross join directory_records as record
+      from ${rowsOf(trx, numbers)} cross join directory_records as record
       where record.source = cast(${source} as integer) and record.record_id = (value ->> 1)
       order by 1 on conflict do nothing`.execute(trx);
   }
 }
 
-const numbersAtOnce = 5_000;
+/** What `writeEntries` wrote at once, of each some thousand numbers. */
+const portionsAtOnce = 5;
 
 /** These records were met by the source's present reading, and so were their lines of the report; what is not held is no error. */
 export async function markSeen(trx: Trx, source: ReadingOf, recordIds: readonly string[]): Promise<void> {

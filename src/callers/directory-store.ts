@@ -8,23 +8,18 @@ import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { CallerRecord, CallerSource, ChangePage } from '../../connectors/connector.ts';
 import type { Database } from '../store/schema.ts';
 import { createDirectoryCounts, type DirectoryCounts } from './directory-counts.ts';
-import {
-  type DirectoryEntry,
-  type DirectoryRecord,
-  directoryEntry,
-  directoryKey,
-  type UnreadableNumber,
-} from './directory-entry.ts';
+import { type DirectoryRecord, directoryEntry, directoryKey, type UnreadableNumber } from './directory-entry.ts';
 import {
   dropRecords,
   dropReport,
   indexNumbers,
+  joinPrepared,
   markSeen,
-  type NumberOfRecord,
   type PreparedEntries,
   parseNumbers,
   prepareEntries,
   recordsAtOnce,
+  type WrittenEntries,
   writeEntries,
   writeUnreadable,
 } from './directory-rows.ts';
@@ -72,8 +67,8 @@ export const mostRecordsOfANumber = 100;
 const recordsLookedAtWhenDropping = 1000;
 /** Some tens of milliseconds of the one who writes: call logs wait for their turn behind it. */
 const portionsOfATransaction = 4;
-/** A millisecond or two of this thread, which has phones that ring. */
-const recordsReadAtOnce = 250;
+/** A fraction of a millisecond of this thread, which has phones that ring. */
+const recordsReadAtOnce = 64;
 
 export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySettings, now: () => number): DirectoryStore {
   const mostUnreadable = settings.mostUnreadable ?? 10_000;
@@ -85,12 +80,12 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
     return written;
   };
   const prepare = async (records: readonly CallerRecord[]): Promise<PreparedEntries> => {
-    const entries: DirectoryEntry[] = [];
+    const parts: PreparedEntries[] = [];
     for (const some of chunks(records, recordsReadAtOnce)) {
-      entries.push(...some.map((record) => directoryEntry(record, settings)));
+      parts.push(prepareEntries(some.map((record) => directoryEntry(record, settings))));
       await nextTurn();
     }
-    return prepareEntries(entries);
+    return joinPrepared(parts);
   };
   const dropChunk = async (trx: Transaction<Database>, source: number, recordIds: readonly string[]) => {
     await dropRecords(trx, source, recordIds);
@@ -118,36 +113,32 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
 
     async applyPage(before, page, signal) {
       const state = sources.stateWithPage(before, page);
-      const appeared: string[] = [];
-      const numbers: NumberOfRecord[] = [];
+      const all: WrittenEntries[] = [];
       const gone = page.deleted.filter(({ object }) => object === state.object).map(({ id }) => id);
-      // Of a record that stands in it twice the later one counts, also for the index that is written last.
-      const latest = [...new Map(page.records.map((record) => [record.id, record])).values()];
       const step = async (work: (trx: Transaction<Database>) => Promise<void>) => {
         signal.throwIfAborted();
         await db.transaction().execute(work);
       };
       for (const ids of chunks(gone, recordsAtOnce)) await step((trx) => dropChunk(trx, state.id, ids));
-      const portions = chunks(latest, recordsAtOnce);
+      // Each record once: the index is written last, for all of them.
+      const portions = chunks(await latestOf(page.records), recordsAtOnce);
       const prepared = oneAhead(portions, prepare);
       for (const some of chunks(portions, portionsOfATransaction)) {
         await step(async (trx) => {
           for (const _ of some) {
             const next = await prepared.next();
             if (next.done === true) return;
-            const written = await writeSome(trx, state, next.value);
-            for (const e164 of written.appeared) appeared.push(e164);
-            for (const number of written.numbers) numbers.push(number);
+            all.push(await writeSome(trx, state, next.value));
           }
         });
       }
       for (const ids of chunks(page.present ?? [], recordsAtOnce)) await step((trx) => markSeen(trx, state, ids));
       signal.throwIfAborted();
       const after = await db.transaction().execute(async (trx) => {
-        await indexNumbers(trx, state.id, numbers);
+        await indexNumbers(trx, state.id, all);
         return sources.savePage(trx, state, page, now());
       });
-      return { state: after, appeared };
+      return { state: after, appeared: all.flatMap(({ appeared }) => appeared) };
     },
 
     async finish(state, signal) {
@@ -163,8 +154,7 @@ export function createDirectoryStore(db: Kysely<Database>, settings: DirectorySe
       for (const some of chunks(records, recordsAtOnce)) {
         await db.transaction().execute(async (trx) => {
           const entries = some.map((record) => directoryEntry(record, settings));
-          const { numbers } = await writeSome(trx, state, prepareEntries(entries));
-          await indexNumbers(trx, state.id, numbers);
+          await indexNumbers(trx, state.id, [await writeSome(trx, state, prepareEntries(entries))]);
         });
       }
     },
@@ -263,6 +253,16 @@ function recordOf(row: RecordRow): DirectoryRecord {
     values: JSON.parse(row.field_values) as CallerRecord['values'],
     modifiedAt: row.modified_at,
   };
+}
+
+/** Of a record that stands in them twice the later one counts. */
+async function latestOf(records: readonly CallerRecord[]): Promise<readonly CallerRecord[]> {
+  const latest = new Map<string, CallerRecord>();
+  for (const some of chunks(records, recordsAtOnce)) {
+    for (const record of some) latest.set(record.id, record);
+    await nextTurn();
+  }
+  return [...latest.values()];
 }
 
 function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -1,4 +1,5 @@
 /** Keeps the directory as fresh as the CRMs let us: reads each source's changes from where the last run came to. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CallerSource, type Connector, ConnectorError } from '../../connectors/connector.ts';
 import { gatherPages } from './directory-page-queue.ts';
 import type { DirectoryStore } from './directory-store.ts';
@@ -29,7 +30,7 @@ export interface SyncReport {
 export interface SyncDeps {
   readonly directory: DirectoryStore;
   readonly onProgress?: (progress: SyncProgress) => void;
-  /** E.164 that the directory did not hold under some record before; at most `mostAppearedAtOnce`, in several calls if need be. */
+  /** E.164 that some record did not have before: at most `mostAppearedAtOnce` at once, each once in one call. */
   readonly onNumbersAppeared?: (e164s: readonly string[]) => void | Promise<void>;
 }
 
@@ -82,9 +83,9 @@ async function syncSource(crm: CallerConnector, source: CallerSource, deps: Sync
 }
 
 async function tellAppeared(appeared: readonly string[], deps: SyncDeps): Promise<void> {
-  const numbers = [...new Set(appeared)];
-  for (let from = 0; from < numbers.length; from += mostAppearedAtOnce) {
-    await deps.onNumbersAppeared?.(numbers.slice(from, from + mostAppearedAtOnce));
+  for (let from = 0; from < appeared.length; from += mostAppearedAtOnce) {
+    await deps.onNumbersAppeared?.([...new Set(appeared.slice(from, from + mostAppearedAtOnce))]);
+    await nextTurn();
   }
 }
 

@@ -9,7 +9,6 @@ interface BenchOptions {
   readonly output: string;
   readonly numbers: string;
   readonly records: string;
-  readonly latency: string;
   readonly json?: boolean;
 }
 
@@ -20,14 +19,16 @@ const rows: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResu
   reconcile: async () => (await import('../../bench/reconcile.ts')).benchReconcile(),
   'cold-start': async () => (await import('../../bench/cold-start.ts')).benchColdStart(),
   'ring-to-pop': async ({ numbers }) => (await import('../../bench/ring-to-pop.ts')).benchRingToPop({ numbers: Number(numbers) }),
+  'ring-to-pop-load': async ({ numbers, records }) =>
+    (await import('../../bench/ring-to-pop-load.ts')).benchRingToPopLoad({ numbers: Number(numbers), records: Number(records) }),
   'caller-lookup': async ({ numbers }) =>
     (await import('../../bench/caller-lookup.ts')).benchCallerLookup({ numbers: Number(numbers) }),
   'write-back-salesforce': async () =>
     (await import('../../bench/write-back.ts')).benchWriteBack({ crm: 'salesforce', records: 10_000 }),
   'write-back-kintone': async () =>
     (await import('../../bench/write-back.ts')).benchWriteBack({ crm: 'kintone', records: 10_000 }),
-  'directory-sync': async ({ records, latency }) =>
-    (await import('../../bench/directory-sync.ts')).benchDirectorySync({ records: Number(records), latencyMs: Number(latency) }),
+  'directory-sync': async ({ records }) =>
+    (await import('../../bench/directory-sync.ts')).benchDirectorySync({ records: Number(records) }),
 };
 
 /** `bench`: ratios against a baseline measured in the same run; figures go to a file with the machine's name. */
@@ -37,7 +38,6 @@ export function benchCommand(): Command {
     .argument('[rows...]', 'which rows; all by default')
     .option('--numbers <n>', 'numbers in the directory', '1000000')
     .option('--records <n>', 'customers in each CRM of a first load', '1000000')
-    .option('--latency <ms>', 'how long kintone takes for each answer of a first load', '0')
     .option('--output <file>', 'where the figures go', path.join(projectRoot, '.toritsugi/bench.json'))
     .option('--json', 'print the figures as JSON')
     .addHelpText('after', '\nExample:\n  $ ./toritsugi bench ami-events')
@@ -47,7 +47,6 @@ export function benchCommand(): Command {
         throw new Error(`there is no row ${unknown.join(', ')}; there are: ${Object.keys(rows).join(', ')}`);
       if (!/^[1-9]\d{2,7}$/u.test(options.numbers)) throw new Error('--numbers is a whole number from 100 to 99999999');
       if (!/^[1-9]\d{3,6}$/u.test(options.records)) throw new Error('--records is a whole number from 1000 to 9999999');
-      if (!/^\d{1,4}$/u.test(options.latency)) throw new Error('--latency is a whole number of milliseconds up to 9999');
       const results: BenchResult[] = [];
       for (const name of chosen.length > 0 ? chosen : Object.keys(rows)) {
         process.stderr.write(`measuring ${name} …\n`);

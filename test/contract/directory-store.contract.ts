@@ -154,8 +154,8 @@ export function directoryStoreContract(openStore: () => Promise<Store>): void {
     const read = await apply(changePage([record], { everything: { id: 'monday', last: true } }));
     const slow = { id: before.id, generation: before.generation };
     await store.db.transaction().execute(async (trx) => {
-      const { numbers } = await writeEntries(trx, slow, prepareEntries([directoryEntry(record, {})]));
-      await indexNumbers(trx, slow.id, numbers);
+      const written = await writeEntries(trx, slow, prepareEntries([directoryEntry(record, {})]));
+      await indexNumbers(trx, slow.id, [written]);
     });
     await directory.finish(read.state, never);
     expect(await idsOf(tokyo)).toEqual(['003A']);

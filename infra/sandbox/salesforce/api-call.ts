@@ -1,6 +1,7 @@
 import type { BulkJobs } from './bulk/bulk-job.ts';
 import type { DuplicateRule } from './duplicate-rules.ts';
 import type { Faults } from './faults.ts';
+import type { Pace } from './pace.ts';
 import type { QueryCursors } from './query-cursors.ts';
 import type { RecordStore, Row } from './record-store.ts';
 import type { Schema } from './schema.ts';
@@ -51,6 +52,8 @@ export interface Org {
   readonly pageRows: number;
   /** The most rows in one part of a bulk query's results. */
   readonly bulkPageRows: number;
+  /** How long answers and jobs take. */
+  readonly pace: Pace;
   /** False while a record is too young to be in the search index. */
   readonly isIndexed: (row: Row) => boolean;
 }

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Request, type Response, Router 
 import type { ApiCall, Org } from './api-call.ts';
 import { ApiError, errorBody, notFound, sessionExpired } from './api-error.ts';
 import { NEWEST_VERSION, OLDEST_VERSION, servedVersions } from './api-versions.ts';
+import { afterMs, answerDelayMs } from './pace.ts';
 import { answerSafely, toSegments } from './path-segments.ts';
 import { parseBody } from './request-body.ts';
 import { answerCall } from './resources.ts';
@@ -51,7 +52,7 @@ export function apiRoutes({ org, sessions, usage }: ApiWorld): Router {
       return answerCall(toCall(request, userId, marked.has(request)), org);
     });
     tellUsage(response);
-    sendAnswer(request, response, answer);
+    afterMs(answerDelayMs(answer.body, org.pace), () => sendAnswer(request, response, answer));
   });
   router.use(answerBrokenRequest);
   return router;

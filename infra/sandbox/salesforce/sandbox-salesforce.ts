@@ -13,6 +13,7 @@ import { createFaults, type Fault } from './faults.ts';
 import { type FieldAccess, visibleSchema } from './field-access.ts';
 import { plantContacts } from './generated-contacts.ts';
 import { oauthRoutes } from './oauth-routes.ts';
+import { atOnce, type Pace } from './pace.ts';
 import { pageRoutes } from './page-routes.ts';
 import { defaultSeed } from './people.ts';
 import { createQueryCursors } from './query-cursors.ts';
@@ -45,6 +46,8 @@ export interface SandboxSalesforceOptions {
   readonly pageRows?: number;
   /** The most rows in one part of a bulk query's results, below 50,000. */
   readonly bulkPageRows?: number;
+  /** It answers at once unless given. */
+  readonly pace?: Pace;
   /** How what a bulk job does is put off until the present request is answered; at the next opportunity unless given. */
   readonly later?: (work: () => void) => void;
   /** How long a fresh record cannot be found by search: the real index lags. */
@@ -125,6 +128,7 @@ export async function startSandboxSalesforce(options: SandboxSalesforceOptions =
     duplicateRules: options.duplicateRules ?? [],
     pageRows: options.pageRows ?? 2000,
     bulkPageRows: options.bulkPageRows ?? 50_000,
+    pace: options.pace ?? atOnce,
     isIndexed: (row) =>
       searchLagMs === 0 || Date.parse(String(row.LastModifiedDate).replace('+0000', 'Z')) + searchLagMs <= now(),
   };

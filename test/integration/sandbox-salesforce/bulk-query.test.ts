@@ -1,3 +1,4 @@
+import { answerDelayMs, atOnce, jobDelayMs } from '../../../infra/sandbox/salesforce/pace.ts';
 import { until } from '../../support/until.ts';
 import { startOrg, type TestOrg } from './org.ts';
 
@@ -95,4 +96,23 @@ test('a job goes only where its state allows, and can be deleted when it is over
     body: [{ errorCode: 'INVALIDJOBSTATE' }],
   });
   expect((await org.call('GET', '/limits')).body).toMatchObject({ DailyBulkV2QueryJobs: { Max: 10_000, Remaining: 9_998 } });
+});
+
+test('at a pace, a job takes its time for its rows, and may be broken off meanwhile', async () => {
+  await org.close();
+  const slow = { answerMs: 0, bytesPerSecond: 1_000_000, jobRowsPerSecond: 0.001 };
+  org = await startOrg({ pace: slow });
+  const { body } = await create('SELECT Id FROM Contact');
+  const { id } = body as { id: string };
+  await until('the job is worked on', async () => (await state(id)) === 'InProgress');
+  expect((await results(id)).status).toBe(400);
+  expect((await org.call('PATCH', `/jobs/query/${id}`, { state: 'Aborted' })).body).toMatchObject({ state: 'Aborted' });
+});
+
+test('answers and tables take their time by what is sent; an org without a pace takes none', () => {
+  const pace = { answerMs: 100, bytesPerSecond: 1_000, jobRowsPerSecond: 200 };
+  expect(answerDelayMs({ done: true }, pace)).toBe(100);
+  expect(answerDelayMs('"東"', pace)).toBe(105);
+  expect(jobDelayMs(1_000, pace)).toBe(5_000);
+  expect([answerDelayMs('"Id"', atOnce), jobDelayMs(1_000, atOnce)]).toEqual([0, 0]);
 });

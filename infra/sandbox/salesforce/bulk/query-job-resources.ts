@@ -1,5 +1,6 @@
 import { type ApiAnswer, type ApiCall, type Org, queryWorld, versionOf } from '../api-call.ts';
 import { ApiError } from '../api-error.ts';
+import { afterMs, jobDelayMs } from '../pace.ts';
 import { normaliseId } from '../record-ids.ts';
 import type { Row, RowReader, Value } from '../record-store.ts';
 import { saverOf } from '../saving.ts';
@@ -72,9 +73,13 @@ function startQuery(job: QueryJob, org: Org): void {
     org.later(() => {
       if (job.state !== 'InProgress') return;
       if (org.faults.strikeJob() !== null) return move(job, 'Failed', org);
-      job.rows = job.run();
-      job.processed = job.rows.length;
-      move(job, 'JobComplete', org);
+      const rows = job.run();
+      afterMs(jobDelayMs(rows.length, org.pace), () => {
+        if (job.state !== 'InProgress') return;
+        job.rows = rows;
+        job.processed = rows.length;
+        move(job, 'JobComplete', org);
+      });
     });
   });
 }

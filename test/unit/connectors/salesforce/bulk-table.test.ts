@@ -36,3 +36,19 @@ test('what is no table is an error', () => {
   expect(() => rows('"Id","Name"\n"1"\n')).toThrow();
   expect(() => rows('<html>"broken')).toThrow();
 });
+
+test('a piece with a quote or a line break in it is read as carefully as ever', () => {
+  const letters = ['', 'a', '"', ',', '\n', '","', '"\n"', '",\n"', '\n"', '","a\n"'];
+  const values = letters.flatMap((first) => letters.map((second) => `${first}${second}`));
+  const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
+  for (const first of values) {
+    for (const second of values) {
+      const text = `"Id","Name"\n${quoted(first)},${quoted(second)}\n${quoted(second)},${quoted(first)}\n`;
+      const read = rows(text).map(({ Id, Name }) => [Id ?? '', Name ?? '']);
+      expect(read).toEqual([
+        [first, second],
+        [second, first],
+      ]);
+    }
+  }
+});
