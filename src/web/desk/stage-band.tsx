@@ -18,11 +18,7 @@ export function StageBand({ pop, children }: { readonly pop: Pop; readonly child
       <Icon size={26} stroke={2.4} aria-label={t(`direction.${pop.direction}`)} />
       <strong>{t(stageKey(pop))}</strong>
       <span className={css.timer}>
-        {pop.stage === 'afterCall' ? (
-          <span className="numbers">{formatSeconds(pop.talkSeconds)}</span>
-        ) : (
-          <Elapsed since={pop.since} />
-        )}
+        <Elapsed since={pop.since} />
       </span>
       <span className={css.particulars}>
         {useParticulars(pop).map((particular) => (
@@ -41,6 +37,7 @@ function useParticulars(pop: Pop): readonly string[] {
   // Room is scarce while a colleague is asked, and nothing else matters then.
   if (pop.consulting !== null) return [t(`desk.consult.${pop.consulting}`, { names: pop.others.map(agentName).join('、') })];
   return [
+    pop.stage === 'afterCall' && pop.talkSeconds > 0 && t('desk.talked', { time: formatSeconds(pop.talkSeconds) }),
     pop.did !== null && t('desk.via', { line: pop.did }),
     pop.queue !== null && t('desk.queue', { queue: pop.queue }),
     pop.handedOverBy !== null && t('desk.from', { name: agentName(pop.handedOverBy) }),

@@ -60,6 +60,7 @@ export const en: typeof ja = {
     otherRecords: 'Other candidates',
     openIn: 'Open in {{connector}}',
     customerList: 'customer list',
+    talked: 'talked {{time}}',
     via: 'to {{line}}',
     queue: 'queue {{queue}}',
     with: '{{names}} is talking',

@@ -58,6 +58,7 @@ export const ja = {
     otherRecords: 'ほかの候補',
     openIn: '{{connector}} で開く',
     customerList: '顧客リスト',
+    talked: '通話 {{time}}',
     via: '{{line}} 宛',
     queue: 'キュー {{queue}}',
     with: '{{names}} と通話中',
