@@ -60,6 +60,14 @@ export function isNobodys({ status, errors }: Pick<Failure, 'status' | 'errors'>
   return status === 420 || (errors.length === 0 && (status === 404 || status === 408));
 }
 
+/**
+ * The org's own triggers and flows may do only so much for one request: what they cannot do for two hundred records they may well do
+ * for one. Not to be mixed up with the limits of the org.
+ */
+export function isTooMuchAtOnce(errors: readonly VendorError[]): boolean {
+  return errors.some(({ message }) => /LimitException|(?<![A-Z_])LIMIT_EXCEEDED/.test(message));
+}
+
 /** One record of a batch was refused. */
 export function translateRowFailure(errors: readonly VendorError[], about: string): ConnectorError {
   const failure: Failure = { status: 400, errors, retryAfter: null };
