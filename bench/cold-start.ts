@@ -63,11 +63,11 @@ async function msToReady(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), longestMs);
   try {
     for await (const said of child.stdout) if (String(said).includes('ready:')) return performance.now() - began;
     throw new Error(`${program} ended before it was ready`);
   } finally {
-    const tooLong = setTimeout(() => child.kill('SIGKILL'), longestMs);
     child.kill('SIGTERM');
     await ended;
     clearTimeout(tooLong);

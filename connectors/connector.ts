@@ -175,12 +175,6 @@ export interface Connector {
   readonly notices?: { read(body: unknown, objects: readonly string[]): ChangeNotice | null };
 }
 
-/** One text for people, in both languages. */
-export interface InBothLanguages {
-  readonly en: string;
-  readonly ja: string;
-}
-
 /** A connector's setting, declared as data: `doctor`, `.env.example` and the documents are made from it. */
 export interface ConnectorSetting {
   /** Environment variable, for example `SALESFORCE_CLIENT_ID`. */

@@ -10,6 +10,7 @@ import { createCallerFollower } from './hub/caller-follower.ts';
 import { createCrms } from './hub/crms.ts';
 import { deskPorts } from './hub/desk-joints.ts';
 import { registerDraining } from './hub/draining.ts';
+import { createGoneCustomer } from './hub/gone-customer.ts';
 import { createHeardCalls } from './hub/heard-calls.ts';
 import type { HubParts } from './hub/hub-parts.ts';
 import { joinPbx } from './hub/joined-pbx.ts';
@@ -94,6 +95,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   const drainer = createDrainer({
     ...{ owed, connectors: new Map(connectors.map((one) => [one.name, one])), now, random, log },
     render: createCallLogRender({ crms, ledger, directory, agents, outcomes: () => mappings.outcomes(), style, log }),
+    lookAgain: createGoneCustomer({ crms, ledger, numbers, now, log }),
   });
   const draining = registerDraining({
     ...{ jobs, drainer, owed, connectors: connectors.map(({ name }) => name), metrics, now, log },

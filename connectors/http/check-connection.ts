@@ -13,7 +13,7 @@ type Check = ConnectionReport['checks'][number];
 
 /** The service's quota is nobody's standard: it is null. */
 export async function checkConnection(service: HttpService, signal: AbortSignal): Promise<ConnectionReport> {
-  const { check, name, objects } = service.config.service;
+  const { check, objects } = service.config.service;
   const checks: Check[] = [];
   if (check !== undefined) {
     const ask = async () => {
@@ -21,12 +21,13 @@ export async function checkConnection(service: HttpService, signal: AbortSignal)
       const { baseUrl } = service.config;
       return { en: `${baseUrl} answers`, ja: `${baseUrl} が応答しています` };
     };
-    checks.push(await tried(name, ask, service));
+    checks.push(await tried({ en: 'reachable', ja: '接続' }, ask, service));
   }
   // One after the other, and none when already the first was refused: a check must not lock an account.
   for (const [objectName, object] of Object.entries(objects)) {
     if (checks.some(({ ok }) => !ok)) break;
-    checks.push(await tried(`${name}: ${objectName}`, () => checkObject(service, objectName, object, signal), service));
+    const name = { en: objectName, ja: objectName };
+    checks.push(await tried(name, () => checkObject(service, objectName, object, signal), service));
   }
   return { ok: checks.every(({ ok }) => ok), checks, quota: null };
 }
@@ -73,8 +74,7 @@ async function tryLookUp(
   recordsIn(body, { records: find.records, doing, serviceName: config.service.name });
 }
 
-async function tried(title: string, ask: () => Promise<InBothLanguages>, { config }: HttpService): Promise<Check> {
-  const name = { en: title, ja: title };
+async function tried(name: InBothLanguages, ask: () => Promise<InBothLanguages>, { config }: HttpService): Promise<Check> {
   try {
     return { name, ok: true, detail: await ask(), remedy: null };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The live look-up: every spelling in one request where the service takes several, else one request a spelling, likeliest first. */
 import type { CallerRecord, CallerSource, PhoneQuery } from '../connector.ts';
 import { type CallerFields, callerFields, callerRecord } from './caller-fields.ts';
+import { isMarkedDeleted } from './deleted-mark.ts';
 import { type FillValues, fillRequest } from './fill-request.ts';
 import type { HttpService } from './http-service.ts';
 import type { FindShape } from './object-shape.ts';
@@ -74,7 +75,8 @@ async function ask(
   const request = fillRequest(find, values);
   const { body } = await service.gate.ask({ doing, request, isUrgent: true, accepts: find.nobody }, signal);
   const place = { records: find.records, doing, serviceName: service.config.service.name };
-  return recordsIn(body, place).map((record) => callerRecord(fields, record));
+  const records = recordsIn(body, place).filter((record) => !isMarkedDeleted(record, fields.object));
+  return records.map((record) => callerRecord(fields, record));
 }
 
 /** Full-width digits count as digits. */

@@ -4,6 +4,7 @@ import { type AnswerPath, valueAt } from './answer-path.ts';
 import { type CallerFields, callerFields, callerRecord, recordId } from './caller-fields.ts';
 import { firstPlace, type Place, placeAfterLast, placeAnew, placeToResume, type Rhythm, writeCursor } from './change-cursor.ts';
 import { asksSince } from './check-service.ts';
+import { isMarkedDeleted } from './deleted-mark.ts';
 import { idOf } from './field-values.ts';
 import type { FillValues } from './fill-request.ts';
 import type { HttpService } from './http-service.ts';
@@ -124,19 +125,11 @@ function contentOf(at: Place, records: readonly unknown[], fields: CallerFields)
     const id = object.changes?.deleted.list?.id ?? object.id;
     return { records: [], deleted: records.map((record) => ref(record, id)) };
   }
-  const flag = object.changes?.deleted.flag;
-  const isGone = (record: unknown) => flag !== undefined && isSet(valueAt(record, flag));
+  const isGone = (record: unknown) => isMarkedDeleted(record, object);
   return {
     records: records.filter((record) => !isGone(record)).map((record) => callerRecord(fields, record)),
     deleted: records.filter(isGone).map((record) => ref(record, object.id)),
   };
-}
-
-/** `true`, an instant, `1`: whatever is not plainly no. */
-function isSet(value: unknown): boolean {
-  return (
-    value !== undefined && value !== null && value !== false && value !== 0 && value !== '' && value !== '0' && value !== 'false'
-  );
 }
 
 /** Only where nothing else tells deletions. A list that shifted while it was read proves nobody's absence. */

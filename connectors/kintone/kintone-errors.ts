@@ -33,6 +33,8 @@ const CURSOR_WAIT_MS = 60_000;
 const LOCKED = new Set(['GAIA_DA02', 'GAIA_RE18']);
 /** The key's field is gone, or may no longer be one: asking row by row would bring the same answer. */
 const ABOUT_THE_KEY = new Set(['GAIA_IQ11', 'GAIA_UK01']);
+/** No token of the app, or one without the right, or a user without it: whatever the status, it is about no row. */
+const NOT_PERMITTED = new Set(['GAIA_IA02', 'GAIA_NO01', 'CB_NO02']);
 const SHORTEST_NUMBER = 7;
 /** Too large, or not understood: sent again it would be refused again. */
 const UNACCEPTABLE = new Set([400, 413, 414, 422, 431]);
@@ -96,14 +98,14 @@ function judgeRefusal(refusal: Refusal, doing: string): Verdict {
   if (status === 409 || code.startsWith('GAIA_CO')) {
     return { error: new Unreachable(`${told} Somebody else was writing; try again.`, { cause }), kind: 'conflict', rows: NONE };
   }
+  if (status === 401 || status === 403 || NOT_PERMITTED.has(code)) {
+    return hold(new Unauthorized(`${told} Check the API tokens and their permissions.`, { cause }));
+  }
   // 520 is what kintone answers to faulty input, too: a code of its own is a considered answer, and none that waiting changes.
   const isConsidered = status === 520 && code.startsWith('GAIA_');
   if (status >= 500 && !isConsidered) return hold(new Unreachable(told, { cause }));
-  if (status === 401 || status === 403 || code === 'GAIA_IA02') {
-    return hold(new Unauthorized(`${told} Check the API tokens and their permissions.`, { cause }));
-  }
   if (code === 'GAIA_AP01') return hold(new Missing(told, { cause }));
-  if (status === 404) return { error: new Missing(told, { cause }), kind: 'refused', rows: NONE };
+  if (status === 404 || code === 'GAIA_RE01') return { error: new Missing(told, { cause }), kind: 'refused', rows: NONE };
   if (code === 'GAIA_LO04') return { error: lookupRefused(told, refusal, cause), kind: 'refused', rows: NONE };
   const { fields, rows } = fieldsOf(refusal);
   const detail = fields.map((field) => (field.field === null ? field.message : `${field.field}: ${field.message}`)).join(' ');

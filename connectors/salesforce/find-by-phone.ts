@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CallerRecord, type PhoneQuery, Unreachable } from '../connector.ts';
-import { parseQueryBody, toCallerRecord, type VisibleSource, visibleSource } from './caller-rows.ts';
+import { parseQueryBody, toChanges, type VisibleSource, visibleSource } from './caller-rows.ts';
 import type { Descriptions } from './describe-object.ts';
 import { commonDigits, digitsOf, searchTerms } from './phone-terms.ts';
 import type { SalesforceSession } from './salesforce-session.ts';
@@ -39,7 +39,7 @@ export async function findByPhone(
       ...hits.filter((hit) => hit.attributes.type === source.object),
       ...parseQueryBody(exact[index]?.body, ABOUT).records,
     ];
-    const byId = new Map(rows.map((row) => toCallerRecord(row, source)).map((record) => [record.id, record]));
+    const byId = new Map(toChanges(rows, source).records.map((record) => [record.id, record]));
     return [...byId.values()].filter((record) => record.phones.some(({ value }) => digitsOf(value).includes(common)));
   });
   return records.slice(0, query.limit);

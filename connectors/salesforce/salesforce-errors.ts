@@ -34,14 +34,8 @@ const TRY_AGAIN = new Set([
   'INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE',
   'FUNCTIONALITY_TEMPORARILY_UNAVAILABLE',
 ]);
-const GONE = new Set([
-  'NOT_FOUND',
-  'INVALID_TYPE',
-  'INVALID_CROSS_REFERENCE_KEY',
-  'ENTITY_IS_DELETED',
-  // The contact it has become can be found in its place.
-  'CANNOT_UPDATE_CONVERTED_LEAD',
-]);
+const CONVERTED = 'CANNOT_UPDATE_CONVERTED_LEAD';
+const GONE = new Set(['NOT_FOUND', 'INVALID_TYPE', 'INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED', CONVERTED]);
 const NOT_PERMITTED = new Set(['INVALID_SESSION_ID', 'INVALID_AUTH_HEADER', 'API_DISABLED_FOR_ORG', 'API_CURRENTLY_DISABLED']);
 
 /** A whole request failed. `about` says what for, for example `Salesforce did not write 200 Task records`. */
@@ -66,6 +60,14 @@ export function isNobodys({ status, errors }: Pick<Failure, 'status' | 'errors'>
   return status === 420 || (errors.length === 0 && (status === 404 || status === 408));
 }
 
+/**
+ * The org's own triggers and flows may do only so much for one request: what they cannot do for two hundred records they may well do
+ * for one. Not to be mixed up with the limits of the org.
+ */
+export function isTooMuchAtOnce(errors: readonly VendorError[]): boolean {
+  return errors.some(({ message }) => /LimitException|(?<![A-Z_])LIMIT_EXCEEDED/.test(message));
+}
+
 /** One record of a batch was refused. */
 export function translateRowFailure(errors: readonly VendorError[], about: string): ConnectorError {
   const failure: Failure = { status: 400, errors, retryAfter: null };
@@ -87,11 +89,14 @@ function translateCodes(failure: Failure, about: string, options?: ErrorOptions)
     if (TRY_AGAIN.has(errorCode) || message.includes(LOCKED))
       return new Unreachable(`${about}: ${said}. It will be tried again.`, options);
     if (NOT_PERMITTED.has(errorCode)) return unauthorized(about, said, options);
-    if (GONE.has(errorCode)) {
-      return new Missing(`${about}: ${said}. Check that it exists and that the connector's user may see it.`, options);
-    }
+    if (GONE.has(errorCode)) return new Missing(`${about}: ${said}. ${remedyForGone(errorCode)}`, options);
   }
   return null;
+}
+
+function remedyForGone(errorCode: string): string {
+  if (errorCode === CONVERTED) return 'Choose the contact the lead has become as the caller of this call.';
+  return "Check that it exists and that the connector's user may see it.";
 }
 
 function unauthorized(about: string, said: string, options?: ErrorOptions): Unauthorized {

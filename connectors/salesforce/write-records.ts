@@ -3,7 +3,7 @@ import { ConnectorError, type RecordWrite, Rejected, Unreachable, type WriteResu
 import type { Descriptions } from './describe-object.ts';
 import { type FieldDescriptions, mergeFields, type StoredFields } from './merge-fields.ts';
 import { readExisting } from './read-existing.ts';
-import { translateRowFailure } from './salesforce-errors.ts';
+import { isTooMuchAtOnce, translateRowFailure } from './salesforce-errors.ts';
 import type { SalesforceSession } from './salesforce-session.ts';
 import { sendableFields, unknownFields } from './sendable-fields.ts';
 import { isTwinError, removeTwins } from './twins.ts';
@@ -140,10 +140,14 @@ async function send(
   }
   const rows = z.array(rowShape).length(sendable.length).safeParse(answer);
   if (!rows.success) throw new Unreachable(`${about}: the answer does not fit the records. It will be tried again.`);
+  const tooMany: Sendable[] = [];
   for (const [position, row] of rows.data.entries()) {
     const each = sendable[position];
-    if (each !== undefined) run.results.set(each.planned.index, await settle(each, row, { chunk, org, signal: run.signal }));
+    if (each === undefined) continue;
+    if (sendable.length > 1 && isTooMuchAtOnce(parseVendorErrors(row.errors))) tooMany.push(each);
+    else run.results.set(each.planned.index, await settle(each, row, { chunk, org, signal: run.signal }));
   }
+  for (const half of halve(tooMany)) await sendOrFail(chunk, half, org, run);
 }
 
 async function sendOrFail(

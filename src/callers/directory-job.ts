@@ -1,6 +1,7 @@
 /** The job that keeps the directory fresh, on the Jobs port. */
 import { ConnectorError, RateLimited } from '../../connectors/connector.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { createCrmHolds } from './crm-holds.ts';
 import { type CallerConnector, type SyncDeps, syncDirectory } from './directory-sync.ts';
 
 export const directorySyncJob = 'directory-sync';
@@ -31,7 +32,7 @@ const longestWaitMs = 24 * 3_600_000;
  * for in full, without a request.
  */
 export function registerDirectorySync(jobs: Jobs, deps: DirectorySyncJobDeps): DirectorySyncing {
-  const heldUntil = new Map<string, number>();
+  const holds = createCrmHolds(deps.now);
   const everyMs = deps.everyMs ?? 60_000;
 
   jobs.define<Payload>({
@@ -41,7 +42,7 @@ export function registerDirectorySync(jobs: Jobs, deps: DirectorySyncJobDeps): D
     backoffMs: (attempt) => Math.min(60_000, 2_000 * 2 ** (attempt - 1)),
     async run({ connector: name }, { signal }) {
       const crm = deps.connectors.find((one) => one.name === name);
-      if (crm === undefined || deps.now() < (heldUntil.get(name) ?? 0)) return;
+      if (crm === undefined || holds.isHeld(name)) return;
       const startedAt = deps.now();
       try {
         const report = await syncDirectory(crm, deps, signal);
@@ -50,7 +51,7 @@ export function registerDirectorySync(jobs: Jobs, deps: DirectorySyncJobDeps): D
       } catch (error) {
         if (error instanceof RateLimited) {
           const waitMs = Math.min(longestWaitMs, Math.max(1000, error.retryAfterMs));
-          heldUntil.set(name, deps.now() + waitMs);
+          holds.hold(name, waitMs);
           deps.log('warn', 'directory sync waits for the CRM’s rate limit', { connector: name, waitMs });
           return;
         }

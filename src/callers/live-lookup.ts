@@ -1,5 +1,6 @@
 /** Asks one CRM for a number that the directory does not know: in every spelling, within a time limit, and believing only proof. */
 import { type CallerRecord, ConnectorError, RateLimited, Unauthorized } from '../../connectors/connector.ts';
+import { createCrmHolds } from './crm-holds.ts';
 import type { CallerConnector } from './directory-sync.ts';
 import { spellings } from './number-spellings.ts';
 import { maskNumber, type ReadOptions, readNumbers } from './phone-number.ts';
@@ -33,14 +34,14 @@ export function createLiveLookup(settings: LiveLookupSettings, deps: LiveLookupD
   const timeLimit = deps.timeLimit ?? AbortSignal.timeout;
   const limits = { most: mostRemembered, forMs: settings.rememberMs ?? 60_000 };
   const recent = createRecentAnswers<readonly CallerRecord[]>(limits, deps.now);
-  const heldUntil = new Map<string, number>();
+  const holds = createCrmHolds(deps.now);
   let underWay = 0;
 
   return async (crm, e164) => {
     const key = `${crm.name} ${e164}`;
     const remembered = recent.get(key);
     if (remembered !== undefined) return remembered;
-    if (deps.now() < (heldUntil.get(crm.name) ?? 0) || underWay >= (settings.mostAtOnce ?? 50)) return null;
+    if (holds.isHeld(crm.name) || underWay >= (settings.mostAtOnce ?? 50)) return null;
     underWay += 1;
     try {
       const found = await ask(crm, e164, timeLimit(settings.timeLimitMs ?? 3_000));
@@ -66,8 +67,8 @@ export function createLiveLookup(settings: LiveLookupSettings, deps: LiveLookupD
   }
 
   function hold(connector: string, error: unknown): void {
-    if (error instanceof RateLimited) heldUntil.set(connector, deps.now() + error.retryAfterMs);
-    if (error instanceof Unauthorized) heldUntil.set(connector, deps.now() + holdWhenRefusedMs);
+    if (error instanceof RateLimited) holds.hold(connector, error.retryAfterMs);
+    if (error instanceof Unauthorized) holds.hold(connector, holdWhenRefusedMs);
   }
 }
 

@@ -55,9 +55,12 @@ export async function findKnownCalls(
       pace,
     );
     if (to === 0) return;
-    for (let skip = 0; skip < MOST_CALLS; skip += CALLS_AT_ONCE) {
-      const some = await store.callsBegun(from - TAKEN_OVER_MS, to, { skip, limit: CALLS_AT_ONCE });
+    let after: CallRecord | null = null;
+    for (let looked = 0; looked < MOST_CALLS; looked += CALLS_AT_ONCE) {
+      // Not by how many were seen: calls become one meanwhile, and one that is passed over would be filed a second time.
+      const some: readonly CallRecord[] = await store.callsBegun(from - TAKEN_OVER_MS, to, { after, limit: CALLS_AT_ONCE });
       for (const record of some) for (const id of record.linkedIds) byLinkedId.set(id, record);
+      after = some.at(-1) ?? null;
       if (some.length < CALLS_AT_ONCE) return;
       await pace.nextTurn();
       signal.throwIfAborted();

@@ -17,8 +17,12 @@ export interface UnheardStore {
   closeGaps(to: number): Promise<void>;
   /** The calls that have these ids or have taken over calls that had them. */
   callsKnownAs(ids: readonly CallId[]): Promise<ReadonlyMap<CallId, CallRecord>>;
-  /** The latest first. */
-  callsBegun(from: number, to: number, page: { readonly skip: number; readonly limit: number }): Promise<readonly CallRecord[]>;
+  /** The latest first; `after`: those that come behind this one, whatever became of it meanwhile. */
+  callsBegun(
+    from: number,
+    to: number,
+    page: { readonly after: CallRecord | null; readonly limit: number },
+  ): Promise<readonly CallRecord[]>;
 }
 
 export interface Progress {
@@ -105,8 +109,8 @@ export function createUnheardStore(db: Kysely<Database>, pbx: string): UnheardSt
       return known;
     },
 
-    async callsBegun(from, to, { skip, limit }) {
-      const rows = await db
+    async callsBegun(from, to, { after, limit }) {
+      let selection = db
         .selectFrom('calls')
         .selectAll()
         .where('pbx', '=', pbx)
@@ -114,9 +118,14 @@ export function createUnheardStore(db: Kysely<Database>, pbx: string): UnheardSt
         .where('started_at', '<=', to)
         .orderBy('started_at', 'desc')
         .orderBy('id', 'desc')
-        .offset(skip)
-        .limit(limit)
-        .execute();
+        .limit(limit);
+      if (after !== null) {
+        const begun = Date.parse(after.startedAt);
+        selection = selection.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('started_at', 'id'), '<', tuple(begun, after.id as string)),
+        );
+      }
+      const rows = await selection.execute();
       return rows.map((row) => toRecord(row, []));
     },
   };

@@ -29,6 +29,8 @@ export function mappingsFromSettings(): Command {
 
   async function openConnector(name: string): Promise<Pick<Connector, 'describe' | 'close'> | null> {
     const wanted = settings.connectors.filter((one) => one.name === name);
+    // Nothing will be asked: no database has to answer for that.
+    if (wanted.length === 0) return null;
     const tell = (line: string) => void process.stderr.write(`${line}\n`);
     const database = databaseUrl(settings.hub);
     const counted = await openCountedRequests({ connectors: wanted, database, language: style.locale, tell });

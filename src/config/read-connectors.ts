@@ -1,4 +1,5 @@
-import type { ConnectorDefinition } from '../../connectors/connector.ts';
+import path from 'node:path';
+import type { ConnectorDefinition, ConnectorSetting } from '../../connectors/connector.ts';
 import { connectorDefinitions } from '../../connectors/index.ts';
 import type { Environment } from './environment.ts';
 import { listOf } from './list-of.ts';
@@ -23,10 +24,18 @@ export function readConnectors(environment: Environment, problems: SettingProble
   ]);
   return chosen.map((definition) => {
     const before = problems.length;
-    const settings = readDeclared(definition.settings, environment, problems);
+    const declared = definition.settings.map((setting) => besideMappings(setting, environment.MAPPINGS_DIR));
+    const settings = readDeclared(declared, environment, problems);
     if (problems.length === before) problems.push(...definition.problems(settings));
     return { name: definition.name, definition, settings };
   });
+}
+
+/** A file that is looked for among the mappings goes with them: one half of it must not come from the shipped examples. */
+function besideMappings(setting: ConnectorSetting, mappings: string | undefined): ConnectorSetting {
+  const { kind, default: usual } = setting;
+  if (!mappings || kind !== 'file' || usual === undefined || path.dirname(usual) !== 'mappings') return setting;
+  return { ...setting, default: path.join(mappings, path.basename(usual)) };
 }
 
 function isSet({ settings }: ConnectorDefinition, environment: Environment): boolean {

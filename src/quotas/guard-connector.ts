@@ -49,7 +49,8 @@ function reportOfLimit(error: unknown): ConnectionReport {
   if (!(error instanceof RateLimited)) throw error;
   const minutes = Math.ceil(error.retryAfterMs / 60_000);
   const hours = Math.ceil(minutes / 60);
-  const wait = minutes < 120 ? { en: `${minutes} minutes`, ja: `${minutes} 分` } : { en: `${hours} hours`, ja: `${hours} 時間` };
+  const some = minutes > 1 ? `${minutes} minutes` : 'a minute';
+  const wait = minutes < 120 ? { en: some, ja: `${Math.max(1, minutes)} 分` } : { en: `${hours} hours`, ja: `${hours} 時間` };
   const remedy = {
     en: `Run this again in ${wait.en}. What is left of the limit is kept for phones that ring and for call logs.`,
     ja: `${wait.ja}後にもう一度実行してください。残りは着信時の検索と通話履歴のために取り置いています。`,

@@ -24,8 +24,8 @@ export interface DrainerSettings {
   readonly connectors: ReadonlyMap<string, DrainedConnector>;
   readonly render: Render;
   /**
-   * Told of a record that the CRM refused because something it points at is gone. True when the call was looked up again, so that it
-   * is worth another try.
+   * Told of a record that the CRM refused because something it points at is gone. True only when the call points at something else
+   * now: it is tried again at once, as often as that is said.
    */
   readonly lookAgain?: (record: OwedRecord) => Promise<boolean>;
   readonly now: () => number;
@@ -178,11 +178,10 @@ export function createDrainer(settings: DrainerSettings): Drainer {
     else log('warn', 'a CRM is held', { connector: name, kind: after.kind, reason: after.reason, until: after.until });
   }
 
-  /** Only after the first try: the handler may find the same thing again. */
   async function lookAgain(record: OwedRecord, verdict: Verdict | undefined): Promise<SettledRecord> {
     if (verdict === undefined) throw new Error('a record was left without a verdict');
     const isMissing = verdict.do === 'refuse' && verdict.problem.code === 'missing';
-    if (!isMissing || settings.lookAgain === undefined || record.attempts > 1) return { record, verdict };
+    if (!isMissing || settings.lookAgain === undefined) return { record, verdict };
     const isWorthIt = await settings.lookAgain(record).catch(() => false);
     if (!isWorthIt) return { record, verdict };
     return { record, verdict: { do: 'retry', at: now(), attempts: record.attempts, problem: verdict.problem } };

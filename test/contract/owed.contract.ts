@@ -377,6 +377,24 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       expect(await rig.entry(B)).toBe('refused: missing');
     });
 
+    test('what went away while the CRM was down is looked for as well', async () => {
+      await rig.end(callRecord({ id: A }));
+      rig.crms.salesforce.failing = { error: new Unreachable('down'), after: false };
+      for (let tried = 1; tried <= 3; tried += 1) {
+        await rig.drain();
+        rig.clock.now += 600_000;
+      }
+      rig.crms.salesforce.failing = null;
+      let looked = 0;
+      rig.crms.salesforce.refuse = () => (looked === 1 ? undefined : { ok: false, error: new Missing('Contact 003 is deleted') });
+      const lookAgain = async () => {
+        looked += 1;
+        return true;
+      };
+      await rig.newDrainer({ lookAgain }).drain('salesforce', signal);
+      expect([looked, await rig.entry(A)]).toEqual([1, 'logged']);
+    });
+
     test('one record that breaks whole batches is found, and the others are logged', async () => {
       await rig.end(...manyCalls(4));
       const poison = new Rejected('MALFORMED', []);

@@ -1,6 +1,7 @@
 /** Commands beside a running hub: each of their requests is in the hub's count, and none takes what is kept for ringing phones. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { openDatabase, type Store } from '../../../src/store/open-database.ts';
 import { databaseKinds, START_TIMEOUT_MS, type TestDatabases } from '../../support/databases.ts';
@@ -127,6 +128,21 @@ describe('without a database', () => {
     expect([exitCode, beside]).toEqual([0, '']);
     expect(output).toMatch(/kintone\.yaml: no problem/);
     expect(existsSync(path.join(world.folder, 'toritsugi.db'))).toBe(false);
+  });
+
+  test('where no CRM is set up none is asked, and the database neither', async () => {
+    let asked = 0;
+    const database = createServer((socket) => {
+      asked += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => database.listen(0, '127.0.0.1', resolve));
+    const { port } = database.address() as AddressInfo;
+    const { MAPPINGS_DIR = '' } = world.environment;
+    const settings = { MAPPINGS_DIR, DATABASE_URL: `postgres://hub:secret@127.0.0.1:${port}/hub` };
+    const { exitCode, beside } = await command(settings, 'mappings', 'check', path.resolve('mappings/kintone.yaml'));
+    database.close();
+    expect([exitCode, beside, asked]).toEqual([0, '', 0]);
   });
 
   test('a database that cannot be reached is told where the CRM tells its own count to nobody', async () => {

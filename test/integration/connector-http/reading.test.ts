@@ -33,6 +33,16 @@ describe('looking up a number', () => {
     expect(service.heard.map(({ url }) => url).toSorted()).toEqual(['/search/03-1234-5678', '/search/0312345678']);
   });
 
+  test('offers nobody whom the service keeps only as deleted', async () => {
+    const find = { path: '/find', query: { phone: '{spellings}' } };
+    const changes = { path: '/list', deleted: { flag: 'deleted_at' } };
+    script = () => ({ body: [person(1, { deleted_at: '2026-11-20' }), person(2, { deleted_at: null })] });
+    const found = await service
+      .open({ objects: { customers: { fields, find, changes } } })
+      .findByPhone(query(['0312345678']), never);
+    expect(found.map(({ id }) => id)).toEqual(['2']);
+  });
+
   test('asks once for each row of digits and field where the service sees through punctuation', async () => {
     const find = { path: '/search', method: 'POST', body: { where: { '{field}': '{digits}' }, most: '{limit}' } };
     script = () => ({ body: [person(1), person(2, { phone: '06-9999-0000' })] });

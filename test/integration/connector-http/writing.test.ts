@@ -216,6 +216,8 @@ describe('checking and describing', () => {
     script = () => ({ body: { data: [] } });
     const report = await open({ upsert: { path: '/calls/{key}' } }, { changes }).check(never);
     expect(report).toMatchObject({ ok: false, quota: null });
+    // Whose check it is stands before it wherever it is shown.
+    expect(report.checks[0]?.name).toEqual({ en: 'calls', ja: 'calls' });
     expect(report.checks[0]?.detail.en).toContain('no list at "items"; the answer holds data');
     expect(report.checks[0]?.remedy?.en).toContain('HTTP_BASE_URL');
   });

@@ -11,6 +11,7 @@ import type { RecordRows } from '../../../src/telephony/records/record-rows.ts';
 import { type RecordSource, RecordsUnavailable } from '../../../src/telephony/records/record-source.ts';
 import { translateRecords } from '../../../src/telephony/records/records-translator.ts';
 import { atOnce, type Pace } from '../../../src/telephony/records/unhurried.ts';
+import { callRecord } from '../../support/call-records.ts';
 import { databaseKinds, openFreshStore, START_TIMEOUT_MS, type TestDatabases } from '../../support/databases.ts';
 import { trackerSettings } from '../../support/traces.ts';
 import { writtenRowsOf } from '../../support/written-records.ts';
@@ -313,6 +314,27 @@ describe.each(databaseKinds)('$kind', ({ start }) => {
     clock += minute;
     await fillIn.noteHearing();
     expect((await createUnheardStore(store.db, 'main').progress())?.heardAt).toBe(begun - minute);
+  });
+
+  test('the calls of a time are told in pages, the latest first, and those of one moment each once', async () => {
+    const startedAt = new Date(begun).toISOString();
+    const earlier = new Date(begun - 1).toISOString();
+    const calls = [
+      callRecord({ id: 'main-1.1', startedAt }),
+      callRecord({ id: 'main-1.2', startedAt }),
+      callRecord({ id: 'main-1.3', startedAt: earlier }),
+      callRecord({ id: 'osaka-1.4', pbx: 'osaka', startedAt }),
+    ];
+    await ledger.write(calls.map((record) => ({ record, state: null, absorbed: [] })));
+    const unheard = createUnheardStore(store.db, 'main');
+    const told: string[] = [];
+    for (let after: CallRecord | null = null; ; ) {
+      const [call]: readonly CallRecord[] = await unheard.callsBegun(begun - minute, begun, { after, limit: 1 });
+      if (call === undefined) break;
+      told.push(call.id);
+      after = call;
+    }
+    expect(told).toEqual(['main-1.2', 'main-1.1', 'main-1.3']);
   });
 
   test('without any source nothing happens, and the gaps are remembered for the day there is one', async () => {

@@ -107,13 +107,26 @@ test('a user who has left is named, and what to do about him', async () => {
   expect(error?.message).toContain("correct the agent's CRM user");
 });
 
-test('a lead converted meanwhile is missing, so that the contact it became can be looked for', async () => {
+test('a converted lead calls no more: the contact it became does', async () => {
+  const sources = ['Lead', 'Contact'].map((object) => ({ object, phones: ['Phone'], name: 'Name', fields: [] }));
+  const query = { number: '+818055550000', spellings: ['080-5555-0000', '08055550000'], sources, limit: 5 };
+  const found = async () => (await connector.findByPhone(query, never)).map(({ object }) => object);
+  expect(await found()).toEqual(['Lead']);
+  const [lead] = await org.query("SELECT Id FROM Lead WHERE Phone = '080-5555-0000'");
+  const [leads, contacts] = [findObject('Lead'), findObject('Contact')];
+  if (leads === undefined || contacts === undefined) throw new Error('the org has no Lead or no Contact');
+  org.store.insert(contacts, { LastName: "O'Brien", Phone: '080-5555-0000' }, org.userId);
+  org.store.update(leads, String(lead?.Id), { IsConverted: true }, org.userId);
+  expect(await found()).toEqual(['Contact']);
+});
+
+test('a lead converted meanwhile is missing, and whoever reads it is told to choose the contact it became', async () => {
   const [lead] = await org.query('SELECT Id FROM Lead LIMIT 1');
   const leads = findObject('Lead');
   if (leads === undefined) throw new Error('the org has no Lead');
   org.store.update(leads, String(lead?.Id), { IsConverted: true }, org.userId);
   const [result] = await connector.write([log('k', { Subject: 'x', WhoId: String(lead?.Id) })], never);
-  expect(result?.ok === false ? result.error.kind : null).toBe('missing');
+  expect(result).toMatchObject({ ok: false, error: { kind: 'missing', message: expect.stringContaining('Choose the contact') } });
 });
 
 test('a connection cut in the middle of an answer harms nothing but that answer', async () => {

@@ -166,6 +166,10 @@ test('a CRM at its limit is left alone until the limit is over', async () => {
   clock.now += 5_000;
   await resolver.resolve(customer, never);
   expect(salesforce.queries).toHaveLength(2);
+  // Also when the clock is put back meanwhile.
+  clock.now -= 3_600_000;
+  await resolver.resolve(customer, never);
+  expect(salesforce.queries).toHaveLength(3);
 });
 
 test('that nobody is known is remembered for a minute, a failure is not', async () => {

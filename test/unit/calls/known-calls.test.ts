@@ -22,9 +22,10 @@ function ledgerOf(calls: readonly CallRecord[]) {
       story += '?';
       return new Map(calls.filter(({ id }) => ids.includes(id)).map((call) => [call.id, call] as const));
     },
-    async callsBegun(_from: number, _to: number, { skip, limit }: { readonly skip: number; readonly limit: number }) {
+    async callsBegun(_from: number, _to: number, page: { readonly after: CallRecord | null; readonly limit: number }) {
       story += '?';
-      return calls.slice(skip, skip + limit);
+      const first = calls.findIndex(({ id }) => id === page.after?.id) + 1;
+      return calls.slice(first, first + page.limit);
     },
   };
   const pace = {
@@ -45,6 +46,23 @@ test('calls are found by any of their ids, and one nobody knows by an id by a li
   const known = await findKnownCalls(calls, deps);
   expect(calls.map((call) => known(call).map(({ id }) => id))).toEqual([['main-1.1'], ['main-7.7'], []]);
   expect(story()).toBe('?-?-?-?');
+});
+
+test('none is passed over when calls become one between two questions', async () => {
+  const calls = Array.from({ length: 1_100 }, (_, index) => inLedger(`main-5.${index}`, [`5.${index}`]));
+  const { deps } = ledgerOf(calls);
+  let turns = 0;
+  const pace = {
+    ...deps.pace,
+    async nextTurn() {
+      turns += 1;
+      // Part of another call from now on.
+      if (turns === 2) calls.splice(10, 1);
+    },
+  };
+  const unknown = filed('main-8.8', ['5.500']);
+  const known = await findKnownCalls([unknown], { ...deps, pace });
+  expect(known(unknown).map(({ id }) => id)).toEqual(['main-5.500']);
 });
 
 test('others get their turn after every few hundred ids', async () => {

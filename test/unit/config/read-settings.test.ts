@@ -189,6 +189,17 @@ describe('reading the settings', () => {
       expect(readSettings(plain()).connectors.map(({ name }) => name)).toEqual(['http']);
     });
 
+    test('are described by the very files that map them, wherever those are', () => {
+      for (const name of ['http', 'orders']) service(name);
+      const given = { HTTP_BASE_URL: 'https://crm.example.jp', HTTP_TOKEN: 'a', HTTP_SERVICES: 'orders' };
+      const named = { ORDERS_HTTP_BASE_URL: 'https://orders.example.jp', ORDERS_HTTP_TOKEN: 'b' };
+      const { connectors } = readSettings({ ...enough, ...given, ...named, MAPPINGS_DIR: folder });
+      expect(connectors.map(({ settings }) => settings.HTTP_SERVICE_FILE ?? settings.ORDERS_HTTP_SERVICE_FILE)).toEqual([
+        path.join(folder, 'http.yaml'),
+        path.join(folder, 'orders.yaml'),
+      ]);
+    });
+
     test('take a secret from a file, and no other service’s', () => {
       const file = path.join(folder, 'token');
       writeFileSync(file, 'from-file\n');

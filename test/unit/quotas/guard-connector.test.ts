@@ -1,4 +1,10 @@
-import { type CallerSource, type RecordWrite, Unreachable, type VendorBudget } from '../../../connectors/connector.ts';
+import {
+  type CallerSource,
+  RateLimited,
+  type RecordWrite,
+  Unreachable,
+  type VendorBudget,
+} from '../../../connectors/connector.ts';
 import { createAccount } from '../../../src/quotas/account.ts';
 import { guardConnector, guardForCommand } from '../../../src/quotas/guard-connector.ts';
 import { HeldBack } from '../../../src/quotas/held-back.ts';
@@ -110,6 +116,19 @@ describe('for a command', () => {
       ja: expect.stringMatching(/23 時間後に/),
     });
     expect(crm.asked).toEqual([]);
+  });
+
+  test.each([
+    [1_000, 'in a minute', '1 分後に'],
+    [90_000, 'in 2 minutes', '2 分後に'],
+    [7_200_000, 'in 2 hours', '2 時間後に'],
+  ])('after %d ms it says when to come again', async (retryAfterMs, en, ja) => {
+    const { account, crm } = rig();
+    const asked = { urgency: 'list', objects: [], signal } as const;
+    const crmSays = account.pass(asked, () => Promise.reject(new RateLimited('wait', retryAfterMs)));
+    await expect(crmSays).rejects.toBeInstanceOf(RateLimited);
+    const report = await guardForCommand(crm.connector, account).check(signal);
+    expect(report.checks[0]?.remedy).toEqual({ en: expect.stringContaining(en), ja: expect.stringContaining(ja) });
   });
 
   test('passes on while the day lasts', async () => {

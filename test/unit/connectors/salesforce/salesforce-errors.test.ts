@@ -2,6 +2,7 @@ import { RateLimited, Rejected } from '../../../../connectors/connector.ts';
 import {
   decent,
   type Failure,
+  isTooMuchAtOnce,
   translateFailure,
   translateRowFailure,
   translateSignInFailure,
@@ -69,6 +70,15 @@ test.each([
   ['STRING_TOO_LONG', 'Correct the mapping'],
 ])('a refusal with %s says what to do: %s', (errorCode, words) => {
   expect(translateRowFailure([{ errorCode, message: 'said so', fields: [] }], 'A record').message).toContain(words);
+});
+
+test.each([
+  ['Toritsugi: System.LimitException: Too many SOQL queries: 101', true],
+  ['We cannot save this record because the flow failed: LIMIT_EXCEEDED: Apex CPU time limit exceeded', true],
+  ['STORAGE_LIMIT_EXCEEDED', false],
+  ['TaskTrigger: System.NullPointerException', false],
+])('%s is too much at once: %s', (message, isSo) => {
+  expect(isTooMuchAtOnce([{ errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] }])).toBe(isSo);
 });
 
 test('the daily limit waits for long, too many long calls only for seconds', () => {
