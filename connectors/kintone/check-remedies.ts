@@ -24,11 +24,11 @@ export function remedyOf({ verdict, failure }: Failed, { auth }: Pick<KintoneCon
 export const REMEDIES = {
   token: {
     en: 'Generate the API token in the app’s settings, update the app, and put it into KINTONE_API_TOKENS. Take out tokens that were deleted.',
-    ja: 'アプリの設定で APIトークンを生成し、アプリを更新してから KINTONE_API_TOKENS に書いてください。削除したトークンは KINTONE_API_TOKENS から取り除いてください。',
+    ja: 'アプリの設定で API トークンを生成し、アプリを更新してから KINTONE_API_TOKENS に書いてください。削除したトークンは KINTONE_API_TOKENS から取り除いてください。',
   },
   password: {
     en: 'Check KINTONE_USERNAME and KINTONE_PASSWORD, and what the user may do in the app. A user with two-factor authentication cannot sign in here: use API tokens.',
-    ja: 'KINTONE_USERNAME と KINTONE_PASSWORD、およびアプリでのこのユーザーの権限を確認してください。2要素認証を使うユーザーではサインインできないため、APIトークンを使ってください。',
+    ja: 'KINTONE_USERNAME と KINTONE_PASSWORD、およびアプリでのこのユーザーの権限を確認してください。2要素認証を使うユーザーではサインインできないため、API トークンを使ってください。',
   },
   door: {
     en: 'kintone lets only certain addresses in, or asks for Basic authentication: add this machine’s address under “IP address restriction” in the cybozu.com administration.',
@@ -40,7 +40,7 @@ export const REMEDIES = {
   },
   view: {
     en: 'Tick "View records" for the API token in the app’s settings, save, and update the app.',
-    ja: 'アプリの設定の APIトークンで「レコード閲覧」にチェックを入れて保存し、アプリを更新してください。',
+    ja: 'アプリの設定の API トークンで「レコード閲覧」にチェックを入れて保存し、アプリを更新してください。',
   },
   busy: {
     en: 'Other programs use this kintone heavily at the moment: try again later.',

@@ -114,7 +114,8 @@ export function readConfig(settings: Settings): KintoneConfig {
  * the hub takes a tenth. A day's requests are counted for each app, from nine in the morning in Japan.
  */
 export function vendorBudget(settings: Settings): VendorBudget {
-  const perDay = Number(settings.KINTONE_DAILY_REQUESTS || DEFAULT_DAILY_REQUESTS);
+  // Set-up counts before the settings have been checked.
+  const perDay = Number(settings.KINTONE_DAILY_REQUESTS) || DEFAULT_DAILY_REQUESTS;
   return { atOnce: 10, perDay, countedBy: 'object', day: { beginsAtUtcHour: 0 } };
 }
 

@@ -11,3 +11,11 @@ test('forgets what is old and, when full, what nobody asked for longest', () => 
   now = 100;
   expect(answers.get('a')).toBeUndefined();
 });
+
+test('keeps nothing longer because the clock was put back', () => {
+  let now = 9 * 3_600_000;
+  const answers = createRecentAnswers<string>({ most: 2, forMs: 100 }, () => now);
+  answers.set('a', 'nobody');
+  now = 0;
+  expect(answers.get('a')).toBeUndefined();
+});
