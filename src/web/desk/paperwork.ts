@@ -68,7 +68,7 @@ export class Paperwork {
   readonly #followUp: Wish<FollowUpPlan | null>;
   #sending: Promise<void> | null = null;
   #callOff: () => void = () => undefined;
-  /** What the hub told last; it may come while a save is under way. */
+  /** What the hub told or took last; it may come while a save is under way. */
   #told: PopDraft;
 
   constructor(draft: PopDraft, ports: PaperworkPorts) {
@@ -88,16 +88,18 @@ export class Paperwork {
     };
     this.#outcome = new Wish({
       send: async (outcome) => ((await ports.saveOutcome(outcome)) ? 'taken' : 'failed'),
-      settled: () => this.#become({ isOutcomePending: false }),
+      settled: () => {
+        this.#told = { ...this.#told, outcome: this.#state.outcome };
+        this.#become({ isOutcomePending: false });
+      },
       later: ports.later,
     });
     this.#followUp = new Wish({
       send: ports.saveFollowUp,
-      settled: (answer) =>
-        this.#become({
-          isFollowUpPending: false,
-          ...(answer === 'refused' && { followUp: this.#told.followUp, isDueAtRefused: true }),
-        }),
+      settled: (answer) => {
+        if (answer === 'taken') this.#told = { ...this.#told, followUp: this.#state.followUp };
+        this.#become({ isFollowUpPending: false, followUp: this.#told.followUp, isDueAtRefused: answer === 'refused' });
+      },
       later: ports.later,
     });
     const backup = ports.readBackup();

@@ -1,7 +1,7 @@
 import type { FollowUpPlan } from '../../../src/desk/follow-up.ts';
 import type { PopDraft } from '../../../src/desk/pop.ts';
 import { type Backup, type NotesAnswer, Paperwork } from '../../../src/web/desk/paperwork.ts';
-import type { WishAnswer } from '../../../src/web/desk/wish.ts';
+import { Wish, type WishAnswer } from '../../../src/web/desk/wish.ts';
 
 const EMPTY: PopDraft = { outcome: null, notes: '', followUp: null, revision: 0, by: null, committed: true };
 
@@ -182,6 +182,39 @@ test('a time is sent at once, its note after a pause in the typing; taking it ba
     { dueAt: '2026-11-25T01:00:00.000Z', note: '見積の件' },
     null,
   ]);
+});
+
+test('what the hub has taken stays when notes are saved before the hub tells of it', async () => {
+  const { paperwork, runTimers } = openPaperwork();
+  paperwork.choose('recall');
+  paperwork.promise(tomorrow);
+  paperwork.type('見積の件');
+  await runTimers();
+  expect(paperwork.read()).toMatchObject({ outcome: 'recall', followUp: { dueAt: tomorrow }, save: 'saved' });
+});
+
+test('a promise and its taking back are sent one after the other: the hub cannot hear the older one last', async () => {
+  const answers: ((answer: WishAnswer) => void)[] = [];
+  const sent: (FollowUpPlan | null)[] = [];
+  const wish = new Wish<FollowUpPlan | null>({
+    send: (followUp) => {
+      sent.push(followUp);
+      return new Promise((resolve) => answers.push(resolve));
+    },
+    settled: () => undefined,
+    later: () => () => undefined,
+  });
+  const promise = { dueAt: tomorrow, note: '' };
+  wish.want(promise);
+  wish.want(null);
+  const all = wish.send();
+  expect(sent).toEqual([promise]);
+  answers[0]?.('taken');
+  await new Promise(setImmediate);
+  expect([sent, wish.isOpen]).toEqual([[promise, null], true]);
+  answers[1]?.('taken');
+  await all;
+  expect([sent.length, wish.isOpen]).toEqual([2, false]);
 });
 
 test('a follow-up that another page promised is shown, unless one is on its way from here', async () => {
