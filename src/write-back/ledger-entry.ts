@@ -37,8 +37,10 @@ export function isRefusedByCrm(code: ProblemCode): boolean {
 }
 
 /** Of what is still owed: the CRM has nowhere to put it, and it waits until a person has seen to that. */
+export const WITHOUT_PLACE = 'missing' satisfies ProblemCode;
+
 export function isWithoutPlace(code: ProblemCode | null): boolean {
-  return code === 'missing';
+  return code === WITHOUT_PLACE;
 }
 
 export function entryOf(record: OwedRecord, hold: ConnectorHold | null, recordUrl: RecordUrl): LedgerEntry {

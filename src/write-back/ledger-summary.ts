@@ -1,5 +1,5 @@
 import type { Store } from '../store/open-database.ts';
-import { isRefusedByCrm, isWithoutPlace, type LedgerState } from './ledger-entry.ts';
+import { isRefusedByCrm, isWithoutPlace, type LedgerState, WITHOUT_PLACE } from './ledger-entry.ts';
 import { OPEN } from './owed-admin.ts';
 import type { OwedStatus, ProblemCode } from './owed-record.ts';
 
@@ -26,6 +26,7 @@ export async function countMissingCalls(
       or([
         eb('changed_at', '<=', given.now - given.graceMs),
         eb('status', '=', 'refused'),
+        eb('problem_code', '=', WITHOUT_PLACE),
         eb('connector', 'in', db.selectFrom('connector_holds').select('connector').where('kind', '=', 'unauthorized')),
       ]),
     )
