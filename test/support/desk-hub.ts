@@ -46,6 +46,7 @@ export interface SavedOutcome {
 export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   readonly live = new Map<CallId, LiveCall>();
   readonly records = new Map<CallId, CallRecord>();
+  readonly aliases = new Map<CallId, CallId>();
   readonly matches = new Map<string, CallerMatch>();
   readonly earlier = new Map<string, readonly EarlierCall[]>();
   readonly drafts = new Map<CallId, KeptDraft>();
@@ -137,6 +138,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     const own = this.records.get(id) ?? survivor.record;
     this.records.set(id, { ...own, followUp: own.followUp ?? this.records.get(absorbed)?.followUp ?? null });
     this.records.delete(absorbed);
+    this.aliases.set(absorbed, id);
     this.live.delete(absorbed);
     this.desk.onCallEvent({ type: 'callMerged', at: new Date(this.now()).toISOString(), call: survivor, absorbed });
   }
@@ -235,7 +237,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   }
 
   async findCall(callId: CallId): Promise<CallRecord | null> {
-    return this.records.get(callId) ?? null;
+    return this.records.get(this.aliases.get(callId) ?? callId) ?? null;
   }
 
   readNumber(text: string): string | null {

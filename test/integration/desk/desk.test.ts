@@ -265,7 +265,7 @@ describe('after a restart', () => {
     expect(hub.records.get(call.record.id)?.followUp).toBeNull();
   });
 
-  test('what two calls that became one had written in either is there again', async () => {
+  test('what two calls that became one had written in either is there again, under either id', async () => {
     const one = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
     const other = hub.tell(answeredCall(ringingCall(['1001'], { id: callId('main-2.2') }), '1001'), 'callStarted');
     await hub.desk.writeNotes(one.record.id, '1001', { notes: '一', revision: 0 });
@@ -276,6 +276,9 @@ describe('after a restart', () => {
     await settled();
     await hub.restart();
     expect(hub.desk.view('1001').pops.map(({ draft }) => [draft.notes, draft.followUp])).toEqual([['一\n二', followUp]]);
+    const cookie = await signIn();
+    await request(hub.url).delete(`/api/v1/calls/${other.record.id}/follow-up`).set('Cookie', cookie).expect(200);
+    expect(hub.desk.view('1001').pops.map(({ draft }) => draft.followUp)).toEqual([null]);
   });
 
   test('notes written after the outcome was chosen are not lost', async () => {
