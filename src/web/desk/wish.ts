@@ -6,7 +6,14 @@
 /** `refused`: the hub will not take it, however often it is sent. */
 export type WishAnswer = 'taken' | 'refused' | 'failed';
 
+/** A wish that is not taken yet, where it survives a reload of the page; null: there is none. */
+export interface KeptWish<Value> {
+  read(): { readonly value: Value } | null;
+  write(wanted: { readonly value: Value } | null): void;
+}
+
 export interface WishPorts<Value> {
+  readonly kept: KeptWish<Value>;
   send(value: Value): Promise<WishAnswer>;
   /** The hub has answered about the latest value. */
   settled(answer: Exclude<WishAnswer, 'failed'>): void;
@@ -32,6 +39,7 @@ export class Wish<Value> {
 
   want(value: Value, afterMs = 0): void {
     this.#wanted = { value };
+    this.#ports.kept.write(this.#wanted);
     if (afterMs === 0) void this.send();
     else this.#sendLater(afterMs);
   }
@@ -56,6 +64,7 @@ export class Wish<Value> {
       return;
     }
     this.#wanted = null;
+    this.#ports.kept.write(null);
     this.#ports.settled(answer);
   }
 
