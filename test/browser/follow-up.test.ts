@@ -168,6 +168,18 @@ test('what the hub could not take survives a reload of the page and is taken whe
   await section(page).getByText('保存済み').waitFor();
 });
 
+test('what a colleague chooses is shown, and takes the focus from nobody', async () => {
+  const page = await openAt('ja');
+  const call = talk();
+  await page.locator('[data-follow-up=none]').waitFor();
+  await hub.desk.chooseOutcome(call.record.id, '1002', 'recall');
+  await page.locator('[data-follow-up=choosing]').waitFor();
+  expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('BODY');
+  await page.locator('[data-outcome=won]').click();
+  await page.locator('[data-outcome=recall]').click();
+  await page.locator('[data-recall=in30]:focus').waitFor();
+});
+
 test('"done" after another outcome leaves no question behind', async () => {
   const page = await openAt('ja');
   const ended = hub.tell(endedCall(talk()), 'callEnded');
