@@ -278,7 +278,9 @@ describe('after a restart', () => {
     expect(hub.desk.view('1001').pops.map(({ draft }) => [draft.notes, draft.followUp])).toEqual([['一\n二', followUp]]);
     const cookie = await signIn();
     await request(hub.url).delete(`/api/v1/calls/${other.record.id}/follow-up`).set('Cookie', cookie).expect(200);
-    expect(hub.desk.view('1001').pops.map(({ draft }) => draft.followUp)).toEqual([null]);
+    const choice = request(hub.url).put(`/api/v1/calls/${other.record.id}/outcome`).set('Cookie', cookie);
+    await choice.send({ outcome: 'won' }).expect(200);
+    expect(hub.desk.view('1001').pops.map(({ draft }) => [draft.followUp, draft.outcome])).toEqual([[null, 'won']]);
   });
 
   test('notes written after the outcome was chosen are not lost', async () => {
