@@ -267,6 +267,22 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       ]);
     });
 
+    test('records of a batch that is refused as a whole wait for their turn alone; they need nobody yet', async () => {
+      await rig.end(callRecord({ id: A }), callRecord({ id: B }));
+      rig.crms.salesforce.failing = { error: new Missing('no such app'), after: false };
+      const sound = rig.mapping;
+      const seen: unknown[] = [];
+      let renders = 0;
+      rig.mapping = async (wish, callId) => {
+        renders += 1;
+        if (renders === 3) seen.push(await rig.entry(B), await rig.missing(60_000));
+        return sound(wish, callId);
+      };
+      await rig.drain();
+      expect(seen).toEqual(['waiting: missing', 0]);
+      expect([await rig.entry(B), await rig.missing(60_000)]).toEqual(['refused: missing', 2]);
+    });
+
     test('a CRM that fails in the middle of a backlog costs no record a try it did not have', async () => {
       await rig.end(...manyCalls(500));
       let requests = 0;
