@@ -1,9 +1,9 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { chunksForInsert } from '../store/chunks.ts';
 import type { Database } from '../store/schema.ts';
 import type { CallId } from './call.ts';
 import type { LedgerChange } from './ledger-change.ts';
-import { agentsOf, type followUpColumns, joinNotes, type TrackedCall, toFollowUp, toRow } from './ledger-rows.ts';
+import { agentsOf, followUpColumns, joinNotes, type TrackedCall, toFollowUp, toRow } from './ledger-rows.ts';
 
 type Tx = Transaction<Database>;
 
@@ -17,8 +17,10 @@ export async function writeCalls(tx: Tx, calls: readonly TrackedCall[]): Promise
     calls.map(({ record }) => record.id),
   );
   const own = calls.filter(({ record }) => !absorbedBefore.has(record.id));
-  const changes = await changesOfEnd(tx, own);
+  const ended = own.filter(({ record }) => record.endedAt !== null);
+  const before = await readEnds(tx, ended);
   await upsert(tx, own);
+  const changes = await changesOfEnd(tx, ended, before);
   for (const { record, absorbed } of calls) {
     for (const other of absorbed) {
       const survivor = await findSurvivor(tx, record.id);
@@ -38,19 +40,33 @@ async function readAliases(tx: Tx, ids: readonly CallId[]): Promise<ReadonlyMap<
   return new Map(rows.map((row) => [row.alias, row.call_id as CallId]));
 }
 
-async function changesOfEnd(tx: Tx, calls: readonly TrackedCall[]): Promise<LedgerChange[]> {
-  const ended = calls.filter(({ record }) => record.endedAt !== null);
-  if (ended.length === 0) return [];
-  const ids = ended.map(({ record }) => record.id);
-  const rows = await tx.selectFrom('calls').select(['id', 'ended_at', 'record', 'follow_up']).where('id', 'in', ids).execute();
-  const before = new Map(rows.map((row) => [row.id, row]));
-  return ended.flatMap(({ record }): LedgerChange[] => {
+type Ends = ReadonlyMap<string, { readonly ended_at: number | null; readonly record: string }>;
+
+async function readEnds(tx: Tx, calls: readonly TrackedCall[]): Promise<Ends> {
+  if (calls.length === 0) return new Map();
+  const rows = await tx.selectFrom('calls').select(['id', 'ended_at', 'record']).where('id', 'in', idsOf(calls)).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** To be asked when the calls are written: whoever promises something from then on waits, and finds the end. */
+async function changesOfEnd(tx: Tx, ended: readonly TrackedCall[], before: Ends): Promise<LedgerChange[]> {
+  const changed = ended.filter(({ record }) => {
     const row = before.get(record.id);
-    // What was promised while it went on is owed from its end on.
-    const call = row === undefined ? record : { ...record, followUp: toFollowUp(row) };
-    if (row === undefined || row.ended_at === null) return [{ type: 'callEnded', call }];
-    return row.record === JSON.stringify(record) ? [] : [{ type: 'callCorrected', call }];
+    return row === undefined || row.ended_at === null || row.record !== JSON.stringify(record);
   });
+  if (changed.length === 0) return [];
+  const rows = await tx.selectFrom('calls').select(['id', 'follow_up']).where('id', 'in', idsOf(changed)).execute();
+  const promises = new Map(rows.map((row) => [row.id, toFollowUp(row)]));
+  return changed.map(({ record }): LedgerChange => {
+    // What was promised while it went on is owed from its end on.
+    const call = { ...record, followUp: promises.get(record.id) ?? null };
+    const hadEnded = (before.get(record.id)?.ended_at ?? null) !== null;
+    return { type: hadEnded ? 'callCorrected' : 'callEnded', call };
+  });
+}
+
+function idsOf(calls: readonly TrackedCall[]): CallId[] {
+  return calls.map(({ record }) => record.id);
 }
 
 /** The columns that people write are left alone. */
@@ -97,6 +113,12 @@ async function merge(tx: Tx, survivor: CallId, absorbed: CallId): Promise<boolea
  * it was somebody else, whom an agent consulted.
  */
 async function carryBusinessSide(tx: Tx, survivor: CallId, absorbed: CallId): Promise<void> {
+  // An update that changes nothing takes the locks: whoever is writing about either of them is waited for.
+  await tx
+    .updateTable('calls')
+    .set({ id: sql.ref('id') })
+    .where('id', 'in', [survivor, absorbed])
+    .execute();
   const [from, to] = await Promise.all([readBusinessSide(tx, absorbed), readBusinessSide(tx, survivor)]);
   if (from === undefined || to === undefined) return;
   await tx
@@ -123,11 +145,15 @@ async function carryBusinessSide(tx: Tx, survivor: CallId, absorbed: CallId): Pr
 
 type FollowUpColumns = ReturnType<typeof followUpColumns>;
 
-/** The survivor's, unless only the absorbed call still has a promise to be kept. */
+/**
+ * The survivor's, unless only the absorbed call still has a promise to be kept. Its record in a CRM is the survivor's then, which may
+ * be there as cancelled.
+ */
 function followUpOfBoth(to: FollowUpColumns, from: FollowUpColumns): FollowUpColumns {
-  const isTheirs = to.follow_up === null || (to.follow_up_due_at === null && from.follow_up_due_at !== null);
-  const { follow_up, follow_up_due_at } = isTheirs ? from : to;
-  return { follow_up, follow_up_due_at };
+  const [mine, theirs] = [toFollowUp(to), toFollowUp(from)];
+  if (mine === null) return followUpColumns(theirs);
+  if (mine.state === 'open' || theirs?.state !== 'open') return followUpColumns(mine);
+  return followUpColumns({ ...theirs, reopened: true });
 }
 
 function readBusinessSide(tx: Tx, id: CallId) {

@@ -82,7 +82,7 @@ export interface DeskPorts {
   lookUpCaller(number: string): Promise<CallerMatch>;
   /** Writes the business side of a call into the ledger; calling again replaces it. */
   saveOutcome(callId: CallId, outcome: CallOutcome | null, notes: string | null, by: string): Promise<void>;
-  /** The same for what was promised; null takes it back. */
+  /** The same for what was promised; null takes it back. What the ledger has already changes nothing. */
   saveFollowUp(callId: CallId, followUp: FollowUpPlan | null, by: string): Promise<void>;
   /** The operator's choice among several records (null: none of them); remembered for the number. Answers the match after it. */
   chooseRecord(callId: CallId, connector: string, record: RecordRef | null, by: string): Promise<CallerMatch>;

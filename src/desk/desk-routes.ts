@@ -1,5 +1,6 @@
 /** What an operator does at the desk, over HTTP; the socket only tells. */
 import type { z } from 'zod';
+import type { CallId, CallRecord } from '../calls/call.ts';
 import { notFound, Problem } from '../http/problem.ts';
 import { defineRoute, type Route } from '../http/route.ts';
 import type { Session } from '../http/session-cookie.ts';
@@ -10,6 +11,8 @@ import type { Draft } from './draft.ts';
 import { type DueAtProblem, promisedIn } from './follow-up.ts';
 
 export type DeskRoutePorts = Pick<DeskPorts, 'outcomes' | 'connectors' | 'saveOutcome'> & Pick<CallBookPorts, 'findCall'>;
+
+type OutcomeBody = z.output<typeof schemas.outcomeBody>;
 
 export interface DeskRouteOptions {
   readonly recordLanguage: Language;
@@ -61,13 +64,7 @@ export function deskRoutes(desk: Desk, ports: DeskRoutePorts, { recordLanguage, 
       params: schemas.callParams,
       body: schemas.outcomeBody,
       answer: schemas.draftAnswer,
-      handle: async ({ params, body, session }) => {
-        const by = operatorOf(session);
-        const callId = schemas.toCallId(params.id);
-        if (body.notes !== undefined) await overwriteNotes(desk, callId, by, body.notes);
-        const answer = await desk.chooseOutcome(callId, by, body.outcome);
-        return answer.kind === 'unknownCall' ? outcomeOfPastCall(params.id, body, by) : acceptAnswer(answer);
-      },
+      handle: async ({ params, body, session }) => choose(schemas.toCallId(params.id), body, operatorOf(session)),
     }),
     ...settlingRoutes(desk),
     defineRoute({
@@ -87,10 +84,18 @@ export function deskRoutes(desk: Desk, ports: DeskRoutePorts, { recordLanguage, 
     }),
   ];
 
+  async function choose(callId: CallId, body: OutcomeBody, by: string): Promise<unknown> {
+    if (body.notes !== undefined) await overwriteNotes(desk, callId, by, body.notes);
+    const answer = await desk.chooseOutcome(callId, by, body.outcome);
+    if (answer.kind !== 'unknownCall') return acceptAnswer(answer);
+    const call = await ports.findCall(callId);
+    if (!call) throw notFound(`There is no call ${callId}.`);
+    // The desk may know it by the id of the call it became part of, and must not take back what it has not heard of.
+    return call.id === callId ? outcomeOfPastCall(call, body, by) : choose(call.id, body, by);
+  }
+
   /** The desk has forgotten the call; the ledger never does. */
-  async function outcomeOfPastCall(id: string, body: z.output<typeof schemas.outcomeBody>, by: string): Promise<unknown> {
-    const call = await ports.findCall(schemas.toCallId(id));
-    if (!call) throw notFound(`There is no call ${id}.`);
+  async function outcomeOfPastCall(call: CallRecord, body: OutcomeBody, by: string): Promise<unknown> {
     const choice = ports.outcomes().find(({ code }) => code === body.outcome);
     if (body.outcome !== null && !choice) throw unknownOutcome();
     const notes = body.notes ?? call.notes;

@@ -11,7 +11,7 @@ import { draftsByCall, type KeptDrafts, openDrafts, openLive, restoreEnded } fro
 import { createViewer, type DeskView } from './desk-view.ts';
 import { type DeskListener, DeskWatch } from './desk-watch.ts';
 import { changeFollowUp, changeNotes, changeOutcome, type Draft, keptDraft } from './draft.ts';
-import { type DueAtProblem, dueAtProblem, type FollowUpPlan, isSameFollowUp } from './follow-up.ts';
+import { type DueAtProblem, dueAtProblem, type FollowUpPlan } from './follow-up.ts';
 
 export interface DeskOptions {
   readonly now: () => number;
@@ -81,8 +81,11 @@ export class Desk {
     let next = known ? followCall(known, call, event.at) : openLive(call, event.at, this.#drafts);
     if (event.type === 'callMerged') {
       const absorbed = this.#book.get(event.absorbed);
+      const { draft } = next;
       next = this.#book.merge(next, event.absorbed);
       if (absorbed) this.#watch.publish(concernedExtensions(absorbed));
+      // After a restart the survivor's own draft would be found, and overwrite what the ledger has carried over.
+      if (next.draft !== draft) this.#keep(callId, next.draft).catch((error) => this.#warn(callId, error));
     }
     this.#put(next);
     const numberIsNew = call.record.customer?.number !== known?.call.record.customer?.number;
@@ -203,7 +206,8 @@ export class Desk {
     const choice = this.#ports.outcomes().find(({ code }) => code === outcome);
     const saved = choice ? { code: choice.code, label: choice.label[this.#options.recordLanguage] } : null;
     await this.#ports.saveOutcome(known.call.record.id, saved, notes === '' ? null : notes, by);
-    if (!isSameFollowUp(followUp, known.committed.followUp)) await this.#ports.saveFollowUp(known.call.record.id, followUp, by);
+    // The ledger may have one we do not know of: after a restart, or of a call that became part of this one.
+    await this.#ports.saveFollowUp(known.call.record.id, followUp, by);
     this.#change(callId, (current) => ({ ...current, committed: { outcome, notes, followUp } }));
   }
 

@@ -53,13 +53,15 @@ export function followUpRoutes(desk: Desk, ports: FollowUpPorts, now: () => numb
 
   async function promise(callId: CallId, followUp: FollowUpPlan | null, by: string): Promise<unknown> {
     const answer = await desk.promiseFollowUp(callId, by, followUp);
-    return answer.kind === 'unknownCall' ? promiseInPastCall(callId, followUp, by) : acceptAnswer(answer);
+    if (answer.kind !== 'unknownCall') return acceptAnswer(answer);
+    const call = await ports.findCall(callId);
+    if (!call) throw notFound(`There is no call ${callId}.`);
+    // The desk may know it by the id of the call it became part of, and must not take back what it has not heard of.
+    return call.id === callId ? promiseInPastCall(call, followUp, by) : promise(call.id, followUp, by);
   }
 
   /** The desk has forgotten the call; the ledger never does. */
-  async function promiseInPastCall(callId: CallId, followUp: FollowUpPlan | null, by: string): Promise<Omit<Draft, 'closed'>> {
-    const call = await ports.findCall(callId);
-    if (!call) throw notFound(`There is no call ${callId}.`);
+  async function promiseInPastCall(call: CallRecord, followUp: FollowUpPlan | null, by: string): Promise<Omit<Draft, 'closed'>> {
     const problem = followUp && dueAtProblem(followUp.dueAt, promisedIn(call), now());
     if (problem !== null) throw badDueAt(problem);
     await ports.saveFollowUp(call.id, followUp, by);

@@ -36,9 +36,14 @@ export function isRefusedByCrm(code: ProblemCode): boolean {
   return REFUSED_BY_CRM.includes(code);
 }
 
-/** Of what is still owed: the CRM has nowhere to put it, and it waits until a person has seen to that. */
-export function isWithoutPlace(code: ProblemCode | null): boolean {
-  return code === 'missing';
+/**
+ * What a follow-up that is still owed says when the CRM has nowhere to put it: it waits until a person has seen to that. Of a call log
+ * it is only the error of a batch whose records are about to be tried one by one.
+ */
+export const WITHOUT_PLACE = { purpose: 'followUp', code: 'missing' satisfies ProblemCode } as const;
+
+export function isWithoutPlace(purpose: string, code: ProblemCode | null): boolean {
+  return purpose === WITHOUT_PLACE.purpose && code === WITHOUT_PLACE.code;
 }
 
 export function entryOf(record: OwedRecord, hold: ConnectorHold | null, recordUrl: RecordUrl): LedgerEntry {
@@ -62,7 +67,7 @@ export function entryOf(record: OwedRecord, hold: ConnectorHold | null, recordUr
       const nextTryAt = new Date(Math.max(record.nextAttemptAt, hold?.until ?? 0)).toISOString();
       const why =
         hold === null ? (reason ?? { code: 'queued' as const, detail: null }) : { code: hold.kind, detail: hold.reason };
-      const needsPerson = hold?.kind === 'unauthorized' || isWithoutPlace(record.problem?.code ?? null);
+      const needsPerson = hold?.kind === 'unauthorized' || isWithoutPlace(record.purpose, record.problem?.code ?? null);
       return { ...base, state: needsPerson ? 'needsPerson' : 'waiting', reason: why, nextTryAt };
     }
   }

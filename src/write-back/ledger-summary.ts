@@ -1,5 +1,5 @@
 import type { Store } from '../store/open-database.ts';
-import { isRefusedByCrm, isWithoutPlace, type LedgerState } from './ledger-entry.ts';
+import { isRefusedByCrm, isWithoutPlace, type LedgerState, WITHOUT_PLACE } from './ledger-entry.ts';
 import { OPEN } from './owed-admin.ts';
 import type { OwedStatus, ProblemCode } from './owed-record.ts';
 
@@ -26,6 +26,7 @@ export async function countMissingCalls(
       or([
         eb('changed_at', '<=', given.now - given.graceMs),
         eb('status', '=', 'refused'),
+        eb.and([eb('purpose', '=', WITHOUT_PLACE.purpose), eb('problem_code', '=', WITHOUT_PLACE.code)]),
         eb('connector', 'in', db.selectFrom('connector_holds').select('connector').where('kind', '=', 'unauthorized')),
       ]),
     )
@@ -37,8 +38,8 @@ export async function countByState(store: Store, connectors: readonly string[]):
   const { db } = store;
   const owed = await db
     .selectFrom('owed_records')
-    .select(({ fn }) => ['connector', 'status', 'problem_code', fn.countAll<number>().as('records')])
-    .groupBy(['connector', 'status', 'problem_code'])
+    .select(({ fn }) => ['connector', 'purpose', 'status', 'problem_code', fn.countAll<number>().as('records')])
+    .groupBy(['connector', 'purpose', 'status', 'problem_code'])
     .execute();
   const recorded = await db
     .selectFrom('owed_records')
@@ -57,7 +58,9 @@ export async function countByState(store: Store, connectors: readonly string[]):
     const isLocked = locked.some((hold) => hold.connector === connector);
     const counts: Record<LedgerState, number> = { logged: 0, waiting: calls.talking, needsPerson: 0, refused: 0, notNeeded: 0 };
     for (const group of owed.filter((row) => row.connector === connector)) {
-      counts[stateOf(group.status as OwedStatus, group.problem_code as ProblemCode | null, isLocked)] += group.records;
+      const hasNoPlace = isWithoutPlace(group.purpose, group.problem_code as ProblemCode | null);
+      counts[stateOf(group.status as OwedStatus, group.problem_code as ProblemCode | null, isLocked || hasNoPlace)] +=
+        group.records;
     }
     counts.notNeeded += Math.max(
       0,
@@ -67,13 +70,13 @@ export async function countByState(store: Store, connectors: readonly string[]):
   });
 }
 
-function stateOf(status: OwedStatus, problem: ProblemCode | null, isLocked: boolean): LedgerState {
+function stateOf(status: OwedStatus, problem: ProblemCode | null, isStuck: boolean): LedgerState {
   switch (status) {
     case 'written':
       return 'logged';
     case 'owed':
     case 'writing':
-      return isLocked || isWithoutPlace(problem) ? 'needsPerson' : 'waiting';
+      return isStuck ? 'needsPerson' : 'waiting';
     case 'refused':
       return isRefusedByCrm(problem ?? 'unexpected') ? 'refused' : 'needsPerson';
     case 'discarded':

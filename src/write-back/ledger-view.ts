@@ -11,6 +11,7 @@ import {
   type LedgerPart,
   type LedgerState,
   type RecordUrl,
+  WITHOUT_PLACE,
   worstEntry,
 } from './ledger-entry.ts';
 import type { ConnectorHold, OwedRecord } from './owed-record.ts';
@@ -140,7 +141,13 @@ function hasState(eb: CallsBuilder, state: LedgerState, { shown, locked }: Shown
       ]),
     );
   const open = owed.where('status', 'in', ['owed', 'writing']);
-  const hasPlace = open.where((inner) => inner.or([inner('problem_code', 'is', null), inner('problem_code', '!=', 'missing')]));
+  const hasPlace = open.where((inner) =>
+    inner.or([
+      inner('purpose', '!=', WITHOUT_PLACE.purpose),
+      inner('problem_code', 'is', null),
+      inner('problem_code', '!=', WITHOUT_PLACE.code),
+    ]),
+  );
   const isExternal = eb('direction', '!=', 'internal');
   switch (state) {
     case 'logged':
@@ -156,7 +163,7 @@ function hasState(eb: CallsBuilder, state: LedgerState, { shown, locked }: Shown
       return eb.or([
         eb.exists(owed.where('status', '=', 'refused').where('problem_code', 'not in', ['rejected', 'missing'])),
         eb.exists(open.where('connector', 'in', [...locked, ''])),
-        eb.exists(open.where('problem_code', '=', 'missing')),
+        eb.exists(open.where('purpose', '=', WITHOUT_PLACE.purpose).where('problem_code', '=', WITHOUT_PLACE.code)),
       ]);
     case 'notNeeded':
       return eb.or([

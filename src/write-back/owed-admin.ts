@@ -73,11 +73,16 @@ export function createOwedAdmin({ store, now }: { readonly store: Store; readonl
 
     async discard(selection, { reason, by }) {
       const problem = problemColumns({ code: 'discarded', message: reason.slice(0, 2_000), fields: [], at: now(), by });
-      const update = narrow(db.updateTable('owed_records').set({ status: 'discarded', ...problem }), selection);
-      const { numUpdatedRows } = await update
-        .where('status', 'in', ['owed', 'refused'] satisfies OwedStatus[])
-        .executeTakeFirst();
-      return Number(numUpdatedRows);
+      const giveUp = async (whose: Whose) => {
+        const update = narrow(db.updateTable('owed_records').set({ status: 'discarded', ...problem }), selection, whose);
+        const { numUpdatedRows } = await update
+          .where('status', 'in', ['owed', 'refused'] satisfies OwedStatus[])
+          .executeTakeFirst();
+        return Number(numUpdatedRows);
+      };
+      // The call's own record may be on its way meanwhile: of the two it is the one that stays.
+      const leftOver = 'callId' in selection ? await giveUp('absorbed') : 0;
+      return leftOver > 0 ? leftOver : giveUp('own');
     },
 
     async restore(selection) {
@@ -98,11 +103,17 @@ export function createOwedAdmin({ store, now }: { readonly store: Store; readonl
 
 type OwedUpdate = UpdateQueryBuilder<Database, 'owed_records', 'owed_records', UpdateResult>;
 
-function narrow(update: OwedUpdate, selection: OwedSelection): OwedUpdate {
+/** The call's own records, or the duplicates that are left over from calls it absorbed and show with it. */
+type Whose = 'own' | 'absorbed';
+
+function narrow(update: OwedUpdate, selection: OwedSelection, whose: Whose = 'own'): OwedUpdate {
   if ('id' in selection) return update.where('id', '=', selection.id);
   const ofConnector = selection.connector === null ? update : update.where('connector', '=', selection.connector);
   if (!('callId' in selection)) return ofConnector;
   const { callId, part = null } = selection;
-  const ofCall = ofConnector.where('call_id', '=', callId);
+  const ofCall =
+    whose === 'own'
+      ? ofConnector.where('call_id', '=', callId)
+      : ofConnector.where('call_id', 'in', (eb) => eb.selectFrom('call_aliases').select('alias').where('call_id', '=', callId));
   return part === null ? ofCall : ofCall.where('purpose', part === 'followUp' ? '=' : '!=', 'followUp');
 }

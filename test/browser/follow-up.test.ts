@@ -153,6 +153,48 @@ test('what was promised stands after a restart of the hub, and goes along with a
   await context2.close();
 });
 
+test('what the hub could not take survives a reload of the page and is taken when it can be', async () => {
+  const page = await openAt('ja');
+  talk();
+  await page.locator('[data-outcome=recall]').waitFor();
+  hub.broken = true;
+  await page.locator('[data-outcome=recall]').click();
+  await page.getByRole('button', { name: /明日 10:00/ }).click();
+  await section(page).getByText('保存しています…').waitFor();
+  await page.reload();
+  await promised(page).getByText('11月26日(木) 10:00').waitFor();
+  hub.broken = false;
+  await until('the ledger has it', () => lastPromise()?.dueAt === '2026-11-26T01:00:00.000Z');
+  await section(page).getByText('保存済み').waitFor();
+});
+
+test('what a colleague chooses is shown, and takes the focus from nobody', async () => {
+  const page = await openAt('ja');
+  const call = talk();
+  await page.locator('[data-follow-up=none]').waitFor();
+  await hub.desk.chooseOutcome(call.record.id, '1002', 'recall');
+  await page.locator('[data-follow-up=choosing]').waitFor();
+  expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('BODY');
+  await page.locator('[data-outcome=won]').click();
+  await page.locator('[data-outcome=recall]').click();
+  await page.locator('[data-recall=in30]:focus').waitFor();
+});
+
+test('"done" after another outcome leaves no question behind', async () => {
+  const page = await openAt('ja');
+  const ended = hub.tell(endedCall(talk()), 'callEnded');
+  await page.locator('[data-outcome=recall]').click();
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('alert').getByText('いつかけ直しますか').waitFor();
+  await page.locator('[data-outcome=other]').click();
+  await page.keyboard.press('Control+Enter');
+  await page.locator('article').waitFor({ state: 'detached' });
+  await hub.desk.reopen(ended.record.id, '1001');
+  await page.locator('[data-outcome=recall]').click();
+  await page.locator('[data-follow-up=choosing]').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
 test.each(['light', 'dark'] as const)('nothing is wider than a small screen (%s)', async (colorScheme) => {
   const page = await openAt('en', { colorScheme });
   await page.setViewportSize({ width: 1024, height: 700 });

@@ -105,6 +105,8 @@ export function ledgerViewContract(start: () => Promise<TestDatabases>): void {
     ]);
     expect((await shown.rows({ state: 'waiting', connector: 'salesforce', limit: 50, before: null })).rows).toEqual([]);
     expect((await countByState(fresh, connectors))[0]?.counts).toMatchObject({ logged: 1, needsPerson: 1, waiting: 0 });
+    await own.drain('kintone');
+    expect(await countMissingCalls(fresh, { now: own.clock.now, graceMs: 60_000 })).toBe(1);
     await fresh.close();
   });
 

@@ -1,12 +1,15 @@
+import { sql, type Transaction } from 'kysely';
 import type { CallId } from '../../src/calls/call.ts';
 import type { LedgerChange } from '../../src/calls/ledger-change.ts';
-import { UnknownCall } from '../../src/calls/ledger-edit.ts';
+import { editFollowUp, editOutcome, UnknownCall } from '../../src/calls/ledger-edit.ts';
 import type { TrackedCall } from '../../src/calls/ledger-rows.ts';
 import { createLedger, type Ledger } from '../../src/calls/ledger-store.ts';
 import { BadPageMark } from '../../src/calls/page-mark.ts';
 import type { Store } from '../../src/store/open-database.ts';
+import type { Database } from '../../src/store/schema.ts';
 import { callRecord, liveRecord } from '../support/call-records.ts';
 import { openFreshStore, START_TIMEOUT_MS, type TestDatabases } from '../support/databases.ts';
+import { until } from '../support/until.ts';
 
 /** What the ledger promises on every database. */
 export function ledgerContract(start: () => Promise<TestDatabases>): void {
@@ -189,6 +192,40 @@ export function ledgerContract(start: () => Promise<TestDatabases>): void {
     await ledger.write([tracked(liveRecord({ id: A }), 1, [B, C])]);
     expect((await ledger.find(A))?.followUp?.note).toBe('見積もりの件');
   });
+
+  test('an open promise counts as set anew when the call it comes to had one that was taken back', async () => {
+    await ledger.write([tracked(callRecord({ id: A })), tracked(callRecord({ id: B }))]);
+    await ledger.setFollowUp(A, { followUp: later, ...by });
+    await ledger.setFollowUp(A, { followUp: null, ...by });
+    await ledger.setFollowUp(B, { followUp: { ...later, note: '別件' }, ...by });
+    await ledger.write([tracked(callRecord({ id: A }), null, [B])]);
+    expect((await ledger.find(A))?.followUp).toEqual({ ...later, note: '別件', state: 'open', reopened: true });
+    expect((await ledger.followUps({ limit: 10, after: null, agent: null })).calls.map(({ id }) => id)).toEqual([A]);
+  });
+
+  test('a promise or a note that is being written in the very moment of the end, or of a merge, is not overlooked', async () => {
+    await ledger.write([tracked(liveRecord({ id: A })), tracked(callRecord({ id: B }))]);
+    told.length = 0;
+    const meanwhile = async (edit: (tx: Transaction<Database>) => Promise<unknown>, written: TrackedCall) => {
+      const writing = await store.db.transaction().execute(async (tx) => {
+        await edit(tx);
+        const begun = ledger.write([written]);
+        // On SQLite it waits by itself: one transaction at a time.
+        if (store.kind === 'postgres') await until('the ledger waits for the edit', isSomebodyWaiting);
+        return [begun];
+      });
+      await Promise.all(writing);
+    };
+    await meanwhile((tx) => editFollowUp(tx, A, { followUp: later, ...by }), tracked(callRecord({ id: A })));
+    expect(told).toMatchObject([{ type: 'callEnded', call: { followUp: later } }]);
+    await meanwhile((tx) => editOutcome(tx, B, { outcome: won, ...by }), tracked(callRecord({ id: A }), null, [B]));
+    expect((await ledger.find(A))?.outcome).toEqual(won);
+  });
+
+  async function isSomebodyWaiting(): Promise<boolean> {
+    const waiting = sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    return (await waiting.execute(store.db)).rows.length > 0;
+  }
 
   test('refuses to write about a call that is not there', async () => {
     await expect(ledger.setOutcome(A, { outcome: won, ...by })).rejects.toThrow(UnknownCall);

@@ -267,6 +267,22 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       ]);
     });
 
+    test('records of a batch that is refused as a whole wait for their turn alone; they need nobody yet', async () => {
+      await rig.end(callRecord({ id: A }), callRecord({ id: B }));
+      rig.crms.salesforce.failing = { error: new Missing('no such app'), after: false };
+      const sound = rig.mapping;
+      const seen: unknown[] = [];
+      let renders = 0;
+      rig.mapping = async (wish, callId) => {
+        renders += 1;
+        if (renders === 3) seen.push(await rig.entry(B), await rig.missing(60_000));
+        return sound(wish, callId);
+      };
+      await rig.drain();
+      expect(seen).toEqual(['waiting: missing', 0]);
+      expect([await rig.entry(B), await rig.missing(60_000)]).toEqual(['refused: missing', 2]);
+    });
+
     test('a CRM that fails in the middle of a backlog costs no record a try it did not have', async () => {
       await rig.end(...manyCalls(500));
       let requests = 0;
@@ -625,11 +641,13 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       const { records } = await rig.admin.list({ connector: 'salesforce', status: null, limit: 10 });
       expect(records[0]?.problem?.message).toContain(`remote-${B}`);
       expect(await rig.admin.retry({ connector: 'salesforce' })).toBe(0);
-      expect(await rig.admin.discard({ callId: B, connector: 'salesforce' }, { reason: 'deleted in the CRM', by: 'admin' })).toBe(
-        1,
-      );
+      // The page shows it with the call that is left, whose own log must not be given up for it.
+      await rig.ledger.setOutcome(A, { outcome: won, ...by });
+      const shown = { callId: A, connector: 'salesforce', part: 'callLog' } as const;
+      expect(await rig.admin.discard(shown, { reason: 'deleted in the CRM', by: 'admin' })).toBe(1);
       await rig.drain();
       expect(await rig.entry(A)).toBe('logged');
+      expect(rig.crms.salesforce.records.get(A)?.fields.Outcome).toBe('won');
     });
   });
 

@@ -21,7 +21,7 @@ import type {
 } from '../../src/desk/desk-ports.ts';
 import { deskRoutes } from '../../src/desk/desk-routes.ts';
 import { serveDeskSockets } from '../../src/desk/desk-socket.ts';
-import type { FollowUpPlan } from '../../src/desk/follow-up.ts';
+import { type FollowUpPlan, isSameFollowUp, promisedIn } from '../../src/desk/follow-up.ts';
 import { followUpRoutes } from '../../src/desk/follow-up-routes.ts';
 import { owedRoutes } from '../../src/desk/owed-routes.ts';
 import type { Dependency } from '../../src/http/health-routes.ts';
@@ -46,6 +46,7 @@ export interface SavedOutcome {
 export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   readonly live = new Map<CallId, LiveCall>();
   readonly records = new Map<CallId, CallRecord>();
+  readonly aliases = new Map<CallId, CallId>();
   readonly matches = new Map<string, CallerMatch>();
   readonly earlier = new Map<string, readonly EarlierCall[]>();
   readonly drafts = new Map<CallId, KeptDraft>();
@@ -131,6 +132,17 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
     return call;
   }
 
+  /** The tracker says the two are one, which the ledger has joined by then. */
+  tellMerged(survivor: LiveCall, absorbed: CallId): void {
+    const { id } = survivor.record;
+    const own = this.records.get(id) ?? survivor.record;
+    this.records.set(id, { ...own, followUp: own.followUp ?? this.records.get(absorbed)?.followUp ?? null });
+    this.records.delete(absorbed);
+    this.aliases.set(absorbed, id);
+    this.live.delete(absorbed);
+    this.desk.onCallEvent({ type: 'callMerged', at: new Date(this.now()).toISOString(), call: survivor, absorbed });
+  }
+
   tellMatch(callId: CallId, match: CallerMatch): void {
     const number = this.records.get(callId)?.customer?.number;
     if (number) this.matches.set(number, match);
@@ -178,8 +190,9 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
 
   async saveFollowUp(callId: CallId, followUp: FollowUpPlan | null, by: string): Promise<void> {
     if (this.broken) throw new Error('database is locked');
-    this.promised.push({ callId, followUp, by });
     const record = this.records.get(callId);
+    if (record && isSameFollowUp(promisedIn(record), followUp)) return;
+    this.promised.push({ callId, followUp, by });
     if (record) this.records.set(callId, { ...record, followUp: followUp && { ...followUp, state: 'open', reopened: false } });
   }
 
@@ -224,7 +237,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   }
 
   async findCall(callId: CallId): Promise<CallRecord | null> {
-    return this.records.get(callId) ?? null;
+    return this.records.get(this.aliases.get(callId) ?? callId) ?? null;
   }
 
   readNumber(text: string): string | null {

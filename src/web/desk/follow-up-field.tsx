@@ -42,7 +42,9 @@ export function FollowUpField({ state, paperwork, needsRecall, question: asked, 
   // Another outcome, or a time from another page, has answered it as well.
   const question = isMissing ? asked : null;
   useFocusOn(choices, question?.times ?? 0, true);
-  useFocusOn(choices, Number(isMissing), false);
+  // A colleague's choice moves nobody's focus.
+  const isFromHere = state.isOutcomePending || state.isFollowUpPending || state.isDueAtRefused;
+  useFocusOn(choices, Number(isMissing && isFromHere), false);
   useFocusOn(choices, Number(isOpened), true);
   useEffect(() => {
     openRef.current = () => (isChoosing ? focusFirst(choices) : setOpened(true));

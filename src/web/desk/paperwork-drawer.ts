@@ -3,7 +3,7 @@ import type { FollowUpPlan } from '../../desk/follow-up.ts';
 import type { Pop } from '../../desk/pop.ts';
 import { ApiProblem, send } from '../hub/fetch-json.ts';
 import { type Backup, type NotesAnswer, Paperwork } from './paperwork.ts';
-import type { WishAnswer } from './wish.ts';
+import type { KeptWish, WishAnswer } from './wish.ts';
 
 export class PaperworkDrawer {
   readonly #open = new Map<string, Paperwork>();
@@ -49,11 +49,10 @@ function portsOf(callId: string) {
         () => 'taken',
         (error) => (error instanceof ApiProblem && error.status === 400 ? 'refused' : 'failed'),
       ),
-    readBackup: () => readBackup(backupKey),
-    writeBackup: (backup: Backup | null) => {
-      if (backup === null) sessionStorage.removeItem(backupKey);
-      else sessionStorage.setItem(backupKey, JSON.stringify(backup));
-    },
+    keptOutcome: keptWish<string | null>(`toritsugi.outcome.${callId}`),
+    keptFollowUp: keptWish<FollowUpPlan | null>(`toritsugi.followUp.${callId}`),
+    readBackup: () => readKept<Backup>(backupKey),
+    writeBackup: (backup: Backup | null) => writeKept(backupKey, backup),
     later: (run: () => void, ms: number) => {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
@@ -67,10 +66,19 @@ function conflictOf(error: unknown): NotesAnswer | null {
   return { kind: 'conflict', notes: draft.notes, revision: draft.revision };
 }
 
-function readBackup(key: string): Backup | null {
+function keptWish<Value>(key: string): KeptWish<Value> {
+  return { read: () => readKept<{ readonly value: Value }>(key), write: (wanted) => writeKept(key, wanted) };
+}
+
+function readKept<Kept>(key: string): Kept | null {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Backup | null;
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Kept | null;
   } catch {
     return null;
   }
+}
+
+function writeKept(key: string, kept: object | null): void {
+  if (kept === null) sessionStorage.removeItem(key);
+  else sessionStorage.setItem(key, JSON.stringify(kept));
 }

@@ -5,7 +5,7 @@
 import type { OutcomeChoice } from '../../desk/desk-ports.ts';
 import { type FollowUpPlan, isSameFollowUp } from '../../desk/follow-up.ts';
 import type { PopDraft } from '../../desk/pop.ts';
-import { RETRY_MS, Wish, type WishAnswer } from './wish.ts';
+import { type KeptWish, RETRY_MS, Wish, type WishAnswer } from './wish.ts';
 
 type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
 
@@ -36,6 +36,8 @@ export interface PaperworkPorts {
   saveOutcome(outcome: string | null): Promise<boolean>;
   /** Null takes it back. */
   saveFollowUp(followUp: FollowUpPlan | null): Promise<WishAnswer>;
+  readonly keptOutcome: KeptWish<string | null>;
+  readonly keptFollowUp: KeptWish<FollowUpPlan | null>;
   /** Text that the hub does not have yet, kept by the browser. */
   readBackup(): Backup | null;
   writeBackup(backup: Backup | null): void;
@@ -68,7 +70,7 @@ export class Paperwork {
   readonly #followUp: Wish<FollowUpPlan | null>;
   #sending: Promise<void> | null = null;
   #callOff: () => void = () => undefined;
-  /** What the hub told last; it may come while a save is under way. */
+  /** What the hub told or took last; it may come while a save is under way. */
   #told: PopDraft;
 
   constructor(draft: PopDraft, ports: PaperworkPorts) {
@@ -87,19 +89,24 @@ export class Paperwork {
       isDueAtRefused: false,
     };
     this.#outcome = new Wish({
+      kept: ports.keptOutcome,
       send: async (outcome) => ((await ports.saveOutcome(outcome)) ? 'taken' : 'failed'),
-      settled: () => this.#become({ isOutcomePending: false }),
+      settled: () => {
+        this.#told = { ...this.#told, outcome: this.#state.outcome };
+        this.#become({ isOutcomePending: false });
+      },
       later: ports.later,
     });
     this.#followUp = new Wish({
+      kept: ports.keptFollowUp,
       send: ports.saveFollowUp,
-      settled: (answer) =>
-        this.#become({
-          isFollowUpPending: false,
-          ...(answer === 'refused' && { followUp: this.#told.followUp, isDueAtRefused: true }),
-        }),
+      settled: (answer) => {
+        if (answer === 'taken') this.#told = { ...this.#told, followUp: this.#state.followUp };
+        this.#become({ isFollowUpPending: false, followUp: this.#told.followUp, isDueAtRefused: answer === 'refused' });
+      },
       later: ports.later,
     });
+    this.#wishAgain(ports.keptOutcome.read(), ports.keptFollowUp.read());
     const backup = ports.readBackup();
     if (backup && backup.notes !== draft.notes) {
       this.#base = { notes: backup.baseNotes, revision: backup.revision };
@@ -187,6 +194,18 @@ export class Paperwork {
     await this.#followUp.send();
     if (this.#state.notes !== this.#base.notes && this.#state.save !== 'conflict') await this.#saveNow();
     return !this.isDirty && (wasRefused || !this.#state.isDueAtRefused);
+  }
+
+  /** What the page had not got through before it was loaded again. */
+  #wishAgain(
+    outcome: ReturnType<PaperworkPorts['keptOutcome']['read']>,
+    followUp: ReturnType<PaperworkPorts['keptFollowUp']['read']>,
+  ): void {
+    if (outcome !== null) {
+      this.#become({ outcome: outcome.value, isOutcomePending: true });
+      this.#outcome.want(outcome.value, TYPING_PAUSE_MS);
+    }
+    if (followUp !== null) this.#wantFollowUp(followUp.value, TYPING_PAUSE_MS);
   }
 
   #want(outcome: string | null, isUndoable: boolean): void {

@@ -22,9 +22,10 @@ export function recallChoices(now: Date): readonly RecallChoice[] {
     choice('tomorrow14', atHour(now, 1, 14)),
     choice('monday10', atHour(now, daysToMonday(now), 10)),
   ];
-  // On a Sunday tomorrow is Monday.
-  const eachOnce = later.filter(({ at }, index) => later.findIndex((other) => other.at.getTime() === at.getTime()) === index);
-  return [...soon, ...(isAhead ? [today17] : []), ...eachOnce].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const all = [...soon, ...(isAhead ? [today17] : []), ...later];
+  // On a Sunday tomorrow is Monday; just before four an hour ends at five.
+  const eachOnce = all.filter(({ at }, index) => all.findIndex((other) => other.at.getTime() === at.getTime()) === index);
+  return eachOnce.toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 /** `2026-11-27T10:00`, as a field for date and time holds it. */

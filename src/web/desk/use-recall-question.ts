@@ -21,8 +21,8 @@ export function useRecallQuestion(outcomes: readonly OutcomeChoice[], drawer: Pa
     askBefore(pop: Pop, putAway: PutAway): void {
       const state = drawer.of(pop).read();
       const isMissing = needsRecall(outcomes, state) && state.followUp === null;
-      if (isMissing) setAsking({ callId: pop.callId, times: (asking?.times ?? 0) + 1, putAway });
-      else void putAway(pop);
+      setAsking(isMissing ? { callId: pop.callId, times: (asking?.times ?? 0) + 1, putAway } : null);
+      if (!isMissing) void putAway(pop);
     },
 
     questionFor(pop: Pop): RecallQuestion | null {

@@ -169,12 +169,14 @@ describe('what operators write', () => {
     ]);
   });
 
-  test('two calls that become one keep what was promised in the absorbed one', async () => {
+  test('two calls that become one keep what was promised in the absorbed one, and it can be taken back', async () => {
     const one = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
     const other = hub.tell(answeredCall(ringingCall(['1001'], { id: callId('main-2.2') }), '1001'), 'callStarted');
     await hub.desk.promiseFollowUp(other.record.id, '1001', later);
-    hub.desk.onCallEvent({ type: 'callMerged', at: one.record.startedAt, call: one, absorbed: other.record.id });
+    hub.tellMerged(one, other.record.id);
     expect(hub.desk.view('1001').pops.map(({ draft }) => draft.followUp)).toEqual([later]);
+    await hub.desk.promiseFollowUp(one.record.id, '1001', null);
+    expect(hub.promised.at(-1)).toMatchObject({ callId: one.record.id, followUp: null });
   });
 
   test('a second writer gets the other text as a problem body, not its overwriting', async () => {
@@ -255,6 +257,32 @@ describe('after a restart', () => {
     ]);
   });
 
+  test('what was promised before a restart, in a call that still goes on, can be taken back after it', async () => {
+    const call = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
+    await hub.desk.promiseFollowUp(call.record.id, '1001', { dueAt: '2026-11-24T01:00:00.000Z', note: '' });
+    await hub.restart();
+    await hub.desk.promiseFollowUp(call.record.id, '1001', null);
+    expect(hub.records.get(call.record.id)?.followUp).toBeNull();
+  });
+
+  test('what two calls that became one had written in either is there again, under either id', async () => {
+    const one = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
+    const other = hub.tell(answeredCall(ringingCall(['1001'], { id: callId('main-2.2') }), '1001'), 'callStarted');
+    await hub.desk.writeNotes(one.record.id, '1001', { notes: '一', revision: 0 });
+    await hub.desk.writeNotes(other.record.id, '1001', { notes: '二', revision: 0 });
+    const followUp = { dueAt: '2026-11-24T01:00:00.000Z', note: '' };
+    await hub.desk.promiseFollowUp(other.record.id, '1001', followUp);
+    hub.tellMerged(one, other.record.id);
+    await settled();
+    await hub.restart();
+    expect(hub.desk.view('1001').pops.map(({ draft }) => [draft.notes, draft.followUp])).toEqual([['一\n二', followUp]]);
+    const cookie = await signIn();
+    await request(hub.url).delete(`/api/v1/calls/${other.record.id}/follow-up`).set('Cookie', cookie).expect(200);
+    const choice = request(hub.url).put(`/api/v1/calls/${other.record.id}/outcome`).set('Cookie', cookie);
+    await choice.send({ outcome: 'won' }).expect(200);
+    expect(hub.desk.view('1001').pops.map(({ draft }) => [draft.followUp, draft.outcome])).toEqual([[null, 'won']]);
+  });
+
   test('notes written after the outcome was chosen are not lost', async () => {
     const call = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
     hub.tell(endedCall(call), 'callEnded');
@@ -271,7 +299,7 @@ test('when two calls turn out to be one, commands under either id reach it', asy
   const one = hub.tell(answeredCall(ringingCall(['1001']), '1001'), 'callStarted');
   const other = hub.tell(answeredCall(ringingCall(['1001'], { id: callId('main-2.2') }), '1001'), 'callStarted');
   await hub.desk.writeNotes(other.record.id, '1001', { notes: '片方', revision: 0 });
-  hub.desk.onCallEvent({ type: 'callMerged', at: new Date(NOW).toISOString(), call: one, absorbed: other.record.id });
+  hub.tellMerged(one, other.record.id);
   expect(hub.desk.view('1001').pops).toMatchObject([{ callId: one.record.id, draft: { notes: '片方' } }]);
   await hub.desk.chooseOutcome(other.record.id, '1001', 'won');
   expect(hub.saved.at(-1)).toMatchObject({ callId: one.record.id, notes: '片方' });

@@ -1,12 +1,17 @@
 import type { FollowUpPlan } from '../../../src/desk/follow-up.ts';
 import type { PopDraft } from '../../../src/desk/pop.ts';
 import { type Backup, type NotesAnswer, Paperwork } from '../../../src/web/desk/paperwork.ts';
-import type { WishAnswer } from '../../../src/web/desk/wish.ts';
+import { Wish, type WishAnswer } from '../../../src/web/desk/wish.ts';
 
 const EMPTY: PopDraft = { outcome: null, notes: '', followUp: null, revision: 0, by: null, committed: true };
 
+interface Kept {
+  readonly outcome: { readonly value: string | null } | null;
+  readonly followUp: { readonly value: FollowUpPlan | null } | null;
+}
+
 /** A browser and a hub in one hand: timers run when the test says so, answers are what the test says. */
-function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
+function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null, kept: Kept = { outcome: null, followUp: null }) {
   const due: (() => void)[] = [];
   const sent: { notes: string; revision: number }[] = [];
   const outcomes: (string | null)[] = [];
@@ -16,6 +21,8 @@ function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
     takesOutcomes: true,
     followUpAnswers: [] as WishAnswer[],
     backup: backup as Backup | null,
+    keptOutcome: kept.outcome,
+    keptFollowUp: kept.followUp,
   };
   const paperwork = new Paperwork(draft, {
     saveNotes: async (notes, revision) => {
@@ -29,6 +36,18 @@ function openPaperwork(draft: PopDraft = EMPTY, backup: Backup | null = null) {
     saveFollowUp: async (followUp) => {
       promised.push(followUp);
       return hub.followUpAnswers.shift() ?? 'taken';
+    },
+    keptOutcome: {
+      read: () => hub.keptOutcome,
+      write: (wanted) => {
+        hub.keptOutcome = wanted;
+      },
+    },
+    keptFollowUp: {
+      read: () => hub.keptFollowUp,
+      write: (wanted) => {
+        hub.keptFollowUp = wanted;
+      },
     },
     readBackup: () => hub.backup,
     writeBackup: (next) => {
@@ -182,6 +201,56 @@ test('a time is sent at once, its note after a pause in the typing; taking it ba
     { dueAt: '2026-11-25T01:00:00.000Z', note: '見積の件' },
     null,
   ]);
+});
+
+test('what the hub has taken stays when notes are saved before the hub tells of it', async () => {
+  const { paperwork, runTimers } = openPaperwork();
+  paperwork.choose('recall');
+  paperwork.promise(tomorrow);
+  paperwork.type('見積の件');
+  await runTimers();
+  expect(paperwork.read()).toMatchObject({ outcome: 'recall', followUp: { dueAt: tomorrow }, save: 'saved' });
+});
+
+test('what could not be sent before the page was loaded again is sent then', async () => {
+  const before = openPaperwork();
+  before.hub.takesOutcomes = false;
+  before.hub.followUpAnswers = ['failed'];
+  before.paperwork.choose('recall');
+  before.paperwork.promise(tomorrow);
+  await new Promise(setImmediate);
+  const { keptOutcome, keptFollowUp } = before.hub;
+  const after = openPaperwork(EMPTY, null, { outcome: keptOutcome, followUp: keptFollowUp });
+  after.paperwork.sync(EMPTY);
+  expect(after.paperwork.read()).toMatchObject({ outcome: 'recall', followUp: { dueAt: tomorrow }, isFollowUpPending: true });
+  await after.runTimers();
+  expect([after.outcomes, after.promised]).toEqual([['recall'], [{ dueAt: tomorrow, note: '' }]]);
+  expect([after.hub.keptOutcome, after.hub.keptFollowUp]).toEqual([null, null]);
+});
+
+test('a promise and its taking back are sent one after the other: the hub cannot hear the older one last', async () => {
+  const answers: ((answer: WishAnswer) => void)[] = [];
+  const sent: (FollowUpPlan | null)[] = [];
+  const wish = new Wish<FollowUpPlan | null>({
+    kept: { read: () => null, write: () => undefined },
+    send: (followUp) => {
+      sent.push(followUp);
+      return new Promise((resolve) => answers.push(resolve));
+    },
+    settled: () => undefined,
+    later: () => () => undefined,
+  });
+  const promise = { dueAt: tomorrow, note: '' };
+  wish.want(promise);
+  wish.want(null);
+  const all = wish.send();
+  expect(sent).toEqual([promise]);
+  answers[0]?.('taken');
+  await new Promise(setImmediate);
+  expect([sent, wish.isOpen]).toEqual([[promise, null], true]);
+  answers[1]?.('taken');
+  await all;
+  expect([sent.length, wish.isOpen]).toEqual([2, false]);
 });
 
 test('a follow-up that another page promised is shown, unless one is on its way from here', async () => {

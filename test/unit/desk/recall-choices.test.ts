@@ -17,7 +17,12 @@ test('on a working morning: soon, this evening, tomorrow, and at the start of ne
 
 test('this evening is not offered when it is over, or as good as here', () => {
   expect(choicesAt('2026-11-25T16:00').some((choice) => choice.startsWith('today17'))).toBe(false);
-  expect(choicesAt('2026-11-25T15:59').some((choice) => choice.startsWith('today17'))).toBe(true);
+  expect(choicesAt('2026-11-25T15:54').some((choice) => choice.startsWith('today17'))).toBe(true);
+});
+
+test('no moment is offered under two names', () => {
+  const choices = choicesAt('2026-11-25T15:57').filter((choice) => choice.endsWith(' 2026-11-25T17:00'));
+  expect(choices).toEqual(['in60 2026-11-25T17:00']);
 });
 
 test.each([
