@@ -51,7 +51,7 @@ export async function startHub(parts: HubParts): Promise<Hub> {
   // What operators see and write.
   const ports = deskPorts({
     ...{ liveCalls: heard.live, ledger, journal, drafts: createDraftStore(store.db, now), choices, resolver },
-    ...{ outcomes: () => mappings.outcomes(), connectors, numbers, now },
+    ...{ outcomes: () => mappings.outcomes(), crms, numbers, now },
     agents: agents.map(({ extension, name }) => ({ extension, name })),
   });
   const desk = new Desk(ports, { now, newId, log, recordLanguage: style.locale });

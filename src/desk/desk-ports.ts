@@ -9,6 +9,8 @@ export type Language = 'ja' | 'en';
 export interface ConnectorName {
   readonly name: string;
   readonly label: string;
+  /** Its mapping says where follow-ups go. */
+  readonly takesFollowUps: boolean;
 }
 
 /** One of the outcomes the operators may choose; configured by the admin. */

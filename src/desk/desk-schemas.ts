@@ -178,7 +178,9 @@ export const outcomesAnswer = z.object({
   ),
 });
 
-export const connectorsAnswer = z.object({ connectors: z.array(z.object({ name: z.string(), label: z.string() })) });
+export const connectorsAnswer = z.object({
+  connectors: z.array(z.object({ name: z.string(), label: z.string(), takesFollowUps: z.boolean() })),
+});
 
 export const deskAnswer = z
   .object({

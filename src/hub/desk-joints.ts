@@ -5,10 +5,11 @@ import type { CallerResolver } from '../callers/resolve-caller.ts';
 import type { CallRecord, LiveCall } from '../calls/call.ts';
 import type { Journal } from '../calls/journal.ts';
 import type { Ledger } from '../calls/ledger-store.ts';
-import type { CallBookPorts, ConnectorName, DeskAgent, DeskPorts, EarlierCall } from '../desk/desk-ports.ts';
+import type { CallBookPorts, DeskAgent, DeskPorts, EarlierCall } from '../desk/desk-ports.ts';
 import type { DraftStore } from '../desk/draft-store.ts';
 import { Problem } from '../http/problem.ts';
 import type { Outcome } from '../mappings/outcomes.ts';
+import type { Crms } from './crms.ts';
 
 export interface DeskJointsDeps {
   readonly liveCalls: () => readonly LiveCall[];
@@ -18,7 +19,7 @@ export interface DeskJointsDeps {
   readonly choices: ChoiceStore;
   readonly resolver: () => CallerResolver;
   readonly outcomes: () => readonly Outcome[];
-  readonly connectors: readonly ConnectorName[];
+  readonly crms: Pick<Crms, 'connectors' | 'mappingOf'>;
   readonly agents: readonly DeskAgent[];
   readonly numbers: ReadOptions;
   readonly now: () => number;
@@ -41,7 +42,11 @@ export function deskPorts(deps: DeskJointsDeps): DeskPorts & CallBookPorts {
     liveCalls: deps.liveCalls,
     callsWithoutOutcome: ledger.withoutOutcome,
     earlierCalls: async (number, limit) => (await ledger.earlierWith(number, limit)).map(earlierCall),
-    connectors: () => deps.connectors.map(({ name, label }) => ({ name, label })),
+    connectors: () =>
+      deps.crms.connectors.map(({ name, label }) => ({
+        ...{ name, label },
+        takesFollowUps: deps.crms.mappingOf(name)?.followUp !== undefined,
+      })),
     outcomes: () =>
       deps
         .outcomes()

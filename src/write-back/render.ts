@@ -65,11 +65,16 @@ export async function renderOwed(
     const at = now + backOffMs(attempts, random);
     return { record, verdict: { do: 'retry', at, attempts, problem: problemOf(code, message) } };
   };
+  /** Nothing was tried: what waits for an admin must not go one by one when its place is there at last. */
+  const untilThere = (code: Problem['code'], message: string): SettledRecord => {
+    const at = now + backOffMs(Number.POSITIVE_INFINITY, random);
+    return { record, verdict: { do: 'retry', at, attempts: record.attempts - 1, problem: problemOf(code, message) } };
+  };
   try {
     const { connector, purpose, key } = record;
     const rendered = await render({ connector, purpose, wasSent: key !== null }, record.callId);
     if (rendered === null) return { record, verdict: { do: 'notNeeded' } };
-    if ('wait' in rendered) return later(rendered.wait.code, rendered.wait.message);
+    if ('wait' in rendered) return untilThere(rendered.wait.code, rendered.wait.message);
     if ('problem' in rendered) return refuse(rendered.problem.code, rendered.problem.message);
     const fixed = fixKey(record, rendered);
     return 'problem' in fixed ? refuse(fixed.problem.code, fixed.problem.message) : { record, ...fixed };

@@ -97,6 +97,16 @@ test('by keyboard alone: the outcome, the arrows, Enter; and a field for any oth
   await until('the ledger has that one', () => lastPromise()?.dueAt === '2027-01-15T06:30:00.000Z');
 });
 
+test('says so where no CRM is told of it', async () => {
+  hub.takesFollowUps = false;
+  const page = await openAt('ja');
+  talk();
+  await page.locator('[data-outcome=recall]').click();
+  await page.getByRole('button', { name: /次の月曜/ }).click();
+  await promised(page).getByText('11月30日(月) 10:00').waitFor();
+  await page.getByText('この予定は取次だけに残り、CRM には書き込まれません。').waitFor();
+});
+
 test('any call may have a follow-up, whatever its outcome', async () => {
   const page = await openAt('ja');
   talk();

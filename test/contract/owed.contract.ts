@@ -539,6 +539,19 @@ export function owedContract(start: () => Promise<TestDatabases>): void {
       expect(keys()).toEqual([A, `${A}-followUp`]);
     });
 
+    test('those that waited for a place go together when it is there, whatever their number', async () => {
+      const sound = rig.mapping;
+      rig.mapping = async () => ({ wait: { code: 'missing', message: 'no app for it' } });
+      await rig.end(...manyCalls(150));
+      for (let hour = 0; hour < 8; hour += 1) {
+        await rig.drain();
+        rig.clock.now += 3_600_000;
+      }
+      rig.mapping = sound;
+      await rig.drain();
+      expect(rig.crms.salesforce.requests).toEqual([150]);
+    });
+
     test('the renderer is told whether the CRM may have it already', async () => {
       const told: boolean[] = [];
       const sound = rig.mapping;

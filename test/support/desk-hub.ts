@@ -68,6 +68,7 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
   holds: HoldView[] = [];
   /** Set to make the ledger refuse. */
   broken = false;
+  takesFollowUps = true;
   now: () => number = Date.now;
   /** How commands wait for their end. */
   after: After = afterRealTime;
@@ -164,8 +165,8 @@ export class DeskHub implements DeskPorts, CallBookPorts, LedgerPorts {
 
   connectors() {
     return [
-      { name: 'salesforce', label: 'Salesforce' },
-      { name: 'kintone', label: 'kintone' },
+      { name: 'salesforce', label: 'Salesforce', takesFollowUps: this.takesFollowUps },
+      { name: 'kintone', label: 'kintone', takesFollowUps: this.takesFollowUps },
     ];
   }
 

@@ -4,6 +4,7 @@ import { IconCalendarDue } from '@tabler/icons-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FOLLOW_UP_NOTE_LIMIT, type FollowUpPlan } from '../../desk/follow-up.ts';
+import { useConnectors } from '../hub/queries.ts';
 import css from './follow-up-field.module.css';
 import { isTyping } from './keys.ts';
 import type { Paperwork, PaperworkState } from './paperwork.ts';
@@ -37,6 +38,7 @@ export function FollowUpField({ state, paperwork, needsRecall, question: asked, 
   const [isOpened, setOpened] = useState(false);
   const choices = useRef<HTMLDivElement>(null);
   const { followUp } = state;
+  const isToldNobody = useConnectors()?.every(({ takesFollowUps }) => !takesFollowUps) ?? false;
   const isMissing = needsRecall && followUp === null;
   const isChoosing = isOpened || isMissing;
   // Another outcome, or a time from another page, has answered it as well.
@@ -81,6 +83,7 @@ export function FollowUpField({ state, paperwork, needsRecall, question: asked, 
         </p>
       )}
       {followUp !== null && !isOpened && <Promised followUp={followUp} paperwork={paperwork} />}
+      {followUp !== null && isToldNobody && <p className={css.nowhere}>{t('followUp.nowhere')}</p>}
       {isChoosing && <TimeChoices choicesRef={choices} chosen={followUp} onChoose={choose} onLeave={() => setOpened(false)} />}
     </section>
   );

@@ -111,6 +111,7 @@ export const en: typeof ja = {
     note: 'What the follow-up is about',
     notePlaceholder: 'A few words (optional)',
     question: 'When will you call again? Choose a time to be done.',
+    nowhere: 'It is kept here only: no CRM is told of it.',
     noTimeYet: 'Done, no time yet',
     refused: 'This time cannot be set. Choose one that is still ahead, within two years.',
     problem: {

@@ -109,6 +109,7 @@ export const ja = {
     note: '次の対応の内容',
     notePlaceholder: 'ひとこと(任意)',
     question: 'いつかけ直しますか? 日時を選ぶと完了します。',
+    nowhere: 'この予定は取次だけに残り、CRM には書き込まれません。',
     noTimeYet: '日時は未定のまま完了',
     refused: 'この日時は登録できません。これからの日時(2 年以内)を選んでください。',
     problem: {

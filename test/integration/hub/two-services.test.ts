@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkedValues } from '../../../infra/sandbox/customers/checked-values.ts';
 import { type SandboxCustomers, startSandboxCustomers } from '../../../infra/sandbox/customers/sandbox-customers.ts';
+import type { ConnectorName } from '../../../src/desk/desk-ports.ts';
 import { Operator, readinessOf, untilKnown, untilListening } from '../../support/operator.ts';
 import { type RunningHub, startHubHere } from '../../support/running-hub.ts';
 import { type SandboxWorld, startSandboxWorld } from '../../support/sandbox-world.ts';
@@ -98,10 +99,10 @@ test('a caller known to both pops with both, and the call is logged once in each
 });
 
 test('both are called as their descriptions call them', async () => {
-  const { connectors } = await operator.ask<{ connectors: readonly { name: string; label: string }[] }>('GET', '/connectors');
+  const { connectors } = await operator.ask<{ connectors: readonly ConnectorName[] }>('GET', '/connectors');
   expect(connectors).toEqual([
-    { name: 'http', label: '顧客台帳' },
-    { name: 'orders', label: '受注システム' },
+    { name: 'http', label: '顧客台帳', takesFollowUps: false },
+    { name: 'orders', label: '受注システム', takesFollowUps: false },
   ]);
 });
 
