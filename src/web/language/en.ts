@@ -40,7 +40,7 @@ export const en: typeof ja = {
     noCalls: 'Waiting for calls',
     noCallsHint: 'When your phone rings, the customer appears here.',
     afterCalls: 'After call',
-    putAwayAll: 'Put away all without outcome',
+    putAwayAll: 'Put all away',
     putAwayDone: 'Cards put away: {{count}}',
     ringingElsewhere: '{{who}} is calling',
     show: 'Show',
