@@ -1,8 +1,9 @@
 /** What an operator promises a customer, at the desk in real Chromium, in both languages. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { buildWebApp, keepScreenshot, launchBrowser, openDesk, type VisitorOptions, visit } from '../support/browser.ts';
+import { keepScreenshot, openDesk, type VisitorOptions, visit } from '../support/browser.ts';
 import { answeredCall, endedCall, knownMatch, ringingCall, transferredCall } from '../support/desk-calls.ts';
-import { DeskHub } from '../support/desk-hub.ts';
+import type { DeskHub } from '../support/desk-hub.ts';
+import { visitDeskForEach } from '../support/desk-visit.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(30_000);
@@ -14,23 +15,12 @@ let browser: Browser;
 let context: BrowserContext;
 let hub: DeskHub;
 
-beforeAll(async () => {
-  buildWebApp();
-  browser = await launchBrowser();
-}, 60_000);
-
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  hub = new DeskHub();
+visitDeskForEach((visited) => {
+  ({ browser, hub } = visited);
   hub.now = () => NOW;
-  await hub.start();
 });
 
-afterEach(async () => {
-  await context.close();
-  await hub.stop();
-});
+afterEach(() => context.close());
 
 async function openAt(language: NonNullable<VisitorOptions['language']>, options: VisitorOptions = {}): Promise<Page> {
   context = await visit(browser, { language, ...options });

@@ -210,7 +210,7 @@ describe('the check', () => {
 });
 
 test.each<[string, Parameters<SandboxKintone['faults']['add']>[0], string, string]>([
-  ['a token that was taken back', { kind: 'unauthorized' }, 'KINTONE_API_TOKENS', 'APIトークンを生成'],
+  ['a token that was taken back', { kind: 'unauthorized' }, 'KINTONE_API_TOKENS', 'API トークンを生成'],
   ['an address that is not let in', { kind: 'addressRefused' }, 'IP address restriction', 'IPアドレス制限'],
   ['maintenance', { kind: 'maintenance503' }, 'maintenance', 'メンテナンス'],
   ['too many requests', { kind: 'tooManyRequests' }, 'try again later', 'しばらくしてから'],
