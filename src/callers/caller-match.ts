@@ -1,4 +1,13 @@
 /** Who is calling, as far as the connected CRMs know. Pure shapes. */
+import type { InBothLanguages } from '../../connectors/connector.ts';
+
+export interface CardLine {
+  /** As rules name it: the mapping's only word, or the one in the language of what is written into the CRMs. */
+  readonly label: string;
+  /** For the reader's language; left out where the mapping has one word for all. */
+  readonly labels?: InBothLanguages;
+  readonly value: string;
+}
 
 /** A customer record offered for a number. */
 export interface MatchedRecord {
@@ -9,7 +18,7 @@ export interface MatchedRecord {
   /** The page on which a person sees the record in the CRM. */
   readonly url: string;
   /** What the operator sees, in the mapping's order. */
-  readonly card: readonly { readonly label: string; readonly value: string }[];
+  readonly card: readonly CardLine[];
   /** The mapping's links (`who`, `what`, …) to be used in the call log. */
   readonly link: Readonly<Record<string, string | null>>;
   /** The users who own the record, as the CRM's API names them; absent where the mapping names no field for it. */

@@ -53,13 +53,15 @@ export const draftAnswer = z
   })
   .meta({ title: 'Draft' });
 
+const bothLanguages = z.object({ ja: z.string(), en: z.string() });
+
 const matchedRecord = z.object({
   connector: z.string(),
   object: z.string(),
   id: z.string(),
   name: z.string(),
   url: z.string(),
-  card: z.array(z.object({ label: z.string(), value: z.string() })),
+  card: z.array(z.object({ label: z.string(), labels: bothLanguages.optional(), value: z.string() })),
   link: z.record(z.string(), z.string().nullable()),
 });
 
@@ -165,12 +167,11 @@ export const callerAnswer = z.object({
   earlier: z.array(earlierCall),
 });
 
-const label = z.object({ ja: z.string(), en: z.string() });
 export const outcomesAnswer = z.object({
   outcomes: z.array(
     z.object({
       code: z.string(),
-      label,
+      label: bothLanguages,
       shortcut: z.string().nullable(),
       directions: z.array(direction),
       needsRecall: z.boolean(),

@@ -59,7 +59,8 @@ function cardOf(caller: MappingCaller, record: CallerRecord, style: WritingStyle
   return caller.card.flatMap(({ label, from, as }) => {
     const value = fieldOf(caller, record, from);
     if (value === null || value === '') return [];
-    return [{ label: typeof label === 'string' ? label : label[style.locale], value: written(value, as, style) }];
+    const words = typeof label === 'string' ? { label } : { label: label[style.locale], labels: label };
+    return [{ ...words, value: written(value, as, style) }];
   });
 }
 

@@ -70,6 +70,7 @@ test.each([
     await look('looking');
     hub.tellMatch(yamada.record.id, knownMatch());
     await page.getByRole('heading', { name: '山田 太郎' }).waitFor();
+    await page.getByText(language === 'ja' ? '部署' : 'Department', { exact: true }).waitFor();
     await look('ringing');
 
     const talking = hub.tell(answeredCall(yamada, '1001'));

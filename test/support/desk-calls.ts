@@ -109,7 +109,7 @@ export function matchedRecord(overrides: Partial<MatchedRecord> = {}): MatchedRe
     url: 'https://example.invalid/lightning/r/Contact/003000000000001AAA/view',
     card: [
       { label: '会社', value: '株式会社山田製作所' },
-      { label: '部署', value: '購買部' },
+      { label: '部署', labels: { ja: '部署', en: 'Department' }, value: '購買部' },
       { label: '最終注文日', value: '2026-10-30' },
     ],
     link: { who: '003000000000001AAA', what: null },

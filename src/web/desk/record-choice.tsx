@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MatchedRecord } from '../../callers/caller-match.ts';
 import type { Pop } from '../../desk/pop.ts';
+import { useCardLabel } from './card-label.ts';
 import { useConnectorLabel } from './connector-label.ts';
 import css from './record-choice.module.css';
 
@@ -23,6 +24,7 @@ export function choicesOf(pop: Pop): readonly MatchedRecord[] {
 export function RecordChoice({ pop, onChoose }: RecordChoiceProps) {
   const { t } = useTranslation();
   const connectorLabel = useConnectorLabel();
+  const cardLabel = useCardLabel();
   const choices = choicesOf(pop);
   const connectors = [...new Set(choices.map(({ connector }) => connector))];
   return (
@@ -39,9 +41,9 @@ export function RecordChoice({ pop, onChoose }: RecordChoiceProps) {
             <b>{record.name}</b>
             {index < 9 && <kbd className="key">{index + 1}</kbd>}
           </span>
-          {record.card.slice(0, 3).map(({ label, value }) => (
-            <span key={label} className={css.fact}>
-              <small>{label}</small> {value}
+          {record.card.slice(0, 3).map((line) => (
+            <span key={line.label} className={css.fact}>
+              <small>{cardLabel(line)}</small> {line.value}
             </span>
           ))}
           <small className={css.origin}>

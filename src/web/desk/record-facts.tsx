@@ -3,6 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MatchedRecord } from '../../callers/caller-match.ts';
 import type { Pop } from '../../desk/pop.ts';
+import { useCardLabel } from './card-label.ts';
 import { useConnectorLabel } from './connector-label.ts';
 import { DialLink, looksDialable } from './dial-link.tsx';
 import card from './pop-card.module.css';
@@ -49,15 +50,16 @@ interface RecordFactsOfProps {
 function RecordFactsOf({ record, others, onChoose }: RecordFactsOfProps) {
   const { t } = useTranslation();
   const connectorLabel = useConnectorLabel();
+  const cardLabel = useCardLabel();
   return (
     <div className={css.record}>
       <p className={css.origin}>{connectorLabel(record.connector)}</p>
       {record.card.length === 0 && <p className={card.quiet}>{t('desk.noFacts')}</p>}
       <dl className={css.facts}>
-        {record.card.map(({ label, value }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{looksDialable(value) ? <DialLink number={value} /> : value === '' ? '–' : value}</dd>
+        {record.card.map((line) => (
+          <div key={line.label}>
+            <dt>{cardLabel(line)}</dt>
+            <dd>{looksDialable(line.value) ? <DialLink number={line.value} /> : line.value === '' ? '–' : line.value}</dd>
           </div>
         ))}
       </dl>

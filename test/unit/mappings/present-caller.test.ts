@@ -58,7 +58,7 @@ test('the card shows each field as people write it, in the order of the mapping,
     name: '山田 太郎',
     url: 'https://crm.example/003AA',
     card: [
-      { label: '会社', value: '株式会社山田製作所' },
+      { label: '会社', labels: { ja: '会社', en: 'Company' }, value: '株式会社山田製作所' },
       { label: '携帯', value: '080 1111 2222' },
       { label: '最終注文日', value: '2026/11/02' },
       { label: '累計', value: '1,234,567' },
@@ -75,7 +75,7 @@ test('labels and yes or no follow the language', () => {
   const { card } = presentCaller(mapping, record, '', { ...japanese, locale: 'en' });
   expect(card).toEqual(
     expect.arrayContaining([
-      { label: 'Company', value: '株式会社山田製作所' },
+      { label: 'Company', labels: { ja: '会社', en: 'Company' }, value: '株式会社山田製作所' },
       { label: '会員', value: 'Yes' },
     ]),
   );
