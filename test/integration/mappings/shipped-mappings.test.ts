@@ -102,7 +102,7 @@ describe.each([
     const match = await yamada();
     expect(match).toMatchObject({
       name: '山田 太郎',
-      card: expect.arrayContaining([{ label: '会社', value: '株式会社山田製作所' }]),
+      card: expect.arrayContaining([{ label: '会社', labels: { ja: '会社', en: 'Company' }, value: '株式会社山田製作所' }]),
     });
     expect(match.url).toMatch(/^https?:/u);
     expect(Object.values(match.link).every((id) => id !== null)).toBe(true);
